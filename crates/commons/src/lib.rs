@@ -1,1 +1,1 @@
-
+//! The nouns that features share. They know no URL and no page.
