@@ -65,6 +65,16 @@ macro_rules! id {
                 uuid::Uuid::parse_str(text).map($name)
             }
         }
+        impl From<uuid::Uuid> for $name {
+            fn from(id: uuid::Uuid) -> Self {
+                $name(id)
+            }
+        }
+        impl From<$name> for uuid::Uuid {
+            fn from(id: $name) -> Self {
+                id.0
+            }
+        }
         impl From<$name> for $crate::db::Value {
             fn from(id: $name) -> Self {
                 $crate::db::Value::Blob(id.0.as_bytes().to_vec())

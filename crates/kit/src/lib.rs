@@ -2,9 +2,15 @@
 //!
 //! Start with [`db`] (reads, and writes as deeds) and [`web`] (one call from socket to answer).
 
+pub mod book;
 pub mod db;
 pub mod error;
 pub mod id;
+pub mod jobs;
 pub mod time;
 
 pub use error::{Error, Reason, Result};
+
+/// The kit's own tables.
+pub const MIGRATIONS: &[db::Migration] =
+    &[db::Migration::shared("0001_kit", include_str!("../migrations/0001_kit.sql"))];

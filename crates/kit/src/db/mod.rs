@@ -1,9 +1,160 @@
 //! Reads, and writes as deeds, on SQLite and PostgreSQL alike.
+//!
+//! [`Db`] reads. [`Db::transact`] runs a deed: everything in it commits together, and its caller is told only after the
+//! commit is on the disk. Statements are written once, in the dialect both engines share, with `$1` parameters.
 
+mod migrate;
+mod postgres;
+mod sqlite;
+#[cfg(any(test, feature = "testing"))]
+pub mod testing;
+#[cfg(test)]
+mod tests;
+mod tx;
 mod value;
 
+pub use migrate::Migration;
+pub use tx::{By, Context, Tx};
 pub use value::{FromValue, Value};
+
+use crate::{Error, Result};
+use futures_util::future::BoxFuture;
+use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Where the neighbourhood is kept.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum DbUrl {
+    /// A file; its folder must exist.
+    Sqlite(PathBuf),
+    /// `postgres://user@host/name`; `?sslmode=require` encrypts the way there.
+    Postgres(String),
+}
+
+impl DbUrl {
+    /// `postgres://…`, `sqlite:PATH`, or a plain path.
+    pub fn parse(text: &str) -> Self {
+        if text.starts_with("postgres://") || text.starts_with("postgresql://") {
+            return DbUrl::Postgres(text.to_owned());
+        }
+        DbUrl::Sqlite(PathBuf::from(text.strip_prefix("sqlite:").unwrap_or(text)))
+    }
+}
+
+/// Which of the two engines answers; only the kit and dialect-bound files ask.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Dialect {
+    Sqlite,
+    Postgres,
+}
+
+/// The open database. Cloning shares it.
+#[derive(Clone)]
+pub struct Db(Arc<Engine>);
+
+enum Engine {
+    Sqlite(sqlite::Sqlite),
+    Postgres(postgres::Postgres),
+}
+
+impl Db {
+    /// Opens the database. Migrations are run by [`Db::migrate`].
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the file or the server cannot be reached, or the server would lose what it acknowledged.
+    pub async fn open(url: &DbUrl) -> Result<Db> {
+        let engine = match url {
+            DbUrl::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path)?),
+            DbUrl::Postgres(url) => Engine::Postgres(postgres::Postgres::open(url).await?),
+        };
+        Ok(Db(Arc::new(engine)))
+    }
+
+    pub fn dialect(&self) -> Dialect {
+        match *self.0 {
+            Engine::Sqlite(_) => Dialect::Sqlite,
+            Engine::Postgres(_) => Dialect::Postgres,
+        }
+    }
+
+    /// Every row of an answer. On SQLite the statement runs on this very thread: meant for short reads.
+    pub async fn all(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        count_query();
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.read(sql, params),
+            Engine::Postgres(postgres) => postgres.read(sql, params).await,
+        }
+    }
+
+    /// The first row of an answer, if there is one.
+    pub async fn one(&self, sql: &str, params: &[Value]) -> Result<Option<Row>> {
+        Ok(self.all(sql, params).await?.into_iter().next())
+    }
+
+    /// Like [`Db::all`] for reads that may take long (reports, exports): on SQLite they run beside the busy threads.
+    pub async fn report(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        if matches!(*self.0, Engine::Postgres(_)) {
+            return self.all(sql, params).await;
+        }
+        let (db, sql, params) = (self.clone(), sql.to_owned(), params.to_vec());
+        tokio::task::spawn_blocking(move || match &*db.0 {
+            Engine::Sqlite(sqlite) => sqlite.read(&sql, &params),
+            Engine::Postgres(_) => Ok(Vec::new()),
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+
+    /// Runs a deed in one transaction and returns after its commit is durable.
+    ///
+    /// The closure may run more than once (PostgreSQL asks for that when deeds collide), so it changes nothing outside `tx`.
+    ///
+    /// # Errors
+    /// What the deed says; [`Error::Unavailable`] when the commit could not be made or its outcome is not known.
+    pub async fn transact<'env, T, F>(&self, context: &Context, deed: F) -> Result<T>
+    where
+        T: Send,
+        F: for<'t> Fn(&'t mut Tx<'env>) -> BoxFuture<'t, Result<T>> + Send + Sync,
+    {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.transact(context, deed).await,
+            Engine::Postgres(postgres) => postgres.transact(context, deed).await,
+        }
+    }
+
+    /// Runs the migrations that this database has not seen.
+    ///
+    /// # Errors
+    /// When a migration that ran before has other text now, or the database is newer than this program.
+    pub async fn migrate(&self, migrations: &[Migration]) -> Result<()> {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.migrate(migrations),
+            Engine::Postgres(postgres) => postgres.migrate(migrations).await,
+        }
+    }
+
+    /// Copies a SQLite database, consistent and while it is used, into a new file.
+    ///
+    /// # Errors
+    /// [`Error::Conflict`] on PostgreSQL, which has its own tools for that.
+    pub async fn copy_to(&self, path: PathBuf) -> Result<()> {
+        let db = self.clone();
+        tokio::task::spawn_blocking(move || match &*db.0 {
+            Engine::Sqlite(sqlite) => sqlite.copy_to(&path),
+            Engine::Postgres(_) => Err(Error::conflict("backup/postgres-has-its-own")),
+        })
+        .await
+        .map_err(Error::internal)?
+    }
+
+    /// Prepares a statement without running it, so that a test can try every named statement on both engines.
+    pub async fn prepare(&self, sql: &str) -> Result<()> {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.prepare(sql),
+            Engine::Postgres(postgres) => postgres.prepare(sql).await,
+        }
+    }
+}
 
 /// One row of an answer; columns are found by name.
 #[derive(Clone, Debug)]
@@ -20,4 +171,28 @@ impl Row {
     fn value(&self, name: &str) -> Option<&Value> {
         self.columns.iter().position(|column| column == name).and_then(|at| self.values.get(at))
     }
+
+    /// Columns and values in the order of the statement.
+    pub fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
+        self.columns.iter().map(String::as_str).zip(&self.values)
+    }
+}
+
+tokio::task_local! {
+    /// How many statements a page has run; a test holds pages to their budget with it.
+    static QUERIES: std::cell::Cell<u32>;
+}
+
+fn count_query() {
+    let _ = QUERIES.try_with(|count| count.set(count.get() + 1));
+}
+
+/// Runs `work` and tells how many statements it sent.
+pub async fn counting<T>(work: impl Future<Output = T>) -> (T, u32) {
+    QUERIES
+        .scope(std::cell::Cell::new(0), async {
+            let out = work.await;
+            (out, QUERIES.with(std::cell::Cell::get))
+        })
+        .await
 }

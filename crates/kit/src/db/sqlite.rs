@@ -1,0 +1,244 @@
+//! SQLite: one writer whose deeds share a commit, many readers.
+//!
+//! A deed is a savepoint inside the open physical transaction. When it ends well, a committer queues for the writer behind
+//! whoever waits already; their deeds join the same transaction, one fsync serves all, and only then is anyone told.
+
+use super::tx::Inner;
+use super::{Context, Migration, Row, Tx, Value};
+use crate::{Error, Result};
+use futures_util::future::BoxFuture;
+use rusqlite::types::{ToSqlOutput, ValueRef};
+use rusqlite::{Connection, OpenFlags, ToSql};
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex as Plain};
+use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
+
+pub(super) struct Sqlite {
+    path: PathBuf,
+    writer: Arc<Mutex<Writer>>,
+    readers: Plain<Vec<Connection>>,
+}
+
+struct Writer {
+    connection: Connection,
+    /// Deeds that are released but not yet on the disk.
+    waiting: Vec<oneshot::Sender<Result<(), String>>>,
+    open: bool,
+}
+
+/// A deed inside the writer; dropping it takes everything back.
+pub(crate) struct Deed {
+    writer: Option<OwnedMutexGuard<Writer>>,
+}
+
+const STATEMENTS_KEPT: usize = 256;
+
+impl Sqlite {
+    pub(super) fn open(path: &Path) -> Result<Self> {
+        let connection = Connection::open(path).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
+        // FULL: with NORMAL a power cut loses acknowledged deeds.
+        connection
+            .execute_batch(
+                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+                 pragma cache_size = -16384; pragma wal_autocheckpoint = 2000; pragma temp_store = memory;",
+            )
+            .map_err(failed)?;
+        let writer = Writer { connection, waiting: Vec::new(), open: false };
+        Ok(Sqlite { path: path.to_owned(), writer: Arc::new(Mutex::new(writer)), readers: Plain::default() })
+    }
+
+    pub(super) fn read(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        self.with_reader(|connection| rows(connection, sql, params))
+    }
+
+    pub(super) fn prepare(&self, sql: &str) -> Result<()> {
+        self.with_reader(|connection| connection.prepare(&numbered(sql)).map(drop).map_err(|e| said(sql, e)))
+    }
+
+    fn with_reader<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+        let idle = self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
+        let connection = match idle {
+            Some(connection) => connection,
+            None => self.reader()?,
+        };
+        let out = work(&connection);
+        self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(connection);
+        out
+    }
+
+    fn reader(&self) -> Result<Connection> {
+        let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
+        let connection = Connection::open_with_flags(&self.path, flags).map_err(failed)?;
+        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
+        connection.execute_batch("pragma query_only = on; pragma cache_size = -8192;").map_err(failed)?;
+        Ok(connection)
+    }
+
+    pub(super) async fn transact<'env, T, F>(&self, context: &Context, deed: F) -> Result<T>
+    where
+        F: for<'t> Fn(&'t mut Tx<'env>) -> BoxFuture<'t, Result<T>> + Send + Sync,
+    {
+        let mut guard = self.writer.clone().lock_owned().await;
+        guard.begin()?;
+        let inner = Inner::Sqlite(Deed { writer: Some(guard) });
+        let mut tx = Tx { inner, context: context.clone(), env: std::marker::PhantomData };
+        let out = deed(&mut tx).await;
+        let Inner::Sqlite(mut done) = tx.inner else {
+            return Err(Error::internal("a SQLite deed ended on another engine"));
+        };
+        let value = out?;
+        let committed = done.release()?;
+        tokio::spawn(commit(self.writer.clone()));
+        match committed.await {
+            Ok(Ok(())) => Ok(value),
+            Ok(Err(why)) => Err(Error::Unavailable(why)),
+            Err(_) => Err(Error::Unavailable("the writer went away before the commit".into())),
+        }
+    }
+
+    pub(super) fn migrate(&self, migrations: &[Migration]) -> Result<()> {
+        let writer = self.writer.try_lock().map_err(Error::internal)?;
+        super::migrate::on_sqlite(&writer.connection, migrations)
+    }
+
+    pub(super) fn copy_to(&self, path: &Path) -> Result<()> {
+        let source = self.reader()?;
+        let mut target = Connection::open(path).map_err(failed)?;
+        let backup = rusqlite::backup::Backup::new(&source, &mut target).map_err(failed)?;
+        backup.run_to_completion(4096, std::time::Duration::ZERO, None).map_err(failed)
+    }
+}
+
+/// Waits its turn behind the deeds that already queue, then makes all of them durable at once.
+async fn commit(writer: Arc<Mutex<Writer>>) {
+    let mut writer = writer.lock_owned().await;
+    if !writer.waiting.is_empty() {
+        // The fsync must not hold up the threads that answer readers.
+        let _ = tokio::task::spawn_blocking(move || writer.commit()).await;
+    }
+}
+
+impl Writer {
+    fn begin(&mut self) -> Result<()> {
+        if !self.open {
+            self.connection.execute_batch("begin immediate").map_err(failed)?;
+            self.open = true;
+        }
+        self.connection.execute_batch("savepoint deed").map_err(failed)
+    }
+
+    fn commit(&mut self) {
+        let outcome = self.connection.execute_batch("commit").map_err(|e| e.to_string());
+        if outcome.is_err() && !self.connection.is_autocommit() {
+            let _ = self.connection.execute_batch("rollback");
+        }
+        self.open = false;
+        metrics::counter!("mulin_db_commits_total").increment(1);
+        metrics::counter!("mulin_db_deeds_total").increment(self.waiting.len() as u64);
+        for waiting in self.waiting.drain(..) {
+            let _ = waiting.send(outcome.clone());
+        }
+    }
+}
+
+impl Deed {
+    fn writer(&self) -> Result<&Writer> {
+        self.writer.as_deref().ok_or_else(|| Error::internal("the deed is over"))
+    }
+
+    pub(super) fn run(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
+        let connection = &self.writer()?.connection;
+        let mut statement = connection.prepare_cached(&numbered(sql)).map_err(|e| said(sql, e))?;
+        let touched = statement.execute(rusqlite::params_from_iter(params)).map_err(|e| said(sql, e))?;
+        Ok(touched as u64)
+    }
+
+    pub(super) fn all(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        rows(&self.writer()?.connection, sql, params)
+    }
+
+    fn release(&mut self) -> Result<oneshot::Receiver<Result<(), String>>> {
+        let mut writer = self.writer.take().ok_or_else(|| Error::internal("the deed is over"))?;
+        writer.connection.execute_batch("release deed").map_err(failed)?;
+        let (told, committed) = oneshot::channel();
+        writer.waiting.push(told);
+        Ok(committed)
+    }
+}
+
+impl Drop for Deed {
+    fn drop(&mut self) {
+        let Some(mut writer) = self.writer.take() else { return };
+        if writer.connection.is_autocommit() {
+            // The engine took the whole transaction back itself (a full disk does that): nobody in it was told yes.
+            writer.open = false;
+            for waiting in writer.waiting.drain(..) {
+                let _ = waiting.send(Err("the database took the transaction back".into()));
+            }
+            return;
+        }
+        let _ = writer.connection.execute_batch("rollback to deed; release deed");
+        if writer.waiting.is_empty() {
+            let _ = writer.connection.execute_batch("rollback");
+            writer.open = false;
+        }
+    }
+}
+
+fn rows(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+    let mut statement = connection.prepare_cached(&numbered(sql)).map_err(|e| said(sql, e))?;
+    let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(|e| said(sql, e))?;
+    let mut out = Vec::new();
+    while let Some(row) = found.next().map_err(|e| said(sql, e))? {
+        let mut values = Vec::with_capacity(columns.len());
+        for at in 0..columns.len() {
+            values.push(from_sqlite(row.get_ref(at).map_err(|e| said(sql, e))?)?);
+        }
+        out.push(Row::new(columns.clone(), values));
+    }
+    Ok(out)
+}
+
+/// To SQLite `$2` is a name, numbered where it first appears; `?2` is the second parameter wherever it stands.
+fn numbered(sql: &str) -> String {
+    sql.replace('$', "?")
+}
+
+fn from_sqlite(value: ValueRef<'_>) -> Result<Value> {
+    Ok(match value {
+        ValueRef::Null => Value::Null,
+        ValueRef::Integer(n) => Value::Int(n),
+        ValueRef::Text(text) => Value::Text(String::from_utf8_lossy(text).into_owned()),
+        ValueRef::Blob(bytes) => Value::Blob(bytes.to_vec()),
+        ValueRef::Real(_) => return Err(Error::internal("a floating point column")),
+    })
+}
+
+impl ToSql for Value {
+    fn to_sql(&self) -> rusqlite::Result<ToSqlOutput<'_>> {
+        Ok(ToSqlOutput::Borrowed(match self {
+            Value::Null => ValueRef::Null,
+            Value::Int(n) => ValueRef::Integer(*n),
+            Value::Bool(b) => ValueRef::Integer(i64::from(*b)),
+            Value::Text(text) => ValueRef::Text(text.as_bytes()),
+            Value::Blob(bytes) => ValueRef::Blob(bytes),
+        }))
+    }
+}
+
+fn failed(error: rusqlite::Error) -> Error {
+    Error::Unavailable(error.to_string())
+}
+
+/// Faults of disk and locks are passing; everything else is ours.
+fn said(sql: &str, error: rusqlite::Error) -> Error {
+    use rusqlite::ErrorCode::{CannotOpen, DatabaseBusy, DatabaseLocked, DiskFull, ReadOnly, SystemIoFailure};
+    match error.sqlite_error_code() {
+        Some(CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | ReadOnly | SystemIoFailure) => failed(error),
+        _ => Error::Internal(anyhow::Error::new(error).context(format!("in: {sql}"))),
+    }
+}
