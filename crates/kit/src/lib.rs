@@ -7,10 +7,18 @@ pub mod db;
 pub mod error;
 pub mod id;
 pub mod jobs;
+pub mod search;
 pub mod time;
 
 pub use error::{Error, Reason, Result};
 
 /// The kit's own tables.
-pub const MIGRATIONS: &[db::Migration] =
-    &[db::Migration::shared("0001_kit", include_str!("../migrations/0001_kit.sql"))];
+pub const MIGRATIONS: &[db::Migration] = &[
+    db::Migration::shared("0001_kit", include_str!("../migrations/0001_kit.sql")),
+    db::Migration {
+        name: "0003_search",
+        sql: include_str!("../migrations/0003_search.sql"),
+        sqlite: search::SQLITE_SQL,
+        postgres: search::POSTGRES_SQL,
+    },
+];

@@ -1,0 +1,248 @@
+//! Full-text search that knows Chinese: words are cut into overlapping pairs of characters, on both engines.
+//!
+//! The index is written in the transaction of the row it finds. SQLite keeps it in FTS5, PostgreSQL in a `tsvector`; this
+//! file is the only one that knows the difference. Newest first: residents look for what is going on, not for the best prose.
+
+use crate::db::{Db, Dialect, Tx, Value};
+use crate::time::Moment;
+use crate::{Error, Result, params};
+use uuid::Uuid;
+
+/// What PostgreSQL is told besides the shared migration.
+pub const POSTGRES_SQL: &str = "alter table search_doc add column terms tsvector not null;
+    create index search_terms on search_doc using gin (terms);
+    create index search_newest on search_doc (doc desc);";
+/// What SQLite is told besides the shared migration.
+pub const SQLITE_SQL: &str = "create virtual table search_text using fts5 (terms, content = '', contentless_delete = 1, tokenize = 'unicode61');";
+
+const FIND_DOC: &str = "select doc from search_doc where tenant = $1 and thing = $2 and thing_id = $3";
+const ADD_DOC: &str = "insert into search_doc (tenant, thing, thing_id, doc) values ($1, $2, $3, $4)";
+const DROP_DOC: &str = "delete from search_doc where tenant = $1 and thing = $2 and thing_id = $3";
+const ADD_TEXT: &str = "insert into search_text (rowid, terms) values ($1, $2)";
+const DROP_TEXT: &str = "delete from search_text where rowid = $1";
+const PUT_POSTGRES: &str = "insert into search_doc (tenant, thing, thing_id, doc, terms)
+    values ($1, $2, $3, $4, to_tsvector('simple', $5))
+    on conflict (tenant, thing, thing_id) do update set terms = excluded.terms";
+const FIND_SQLITE: &str = "select d.thing_id, d.tenant, d.doc from search_text t join search_doc d on d.doc = t.rowid
+    where search_text match $1 and t.rowid < $2 order by t.rowid desc limit $3";
+const FIND_POSTGRES: &str = "select thing_id, tenant, doc from search_doc
+    where terms @@ to_tsquery('simple', $1) and doc < $2 order by doc desc limit $3";
+
+/// Where in the index something was found; `doc` is the place to go on from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Found {
+    pub tenant: Uuid,
+    pub thing: Uuid,
+    pub doc: i64,
+}
+
+/// Puts a text into the index, or replaces what stood there. `marks` are exact words of ours to filter by (a-z and digits).
+pub async fn put(
+    tx: &mut Tx<'_>,
+    (tenant, thing, id): (Uuid, &str, Uuid),
+    at: Moment,
+    marks: &[&str],
+    text: &str,
+) -> Result<()> {
+    let terms = index_terms(tenant, marks, text);
+    if tx.dialect() == Dialect::Postgres {
+        return tx.run(PUT_POSTGRES, params![tenant, thing, id, doc_number(at, id), terms]).await.map(drop);
+    }
+    remove(tx, (tenant, thing, id)).await?;
+    let doc = doc_number(at, id);
+    tx.run(ADD_DOC, params![tenant, thing, id, doc]).await?;
+    tx.run(ADD_TEXT, params![doc, terms]).await.map(drop)
+}
+
+/// Takes a text out of the index; nothing happens when it is not there.
+pub async fn remove(tx: &mut Tx<'_>, (tenant, thing, id): (Uuid, &str, Uuid)) -> Result<()> {
+    if tx.dialect() == Dialect::Sqlite
+        && let Some(row) = tx.one(FIND_DOC, params![tenant, thing, id]).await?
+    {
+        tx.run(DROP_TEXT, params![row.get::<i64>("doc")?]).await?;
+    }
+    tx.run(DROP_DOC, params![tenant, thing, id]).await.map(drop)
+}
+
+/// What holds every one of `words` and every mark, newest first, older than `before` (a [`Found::doc`]).
+///
+/// # Errors
+/// [`Error::Invalid`] when `words` hold nothing that can be searched.
+pub async fn find(
+    db: &Db,
+    tenants: &[Uuid],
+    marks: &[&str],
+    words: &str,
+    before: Option<i64>,
+    limit: i64,
+) -> Result<Vec<Found>> {
+    let runs = runs(words);
+    if runs.is_empty() {
+        return Err(Error::invalid("q", "search/nothing-to-look-for"));
+    }
+    let sqlite = db.dialect() == Dialect::Sqlite;
+    let mut wanted: Vec<String> = marks.iter().map(|mark| mark_term(mark)).collect();
+    if !tenants.is_empty() {
+        let any: Vec<String> = tenants.iter().map(|tenant| tenant_term(*tenant)).collect();
+        wanted.push(format!("({})", any.join(if sqlite { " OR " } else { " | " })));
+    }
+    wanted.extend(runs.iter().map(|run| phrase(run, sqlite)));
+    let query = wanted.join(if sqlite { " AND " } else { " & " });
+    let sql = if sqlite { FIND_SQLITE } else { FIND_POSTGRES };
+    let rows = db.all(sql, &[Value::Text(query), Value::Int(before.unwrap_or(i64::MAX)), Value::Int(limit)]).await?;
+    rows.iter()
+        .map(|row| Ok(Found { tenant: row.get("tenant")?, thing: row.get("thing_id")?, doc: row.get("doc")? }))
+        .collect()
+}
+
+/// A number that grows with time and differs between things: 48 bits of milliseconds, 15 bits of the id.
+fn doc_number(at: Moment, id: Uuid) -> i64 {
+    let low = u16::from_be_bytes([id.as_bytes()[14], id.as_bytes()[15]]) & 0x7FFF;
+    (at.0.clamp(0, (1 << 47) - 1) << 15) | i64::from(low)
+}
+
+fn index_terms(tenant: Uuid, marks: &[&str], text: &str) -> String {
+    let mut terms = vec![tenant_term(tenant)];
+    terms.extend(marks.iter().map(|mark| mark_term(mark)));
+    for run in runs(text) {
+        match run {
+            Run::Latin(word) => terms.push(word),
+            Run::Chinese(characters) => {
+                terms.extend(pairs(&characters));
+                // The last character alone, so that one-character searches find it by its prefix.
+                terms.extend(characters.last().map(char::to_string));
+            }
+        }
+    }
+    terms.join(" ")
+}
+
+fn tenant_term(tenant: Uuid) -> String {
+    format!("xt{}", tenant.simple())
+}
+
+fn mark_term(mark: &str) -> String {
+    format!("xm{}", mark.replace(|c: char| !c.is_ascii_alphanumeric(), "").to_lowercase())
+}
+
+enum Run {
+    Latin(String),
+    Chinese(Vec<char>),
+}
+
+fn phrase(run: &Run, sqlite: bool) -> String {
+    match run {
+        Run::Latin(word) if sqlite => format!("\"{word}\" *"),
+        Run::Latin(word) => format!("'{word}':*"),
+        Run::Chinese(one) if one.len() == 1 && sqlite => format!("\"{}\" *", one[0]),
+        Run::Chinese(one) if one.len() == 1 => format!("'{}':*", one[0]),
+        Run::Chinese(characters) if sqlite => format!("\"{}\"", pairs(characters).join(" ")),
+        Run::Chinese(characters) => {
+            let pairs: Vec<String> = pairs(characters).iter().map(|pair| format!("'{pair}'")).collect();
+            format!("({})", pairs.join(" <-> "))
+        }
+    }
+}
+
+fn pairs(characters: &[char]) -> Vec<String> {
+    characters.windows(2).map(|pair| pair.iter().collect()).collect()
+}
+
+/// Cuts a text into runs of Chinese characters and of letters and digits; everything else separates.
+fn runs(text: &str) -> Vec<Run> {
+    let mut out: Vec<Run> = Vec::new();
+    let mut joined = false;
+    for c in text.chars().map(narrow) {
+        let chinese = is_chinese(c);
+        if !chinese && !c.is_alphanumeric() {
+            joined = false;
+            continue;
+        }
+        match out.last_mut() {
+            Some(Run::Chinese(run)) if chinese && joined => run.push(c),
+            Some(Run::Latin(word)) if !chinese && joined => word.extend(c.to_lowercase()),
+            _ if chinese => out.push(Run::Chinese(vec![c])),
+            _ => out.push(Run::Latin(c.to_lowercase().collect())),
+        }
+        joined = true;
+    }
+    for run in &mut out {
+        if let Run::Latin(word) = run
+            && word.len() > 64
+        {
+            *word = word.chars().take(32).collect();
+        }
+    }
+    out.truncate(4000);
+    out
+}
+
+fn is_chinese(c: char) -> bool {
+    matches!(u32::from(c), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF | 0x3007 | 0x3040..=0x30FF)
+}
+
+/// Full-width letters and digits as their usual forms.
+fn narrow(c: char) -> char {
+    match u32::from(c) {
+        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::db::testing::context;
+    use crate::on_both;
+
+    async fn write(db: &Db, id: u128, at: i64, marks: &[&str], text: &str) {
+        db.transact(&context(Moment(at)), |tx| {
+            Box::pin(async move {
+                put(tx, (Uuid::from_u128(1), "case", Uuid::from_u128(id)), Moment(at), marks, text).await
+            })
+        })
+        .await
+        .unwrap();
+    }
+
+    async fn ids(db: &Db, marks: &[&str], words: &str) -> Vec<u128> {
+        let found = find(db, &[Uuid::from_u128(1)], marks, words, None, 25).await.unwrap();
+        found.iter().map(|one| one.thing.as_u128()).collect()
+    }
+
+    on_both! { crate::MIGRATIONS;
+        async fn chinese_words_of_one_two_and_more_characters_are_found_newest_first(db) {
+            write(&db, 1, 1000, &["public"], "3号楼电梯坏了,困在里面十分钟").await;
+            write(&db, 2, 2000, &["public"], "路灯不亮,电梯口很黑").await;
+            write(&db, 3, 3000, &[], "The lift is stuck 电 梯").await;
+            assert_eq!(ids(&db, &[], "电梯").await, [2, 1]);
+            assert_eq!(ids(&db, &[], "电梯坏").await, [1]);
+            assert_eq!(ids(&db, &[], "黑").await, [2]);
+            assert_eq!(ids(&db, &[], "灯 电梯").await, [2]);
+            assert_eq!(ids(&db, &[], "LIFT").await, [3]);
+            assert_eq!(ids(&db, &[], "3号").await, [1]);
+            assert_eq!(ids(&db, &["public"], "电").await, [2, 1]);
+            assert_eq!(ids(&db, &[], "停车").await, Vec::<u128>::new());
+        }
+
+        async fn what_is_replaced_or_removed_is_not_found_any_more(db) {
+            write(&db, 1, 1000, &[], "漏水").await;
+            write(&db, 1, 1000, &[], "停车").await;
+            assert_eq!(ids(&db, &[], "漏水").await, Vec::<u128>::new());
+            assert_eq!(ids(&db, &[], "停车").await, [1]);
+            db.transact(&context(Moment(0)), |tx| Box::pin(async move {
+                remove(tx, (Uuid::from_u128(1), "case", Uuid::from_u128(1))).await
+            })).await.unwrap();
+            assert_eq!(ids(&db, &[], "停车").await, Vec::<u128>::new());
+        }
+
+        async fn hostile_words_are_words(db) {
+            write(&db, 1, 1000, &[], "it's \"quoted\" OR (漏水)").await;
+            for words in ["'", "\"", "a\" OR \"b", "NEAR(漏水", "漏水*", "':*", "\\'", "xt1 & !漏水", "漏\0水"] {
+                let _ = find(&db, &[], &[], words, None, 25).await;
+            }
+            assert_eq!(ids(&db, &[], "(漏水) OR").await, [1]);
+            assert!(find(&db, &[], &[], "!?*", None, 25).await.is_err());
+        }
+    }
+}
