@@ -1,1 +1,24 @@
 //! The nouns that features share. They know no URL and no page.
+//!
+//! Start with [`place`] and [`people`] (who may do what, where), then [`case`] (what was said and how it travels).
+
+pub mod calendar;
+pub mod case;
+pub mod notice;
+pub mod people;
+pub mod place;
+pub mod rulebook;
+
+use kit::db::Migration;
+
+/// The tables of the nouns.
+pub const MIGRATIONS: &[Migration] =
+    &[Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql"))];
+
+/// Every statement of the nouns, so that a test can prepare each on both engines.
+pub fn statements() -> Vec<String> {
+    let mut all = place::store::statements();
+    all.extend(case::store::statements());
+    all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
+    all
+}

@@ -1,6 +1,7 @@
 //! Ids made by us: UUIDv7 for rows (they sort by time), random 128 bits for tokens, ballots and links.
 
 use crate::time::Moment;
+pub use uuid::Error as NotAnId;
 use uuid::{ContextV7, Timestamp, Uuid};
 
 /// Makes the ids of one deed. Tests give a seeded maker so that runs are equal.
@@ -52,7 +53,7 @@ macro_rules! id {
         $(#[$doc])*
         #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord, serde::Serialize, serde::Deserialize)]
         #[serde(transparent)]
-        pub struct $name(pub uuid::Uuid);
+        pub struct $name(pub $crate::Uuid);
 
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
@@ -60,17 +61,17 @@ macro_rules! id {
             }
         }
         impl std::str::FromStr for $name {
-            type Err = uuid::Error;
+            type Err = $crate::id::NotAnId;
             fn from_str(text: &str) -> std::result::Result<Self, Self::Err> {
-                uuid::Uuid::parse_str(text).map($name)
+                $crate::Uuid::parse_str(text).map($name)
             }
         }
-        impl From<uuid::Uuid> for $name {
-            fn from(id: uuid::Uuid) -> Self {
+        impl From<$crate::Uuid> for $name {
+            fn from(id: $crate::Uuid) -> Self {
                 $name(id)
             }
         }
-        impl From<$name> for uuid::Uuid {
+        impl From<$name> for $crate::Uuid {
             fn from(id: $name) -> Self {
                 id.0
             }
@@ -82,7 +83,7 @@ macro_rules! id {
         }
         impl $crate::db::FromValue for $name {
             fn from_value(value: &$crate::db::Value) -> Option<Self> {
-                <uuid::Uuid as $crate::db::FromValue>::from_value(value).map($name)
+                <$crate::Uuid as $crate::db::FromValue>::from_value(value).map($name)
             }
         }
     )+};

@@ -11,6 +11,7 @@ pub mod search;
 pub mod time;
 
 pub use error::{Error, Reason, Result};
+pub use uuid::Uuid;
 
 /// The kit's own tables.
 pub const MIGRATIONS: &[db::Migration] = &[

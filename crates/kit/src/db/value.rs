@@ -132,3 +132,47 @@ impl<T: Into<Value>> From<Option<T>> for Value {
         value.map_or(Value::Null, Into::into)
     }
 }
+
+/// Declares an enum whose values have fixed names in the database, the API and the locale keys.
+#[macro_export]
+macro_rules! names {
+    ($($(#[$doc:meta])* $enum:ident { $($(#[$note:meta])* $value:ident = $name:literal),+ $(,)? })+) => {$(
+        $(#[$doc])*
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum $enum { $($(#[$note])* $value),+ }
+
+        impl $enum {
+            pub const ALL: &'static [$enum] = &[$($enum::$value),+];
+
+            pub const fn name(self) -> &'static str {
+                match self { $($enum::$value => $name),+ }
+            }
+            pub fn parse(name: &str) -> Option<Self> {
+                match name { $($name => Some($enum::$value),)+ _ => None }
+            }
+        }
+        impl std::fmt::Display for $enum {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(self.name())
+            }
+        }
+        impl From<$enum> for $crate::db::Value {
+            fn from(value: $enum) -> Self {
+                $crate::db::Value::Text(value.name().to_owned())
+            }
+        }
+        impl $crate::db::FromValue for $enum {
+            fn from_value(value: &$crate::db::Value) -> Option<Self> {
+                match value {
+                    $crate::db::Value::Text(name) => Self::parse(name),
+                    _ => None,
+                }
+            }
+        }
+        impl serde::Serialize for $enum {
+            fn serialize<S: serde::Serializer>(&self, to: S) -> Result<S::Ok, S::Error> {
+                to.serialize_str(self.name())
+            }
+        }
+    )+};
+}

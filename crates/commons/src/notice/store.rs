@@ -1,0 +1,59 @@
+//! Notices on the shelf.
+
+use super::Notice;
+use crate::people::PersonId;
+use crate::place::TenantId;
+use kit::book::ActivityId;
+use kit::db::{Db, Tx};
+use kit::time::Moment;
+use kit::{Result, Uuid, params};
+
+const ADD: &str = "insert into notice (tenant, person, id, at, stem, thing, thing_id, label, seen)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, null) on conflict (tenant, person, id) do nothing";
+const MINE: &str = "select id, at, stem, thing, thing_id, label, seen from notice
+    where tenant = $1 and person = $2 order by id desc limit $3";
+const UNSEEN: &str = "select count(*) as n from notice where tenant = $1 and person = $2 and seen is null";
+const SEE: &str = "update notice set seen = $3 where tenant = $1 and person = $2 and seen is null";
+
+/// The statements of this file, so that a test can prepare each on both engines.
+pub const STATEMENTS: &[&str] = &[ADD, MINE, UNSEEN, SEE];
+
+/// Leaves a notice; nothing happens when this person has been told of the same activity.
+pub async fn add(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    person: PersonId,
+    activity: ActivityId,
+    (stem, thing, thing_id, label): (&str, &str, Uuid, &str),
+) -> Result<()> {
+    let now = tx.now();
+    tx.run(ADD, params![tenant, person, activity, now, stem, thing, thing_id, label]).await.map(drop)
+}
+
+/// The newest notices of a person.
+pub async fn mine(db: &Db, tenant: TenantId, person: PersonId, limit: i64) -> Result<Vec<Notice>> {
+    let rows = db.all(MINE, params![tenant, person, limit]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Notice {
+                id: row.get("id")?,
+                at: row.get("at")?,
+                stem: row.get("stem")?,
+                thing: row.get("thing")?,
+                thing_id: row.get("thing_id")?,
+                label: row.get("label")?,
+                seen: row.get("seen")?,
+            })
+        })
+        .collect()
+}
+
+pub async fn unseen(db: &Db, tenant: TenantId, person: PersonId) -> Result<i64> {
+    db.one(UNSEEN, params![tenant, person]).await?.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// Marks everything as seen.
+pub async fn see(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId) -> Result<()> {
+    let now: Moment = tx.now();
+    tx.run(SEE, params![tenant, person, now]).await.map(drop)
+}

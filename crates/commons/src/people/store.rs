@@ -1,0 +1,202 @@
+//! Accounts, persons, organisations and mandates on the shelf.
+
+use super::{AccountId, Actor, Mandate, MandateId, Office, OrganisationId, Person, PersonId, Source};
+use crate::place::{PlaceId, TenantId};
+use kit::Result;
+use kit::db::{Db, Row, Tx};
+use kit::params;
+use kit::time::Moment;
+
+const ADD_ACCOUNT: &str =
+    "insert into account (id, login, password, since) values ($1, $2, $3, $4) on conflict (login) do nothing";
+const ACCOUNT: &str = "select id, password from account where login = $1";
+const SET_PASSWORD: &str = "update account set password = $2 where id = $1";
+const ANY_ACCOUNT: &str = "select count(*) as n from account";
+const ADD_PERSON: &str =
+    "insert into person (tenant, id, account, name, name_en, since) values ($1, $2, $3, $4, $5, $6)";
+const ADD_ORGANISATION: &str = "insert into organisation (tenant, id, kind, name, name_en) values ($1, $2, $3, $4, $5)";
+const ADD_MANDATE: &str =
+    "insert into mandate (tenant, id, person, office, place, organisation, source, starts, ends, revoked)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)";
+const END_MANDATE: &str = "update mandate set revoked = $3 where tenant = $1 and id = $2 and revoked is null";
+const ACTOR: &str =
+    "select p.tenant, p.id as person, p.name, p.name_en, m.id as mandate, m.office, m.place, m.organisation,
+    m.source, m.starts, m.ends, l.kind as place_kind, l.label, l.label_en, l.compound, l.building
+    from person p
+    left join mandate m on m.tenant = p.tenant and m.person = p.id and m.starts <= $2
+        and (m.ends is null or m.ends > $2) and (m.revoked is null or m.revoked > $2)
+    left join place l on l.tenant = m.tenant and l.id = m.place
+    where p.account = $1 order by p.tenant, m.starts, m.id limit 200";
+const SEATS: &str = "select distinct m.office, m.place from mandate m
+    where m.tenant = $1 and m.place in ($2, $3, $4, $5) and m.starts <= $6
+        and (m.ends is null or m.ends > $6) and (m.revoked is null or m.revoked > $6)";
+const NAMES_AT: &str =
+    "select p.name, p.name_en from mandate m join person p on p.tenant = m.tenant and p.id = m.person
+    where m.tenant = $1 and m.place = $2 and m.office = $3 and m.starts <= $4
+        and (m.ends is null or m.ends > $4) and (m.revoked is null or m.revoked > $4) order by m.starts, m.id limit 5";
+const HOLDERS_AT: &str = "select m.person from mandate m
+    where m.tenant = $1 and m.place = $2 and m.office = $3 and m.starts <= $4
+        and (m.ends is null or m.ends > $4) and (m.revoked is null or m.revoked > $4) order by m.starts, m.id limit 50";
+const LOGINS: &str = "select a.login, a.id from account a order by a.since, a.login limit 100";
+
+/// The statements of this file, so that a test can prepare each on both engines.
+pub const STATEMENTS: &[&str] = &[
+    ADD_ACCOUNT,
+    ACCOUNT,
+    SET_PASSWORD,
+    ANY_ACCOUNT,
+    ADD_PERSON,
+    ADD_ORGANISATION,
+    ADD_MANDATE,
+    END_MANDATE,
+    ACTOR,
+    SEATS,
+    NAMES_AT,
+    HOLDERS_AT,
+    LOGINS,
+];
+
+/// Adds a way to sign in; `None` when the login is taken. `password` is a PHC string.
+pub async fn add_account(tx: &mut Tx<'_>, login: &str, password: Option<&str>) -> Result<Option<AccountId>> {
+    let (id, now): (AccountId, Moment) = (tx.id(), tx.now());
+    Ok((tx.run(ADD_ACCOUNT, params![id, login, password, now]).await? == 1).then_some(id))
+}
+
+/// The account behind a login with its PHC string.
+pub async fn account(db: &Db, login: &str) -> Result<Option<(AccountId, Option<String>)>> {
+    let row = db.one(ACCOUNT, params![login]).await?;
+    row.map(|row| Ok((row.get("id")?, row.get("password")?))).transpose()
+}
+
+pub async fn set_password(tx: &mut Tx<'_>, account: AccountId, password: &str) -> Result<()> {
+    tx.run(SET_PASSWORD, params![account, password]).await.map(drop)
+}
+
+/// Whether anybody can sign in at all: if not, the house has not been set up.
+pub async fn any_account(db: &Db) -> Result<bool> {
+    let row = db.one(ANY_ACCOUNT, params![]).await?;
+    row.map_or(Ok(false), |row| Ok(row.get::<i64>("n")? > 0))
+}
+
+pub async fn add_person(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    account: Option<AccountId>,
+    name: &str,
+    name_en: &str,
+) -> Result<PersonId> {
+    let (id, now): (PersonId, Moment) = (tx.id(), tx.now());
+    tx.run(ADD_PERSON, params![tenant, id, account, name, name_en, now]).await?;
+    Ok(id)
+}
+
+pub async fn add_organisation(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    kind: &str,
+    name: &str,
+    name_en: &str,
+) -> Result<OrganisationId> {
+    let id: OrganisationId = tx.id();
+    tx.run(ADD_ORGANISATION, params![tenant, id, kind, name, name_en]).await?;
+    Ok(id)
+}
+
+/// What a new mandate needs.
+#[derive(Clone, Debug)]
+pub struct NewMandate {
+    pub person: PersonId,
+    pub office: Office,
+    pub place: PlaceId,
+    pub organisation: Option<OrganisationId>,
+    pub source: Source,
+    pub starts: Moment,
+    pub ends: Option<Moment>,
+}
+
+pub async fn add_mandate(tx: &mut Tx<'_>, tenant: TenantId, new: &NewMandate) -> Result<MandateId> {
+    let id: MandateId = tx.id();
+    let row =
+        params![tenant, id, new.person, new.office, new.place, new.organisation, new.source, new.starts, new.ends];
+    tx.run(ADD_MANDATE, row).await?;
+    Ok(id)
+}
+
+/// Ends a mandate now; `false` when it had ended.
+pub async fn end_mandate(tx: &mut Tx<'_>, tenant: TenantId, mandate: MandateId) -> Result<bool> {
+    let now = tx.now();
+    Ok(tx.run(END_MANDATE, params![tenant, mandate, now]).await? == 1)
+}
+
+/// Who stands behind an account at `now`.
+pub async fn actor(db: &Db, account: AccountId, now: Moment) -> Result<Actor> {
+    let rows = db.all(ACTOR, params![account, now]).await?;
+    let mut actor = Actor { account: Some(account), ..Actor::default() };
+    for row in &rows {
+        let person: PersonId = row.get("person")?;
+        if !actor.persons.iter().any(|known| known.id == person) {
+            actor.persons.push(Person {
+                tenant: row.get("tenant")?,
+                id: person,
+                name: row.get("name")?,
+                name_en: row.get("name_en")?,
+            });
+        }
+        if let Some(mandate) = row.get::<Option<MandateId>>("mandate")? {
+            actor.mandates.push(read_mandate(row, mandate, person)?);
+        }
+    }
+    Ok(actor)
+}
+
+fn read_mandate(row: &Row, id: MandateId, person: PersonId) -> Result<Mandate> {
+    Ok(Mandate {
+        id,
+        tenant: row.get("tenant")?,
+        person,
+        office: row.get("office")?,
+        place: row.get("place")?,
+        place_kind: row.get("place_kind")?,
+        place_label: row.get("label")?,
+        place_label_en: row.get("label_en")?,
+        compound: row.get("compound")?,
+        building: row.get("building")?,
+        organisation: row.get("organisation")?,
+        source: row.get("source")?,
+        starts: row.get("starts")?,
+        ends: row.get("ends")?,
+    })
+}
+
+/// Which offices are held by someone at any of four places now.
+pub async fn seats(tx: &mut Tx<'_>, tenant: TenantId, places: [Option<PlaceId>; 4]) -> Result<Vec<(Office, PlaceId)>> {
+    let now = tx.now();
+    let [a, b, c, d] = places;
+    let rows = tx.all(SEATS, params![tenant, a, b, c, d, now]).await?;
+    rows.iter().map(|row| Ok((row.get("office")?, row.get("place")?))).collect()
+}
+
+/// The names of those who hold an office at a place, in both scripts.
+pub async fn names_at(
+    db: &Db,
+    tenant: TenantId,
+    place: PlaceId,
+    office: Office,
+    now: Moment,
+) -> Result<Vec<(String, String)>> {
+    let rows = db.all(NAMES_AT, params![tenant, place, office, now]).await?;
+    rows.iter().map(|row| Ok((row.get("name")?, row.get("name_en")?))).collect()
+}
+
+/// The persons who hold an office at a place now.
+pub async fn holders_at(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, office: Office) -> Result<Vec<PersonId>> {
+    let now = tx.now();
+    let rows = tx.all(HOLDERS_AT, params![tenant, place, office, now]).await?;
+    rows.iter().map(|row| row.get("person")).collect()
+}
+
+/// Logins with their accounts, oldest first: the cast of the demo.
+pub async fn logins(db: &Db) -> Result<Vec<(String, AccountId)>> {
+    let rows = db.all(LOGINS, params![]).await?;
+    rows.iter().map(|row| Ok((row.get("login")?, row.get("id")?))).collect()
+}

@@ -1,0 +1,207 @@
+//! Tenants and places on the shelf.
+
+use super::{NewPlace, Place, PlaceId, Tenant, TenantId};
+use kit::Result;
+use kit::db::{Db, Row, Tx, Value};
+use kit::params;
+
+const ADD_TENANT: &str = "insert into tenant (id, parent, kind, code, name, name_en, zone, since)
+    values ($1, $2, $3, $4, $5, $6, $7, $8)";
+const TENANTS: &str =
+    "select id, parent, kind, code, name, name_en, zone from tenant order by kind desc, code limit 1000";
+const ADD: &str =
+    "insert into place (tenant, id, parent, kind, path, name, name_en, label, label_en, compound, building,
+    entrance, grid, facility_kind, floor, area, x_mm, y_mm, lat_e7, lon_e7, footprint, sort)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)";
+const UPDATE: &str =
+    "update place set name = $3, name_en = $4, label = $5, label_en = $6, grid = $7, facility_kind = $8,
+    floor = $9, area = $10, x_mm = $11, y_mm = $12, lat_e7 = $13, lon_e7 = $14, footprint = $15, sort = $16
+    where tenant = $1 and id = $2";
+const ADD_CODE: &str = "insert into compound_code (code, tenant, place) values ($1, $2, $3)";
+const CODE: &str = "select tenant, place from compound_code where code = $1";
+const COLUMNS: &str =
+    "tenant, id, parent, kind, path, name, name_en, label, label_en, compound, building, entrance, grid,
+    facility_kind, floor, area, x_mm, y_mm, lat_e7, lon_e7, footprint, sort";
+const BY_ID: &str = "from place where tenant = $1 and id = $2";
+const BY_PATH: &str = "from place where tenant = $1 and path = $2";
+const BELOW: &str = "from place where tenant = $1 and parent = $2 order by kind, sort, path limit 5000";
+const OF_KIND: &str = "from place where tenant = $1 and kind = $2 order by sort, path limit 5000";
+const IN_COMPOUND: &str =
+    "from place where tenant = $1 and compound = $2 and kind = $3 order by sort, path limit 20000";
+const ALL: &str = "from place where tenant = $1 order by path limit 500000";
+const COMPOUNDS: &str = "from place where kind = 'compound' order by sort, path limit 2000";
+const ADD_STREET: &str = "insert into street (tenant, id, kind, name, name_en, width_mm, points)
+    values ($1, $2, $3, $4, $5, $6, $7)";
+
+/// The statements of this file, so that a test can prepare each on both engines.
+pub fn statements() -> Vec<String> {
+    let mut all = vec![ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET]
+        .iter()
+        .map(|s| s.to_string())
+        .collect::<Vec<_>>();
+    all.extend([BY_ID, BY_PATH, BELOW, OF_KIND, IN_COMPOUND, ALL, COMPOUNDS].iter().map(|tail| select(tail)));
+    all
+}
+
+fn select(tail: &str) -> String {
+    format!("select {COLUMNS} {tail}")
+}
+
+pub async fn add_tenant(tx: &mut Tx<'_>, tenant: &Tenant) -> Result<()> {
+    let now = tx.now();
+    let row = params![
+        tenant.id,
+        tenant.parent,
+        tenant.kind.name(),
+        &tenant.code,
+        &tenant.name,
+        &tenant.name_en,
+        &tenant.zone,
+        now
+    ];
+    tx.run(ADD_TENANT, row).await.map(drop)
+}
+
+/// Every tenant, communities after their subdistrict.
+pub async fn tenants(db: &Db) -> Result<Vec<Tenant>> {
+    let read = |row: &Row| {
+        Ok(Tenant {
+            id: row.get("id")?,
+            parent: row.get("parent")?,
+            kind: row.get("kind")?,
+            code: row.get("code")?,
+            name: row.get("name")?,
+            name_en: row.get("name_en")?,
+            zone: row.get("zone")?,
+        })
+    };
+    db.all(TENANTS, params![]).await?.iter().map(read).collect()
+}
+
+/// Adds a place below `parent`; a compound's step becomes its code, known in the whole house.
+pub async fn add(tx: &mut Tx<'_>, tenant: TenantId, parent: Option<&Place>, new: NewPlace) -> Result<Place> {
+    let place = new.below(tx.id(), tenant, parent);
+    let ground = &place.ground;
+    let row = params![
+        place.tenant,
+        place.id,
+        place.parent,
+        place.kind,
+        &place.path,
+        &place.name,
+        &place.name_en,
+        &place.label,
+        &place.label_en,
+        place.compound,
+        place.building,
+        place.entrance,
+        place.grid,
+        place.facility_kind.clone(),
+        place.floor,
+        place.area,
+        ground.x_mm,
+        ground.y_mm,
+        ground.lat_e7,
+        ground.lon_e7,
+        ground.footprint.clone(),
+        place.sort
+    ];
+    tx.run(ADD, row).await?;
+    if place.kind == super::PlaceKind::Compound {
+        tx.run(ADD_CODE, params![&place.path, tenant, place.id]).await?;
+    }
+    Ok(place)
+}
+
+/// Writes what may change of a place: names, ground, area, grid; never where it hangs in the tree.
+pub async fn update(tx: &mut Tx<'_>, place: &Place) -> Result<()> {
+    let ground = &place.ground;
+    let row = params![
+        place.tenant,
+        place.id,
+        &place.name,
+        &place.name_en,
+        &place.label,
+        &place.label_en,
+        place.grid,
+        place.facility_kind.clone(),
+        place.floor,
+        place.area,
+        ground.x_mm,
+        ground.y_mm,
+        ground.lat_e7,
+        ground.lon_e7,
+        ground.footprint.clone(),
+        place.sort
+    ];
+    tx.run(UPDATE, row).await.map(drop)
+}
+
+/// A street, lane or path, `points` being a JSON line of `[x_mm, y_mm]`.
+pub async fn add_street(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    (kind, name, name_en): (&str, &str, &str),
+    width_mm: i64,
+    points: &str,
+) -> Result<()> {
+    let id: PlaceId = tx.id();
+    tx.run(ADD_STREET, params![tenant, id, kind, name, name_en, width_mm, points]).await.map(drop)
+}
+
+/// Which tenant and place a compound's code means.
+pub async fn by_code(db: &Db, code: &str) -> Result<Option<(TenantId, PlaceId)>> {
+    let row = db.one(CODE, params![code]).await?;
+    row.map(|row| Ok((row.get("tenant")?, row.get("place")?))).transpose()
+}
+
+pub async fn find(db: &Db, tenant: TenantId, id: PlaceId) -> Result<Option<Place>> {
+    first(db.all(&select(BY_ID), params![tenant, id]).await?)
+}
+
+pub async fn find_in(tx: &mut Tx<'_>, tenant: TenantId, id: PlaceId) -> Result<Option<Place>> {
+    first(tx.all(&select(BY_ID), params![tenant, id]).await?)
+}
+
+pub async fn by_path(db: &Db, tenant: TenantId, path: &str) -> Result<Option<Place>> {
+    first(db.all(&select(BY_PATH), params![tenant, path]).await?)
+}
+
+pub async fn by_path_in(tx: &mut Tx<'_>, tenant: TenantId, path: &str) -> Result<Option<Place>> {
+    first(tx.all(&select(BY_PATH), params![tenant, path]).await?)
+}
+
+/// What hangs directly below a place.
+pub async fn below(db: &Db, tenant: TenantId, parent: PlaceId) -> Result<Vec<Place>> {
+    many(db.all(&select(BELOW), params![tenant, parent]).await?)
+}
+
+pub async fn of_kind(db: &Db, tenant: TenantId, kind: super::PlaceKind) -> Result<Vec<Place>> {
+    many(db.all(&select(OF_KIND), params![tenant, kind]).await?)
+}
+
+pub async fn of_kind_in(tx: &mut Tx<'_>, tenant: TenantId, kind: super::PlaceKind) -> Result<Vec<Place>> {
+    many(tx.all(&select(OF_KIND), params![tenant, kind]).await?)
+}
+
+pub async fn in_compound(db: &Db, tenant: TenantId, compound: PlaceId, kind: super::PlaceKind) -> Result<Vec<Place>> {
+    many(db.all(&select(IN_COMPOUND), params![tenant, compound, kind]).await?)
+}
+
+/// The whole tree of a tenant, in the order of its paths.
+pub async fn all(db: &Db, tenant: TenantId) -> Result<Vec<Place>> {
+    many(db.report(&select(ALL), params![tenant]).await?)
+}
+
+/// The compounds of every tenant: what a stranger may choose from.
+pub async fn compounds(db: &Db) -> Result<Vec<Place>> {
+    many(db.all(&select(COMPOUNDS), &[] as &[Value]).await?)
+}
+
+fn first(rows: Vec<Row>) -> Result<Option<Place>> {
+    rows.first().map(Place::read).transpose()
+}
+
+fn many(rows: Vec<Row>) -> Result<Vec<Place>> {
+    rows.iter().map(Place::read).collect()
+}
