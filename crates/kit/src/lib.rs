@@ -5,9 +5,12 @@
 pub mod book;
 pub mod db;
 pub mod error;
+pub mod i18n;
 pub mod id;
 pub mod jobs;
+pub mod password;
 pub mod search;
+pub mod secrets;
 pub mod time;
 
 pub use error::{Error, Reason, Result};
