@@ -8,6 +8,7 @@ pub mod error;
 pub mod i18n;
 pub mod id;
 pub mod jobs;
+pub mod media;
 pub mod password;
 pub mod search;
 pub mod secrets;

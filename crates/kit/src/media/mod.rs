@@ -1,0 +1,13 @@
+//! Photos: looked at, turned the right way up, made smaller, and written anew, so that nothing of the camera, the place
+//! or the hidden tail of a file survives. Kept on the disk beside the database, or in an object store.
+
+mod photo;
+mod shelf;
+#[cfg(test)]
+mod tests;
+
+pub use photo::{Prepared, prepare};
+pub use shelf::{Media, MediaKey, Size};
+
+/// Larger files are refused before they are looked at.
+pub const FILE_BYTES_MAX: usize = 12 * 1024 * 1024;

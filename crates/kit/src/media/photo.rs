@@ -1,0 +1,119 @@
+//! One photo, from foreign bytes to two clean pictures.
+
+use crate::{Error, Reason, Result};
+use image::codecs::jpeg::JpegEncoder;
+use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, metadata::Orientation};
+use sha2::{Digest, Sha256};
+use std::io::Cursor;
+
+const SIDE_PIXELS_MAX: u32 = 12_000;
+/// A decoder asks for memory before it takes it; a bomb asks for more than this.
+const DECODE_BYTES_MAX: u64 = 192 * 1024 * 1024;
+const PIXELS_MAX: u64 = 50_000_000;
+const FULL_SIDE: u32 = 1600;
+const THUMB_SIDE: u32 = 320;
+const QUALITY: u8 = 82;
+
+/// A photo as it is kept: JPEG without any metadata.
+#[derive(Clone, Debug)]
+pub struct Prepared {
+    /// At most 1600 pixels a side.
+    pub full: Vec<u8>,
+    /// At most 320 pixels a side.
+    pub thumb: Vec<u8>,
+    pub width: u32,
+    pub height: u32,
+    /// Of the bytes that came in, to notice the same photo sent twice.
+    pub sha256: [u8; 32],
+}
+
+/// Takes JPEG, PNG or WebP.
+///
+/// # Errors
+/// [`Error::Invalid`] on the field `photo` with the reason: not a photo, too big, too many pixels, broken.
+pub fn prepare(bytes: &[u8]) -> Result<Prepared> {
+    if bytes.len() > super::FILE_BYTES_MAX {
+        return Err(refused("media/too-big"));
+    }
+    let format = match image::guess_format(bytes) {
+        Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => format,
+        _ => return Err(refused("media/not-a-photo")),
+    };
+    let picture = decode(bytes, format)?;
+    let full = shrunk(&picture, FULL_SIDE);
+    let thumb = shrunk(&full, THUMB_SIDE);
+    Ok(Prepared {
+        width: full.width(),
+        height: full.height(),
+        full: encode(&full)?,
+        thumb: encode(&thumb)?,
+        sha256: Sha256::digest(bytes).into(),
+    })
+}
+
+fn refused(stem: &'static str) -> Error {
+    Error::Invalid(vec![crate::error::FieldError { field: "photo", reason: Reason(stem) }])
+}
+
+fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage> {
+    let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
+    let mut limits = Limits::default();
+    limits.max_image_width = Some(SIDE_PIXELS_MAX);
+    limits.max_image_height = Some(SIDE_PIXELS_MAX);
+    limits.max_alloc = Some(DECODE_BYTES_MAX);
+    reader.limits(limits);
+    let mut decoder = reader.into_decoder().map_err(said)?;
+    let (width, height) = decoder.dimensions();
+    if u64::from(width) * u64::from(height) > PIXELS_MAX {
+        return Err(refused("media/too-many-pixels"));
+    }
+    let orientation = orientation(bytes).or_else(|| decoder.orientation().ok()).unwrap_or(Orientation::NoTransforms);
+    let mut picture = DynamicImage::from_decoder(decoder).map_err(said)?;
+    picture.apply_orientation(orientation);
+    Ok(picture)
+}
+
+/// How the camera was held, wherever the file says so.
+fn orientation(bytes: &[u8]) -> Option<Orientation> {
+    let exif = exif::Reader::new().read_from_container(&mut Cursor::new(bytes)).ok()?;
+    let value = exif.get_field(exif::Tag::Orientation, exif::In::PRIMARY)?.value.get_uint(0)?;
+    Orientation::from_exif(u8::try_from(value).ok()?)
+}
+
+fn said(error: image::ImageError) -> Error {
+    match error {
+        image::ImageError::Limits(_) => refused("media/too-many-pixels"),
+        _ => refused("media/broken"),
+    }
+}
+
+fn shrunk(picture: &DynamicImage, side: u32) -> DynamicImage {
+    if picture.width() <= side && picture.height() <= side {
+        return picture.clone();
+    }
+    picture.thumbnail(side, side)
+}
+
+fn encode(picture: &DynamicImage) -> Result<Vec<u8>> {
+    let mut out = Vec::new();
+    // Where a picture is see-through, paper shows.
+    let flat = flattened(picture);
+    JpegEncoder::new_with_quality(&mut out, QUALITY).encode_image(&flat).map_err(Error::internal)?;
+    Ok(out)
+}
+
+fn flattened(picture: &DynamicImage) -> image::RgbImage {
+    if !picture.color().has_alpha() {
+        return picture.to_rgb8();
+    }
+    let rgba = picture.to_rgba8();
+    let mut rgb = image::RgbImage::new(rgba.width(), rgba.height());
+    for (to, from) in rgb.pixels_mut().zip(rgba.pixels()) {
+        let alpha = u32::from(from.0[3]);
+        for (channel, value) in to.0.iter_mut().zip(&from.0[..3]) {
+            let mixed = (u32::from(*value) * alpha + 255 * (255 - alpha)) / 255;
+            *channel = u8::try_from(mixed).unwrap_or(u8::MAX);
+        }
+    }
+    rgb
+}
