@@ -13,6 +13,7 @@ pub mod password;
 pub mod search;
 pub mod secrets;
 pub mod time;
+pub mod web;
 
 pub use error::{Error, Reason, Result};
 pub use uuid::Uuid;
@@ -20,6 +21,7 @@ pub use uuid::Uuid;
 /// The kit's own tables.
 pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration::shared("0001_kit", include_str!("../migrations/0001_kit.sql")),
+    db::Migration::shared("0002_web", include_str!("../migrations/0002_web.sql")),
     db::Migration {
         name: "0003_search",
         sql: include_str!("../migrations/0003_search.sql"),

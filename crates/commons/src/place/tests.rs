@@ -8,8 +8,8 @@ use kit::time::Moment;
 
 const ALL: &[kit::db::Migration] = &{
     let [commons] = crate::MIGRATIONS else { panic!("one migration") };
-    let [one, two] = kit::MIGRATIONS else { panic!("two migrations") };
-    [*one, *two, *commons]
+    let [one, two, three] = kit::MIGRATIONS else { panic!("three migrations") };
+    [*one, *two, *three, *commons]
 };
 
 on_both! { ALL;

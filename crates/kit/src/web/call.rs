@@ -1,0 +1,70 @@
+//! One call at the door: who calls, in which language, since when known.
+
+use super::answer::Fault;
+use super::app::App;
+use super::session::SessionInfo;
+use crate::i18n::Lang;
+use crate::time::Moment;
+use crate::{Error, Result};
+use axum::extract::FromRequestParts;
+use axum::http::request::Parts;
+use axum::http::{HeaderMap, Method, header};
+use std::net::IpAddr;
+
+/// What the door knows of a call before the neighbourhood is asked.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub now: Moment,
+    pub lang: Lang,
+    /// 长辈版: larger type and targets. Stays on once chosen.
+    pub elder: bool,
+    /// A random name for this browser; forms are bound to it.
+    pub visitor: String,
+    pub session: Option<SessionInfo>,
+    /// Goes into every unsafe form.
+    pub csrf: String,
+    pub method: Method,
+    pub path: String,
+    /// Path and query, for links that come back here.
+    pub here: String,
+    /// The pattern of the route, e.g. `/say/requests/{code}`; what logs show.
+    pub route: String,
+    pub address: IpAddr,
+    /// A JSON caller, who gets problem documents.
+    pub api: bool,
+}
+
+impl Call {
+    /// # Errors
+    /// [`Error::Denied`] when nobody is signed in.
+    pub fn account(&self) -> Result<crate::Uuid> {
+        self.session.as_ref().map(|session| session.account).ok_or(Error::denied("account/sign-in-first"))
+    }
+
+    /// A fresh key for a form, so that sending it twice is one deed.
+    pub fn fresh_key(&self, app: &App) -> String {
+        hex::encode(app.ids.secret())
+    }
+}
+
+impl FromRequestParts<App> for Call {
+    type Rejection = Fault;
+
+    async fn from_request_parts(parts: &mut Parts, _: &App) -> Result<Self, Fault> {
+        parts.extensions.get::<Call>().cloned().ok_or_else(|| Fault(Error::internal("a route outside the door")))
+    }
+}
+
+/// The value of a cookie.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
+        line.split(';')
+            .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
+    })
+}
+
+/// A `Set-Cookie` line: for our own pages only, never read by scripts.
+pub fn set_cookie(name: &str, value: &str, days: i64, secure: bool) -> String {
+    let secure = if secure { "; Secure" } else { "" };
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", days * 86_400)
+}

@@ -1,0 +1,75 @@
+//! Is it alive, is it ready, how is it doing.
+
+use super::answer::Answer;
+use super::app::App;
+use super::call::Call;
+use super::door::may_read_metrics;
+use crate::{Error, params};
+use axum::Json;
+use axum::extract::State;
+use axum::http::{HeaderMap, StatusCode, header};
+use axum::response::IntoResponse;
+use serde_json::json;
+use std::sync::atomic::Ordering;
+
+const PROBE: &str = "select count(*) as n from migration";
+const TOUCH: &str = "insert into setting (tenant, name, value) values ($1, 'probe', $2)
+    on conflict (tenant, name) do update set value = excluded.value";
+
+/// The statements of this file, so that a test can prepare each on both engines.
+pub const STATEMENTS: &[&str] = &[PROBE, TOUCH];
+
+/// The process answers.
+pub async fn healthz() -> &'static str {
+    "ok\n"
+}
+
+/// Whether a call would be served well now; says which part would not.
+pub async fn readyz(State(app): State<App>) -> impl IntoResponse {
+    let database = match app.db.one(PROBE, params![]).await {
+        Ok(_) => writable(&app).await,
+        Err(error) => Some(error.to_string()),
+    };
+    let disk = disk(&app).await;
+    let stopping = app.stopping.load(Ordering::Relaxed).then(|| "stopping".to_owned());
+    let ready = database.is_none() && disk.is_none() && stopping.is_none();
+    let part = |trouble: &Option<String>| trouble.as_deref().map_or("ok", |_| "not ready").to_owned();
+    for trouble in [&database, &disk].into_iter().flatten() {
+        tracing::warn!(trouble, "not ready");
+    }
+    let told =
+        json!({ "ready": ready, "database": part(&database), "disk": part(&disk), "stopping": stopping.is_some() });
+    (if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(told))
+}
+
+async fn writable(app: &App) -> Option<String> {
+    let (context, nobody) = (app.context(), crate::Uuid::nil());
+    let touched = app.db.transact(&context, |tx| {
+        Box::pin(async move {
+            let now = tx.now().to_string();
+            tx.run(TOUCH, params![nobody, now]).await
+        })
+    });
+    touched.await.err().map(|error| error.to_string())
+}
+
+async fn disk(app: &App) -> Option<String> {
+    let probe = app.config.data.join(".probe");
+    let written = async {
+        tokio::fs::write(&probe, b"ok").await?;
+        tokio::fs::remove_file(&probe).await
+    };
+    written.await.err().map(|error| error.to_string())
+}
+
+/// Figures in the Prometheus format.
+pub async fn metrics(State(app): State<App>, call: Call, headers: HeaderMap) -> Answer {
+    may_read_metrics(&app, &call, &headers)?;
+    let handle = app.metrics.as_ref().ok_or(Error::NotFound)?;
+    if let Ok((waiting, failing)) = crate::jobs::counts(&app.db).await {
+        metrics::gauge!("mulin_jobs_waiting").set(waiting as f64);
+        metrics::gauge!("mulin_jobs_failing").set(failing as f64);
+    }
+    metrics::gauge!("mulin_live_listeners").set(app.live.listening() as f64);
+    Ok(([(header::CONTENT_TYPE, "text/plain; version=0.0.4")], handle.render()).into_response())
+}

@@ -1,0 +1,92 @@
+//! How often somebody may knock. Generous where a whole compound may sit behind one address.
+
+use crate::{Error, Result};
+use governor::clock::{Clock, DefaultClock};
+use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::num::NonZeroU32;
+use std::time::Duration;
+
+/// What is limited.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Knock {
+    /// Sign-ins of one account.
+    SignIn,
+    /// Sign-ins from one address.
+    SignInFrom,
+    /// Unsafe calls from one address.
+    Deed,
+    /// Tries of a pickup code from one address.
+    Code,
+    /// Searches from one address.
+    Search,
+}
+
+pub struct Limits {
+    sign_in: DefaultKeyedRateLimiter<String>,
+    sign_in_from: DefaultKeyedRateLimiter<String>,
+    deed: DefaultKeyedRateLimiter<String>,
+    code: DefaultKeyedRateLimiter<String>,
+    search: DefaultKeyedRateLimiter<String>,
+    clock: DefaultClock,
+}
+
+fn limiter(count: u32, period: Duration) -> DefaultKeyedRateLimiter<String> {
+    let burst = NonZeroU32::new(count).unwrap_or(NonZeroU32::MIN);
+    let quota = Quota::with_period(period / count).unwrap_or(Quota::per_second(NonZeroU32::MIN)).allow_burst(burst);
+    RateLimiter::keyed(quota)
+}
+
+const QUARTER_HOUR: Duration = Duration::from_secs(15 * 60);
+const HOUR: Duration = Duration::from_secs(3600);
+const MINUTE: Duration = Duration::from_secs(60);
+
+impl Default for Limits {
+    fn default() -> Self {
+        Limits {
+            sign_in: limiter(10, QUARTER_HOUR),
+            sign_in_from: limiter(100, QUARTER_HOUR),
+            deed: limiter(3_000, HOUR),
+            code: limiter(40, QUARTER_HOUR),
+            search: limiter(240, MINUTE),
+            clock: DefaultClock::default(),
+        }
+    }
+}
+
+impl Limits {
+    /// Where load is wanted: benches and the stories of the tests.
+    pub fn open_wide() -> Limits {
+        let wide = || limiter(100_000_000, HOUR);
+        Limits {
+            sign_in: wide(),
+            sign_in_from: wide(),
+            deed: wide(),
+            code: wide(),
+            search: wide(),
+            clock: DefaultClock::default(),
+        }
+    }
+
+    /// # Errors
+    /// [`Error::TooMany`] with the seconds to wait.
+    pub fn check(&self, knock: Knock, who: &str) -> Result<()> {
+        let limiter = match knock {
+            Knock::SignIn => &self.sign_in,
+            Knock::SignInFrom => &self.sign_in_from,
+            Knock::Deed => &self.deed,
+            Knock::Code => &self.code,
+            Knock::Search => &self.search,
+        };
+        limiter.check_key(&who.to_owned()).map_err(|until| {
+            let seconds = until.wait_time_from(self.clock.now()).as_secs() + 1;
+            Error::TooMany(u32::try_from(seconds).unwrap_or(u32::MAX))
+        })
+    }
+
+    /// Forgets those who have not knocked for long.
+    pub fn tidy(&self) {
+        for limiter in [&self.sign_in, &self.sign_in_from, &self.deed, &self.code, &self.search] {
+            limiter.retain_recent();
+        }
+    }
+}

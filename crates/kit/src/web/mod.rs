@@ -1,0 +1,25 @@
+//! The web door: from the socket to one call with a language, a session, a key; and back as a page or a problem.
+//!
+//! [`app::App`] is what every handler is given, [`call::Call`] is who calls and how, [`form::Form`] is what an unsafe call
+//! brings, [`keys::once`] makes a repeated call one deed, [`answer::Fault`] turns an error into an answer.
+
+pub mod answer;
+pub mod app;
+pub mod call;
+pub mod door;
+pub mod form;
+pub mod health;
+pub mod json;
+pub mod keys;
+pub mod limits;
+pub mod live;
+pub mod log;
+pub mod serve;
+pub mod session;
+#[cfg(test)]
+mod tests;
+
+pub use answer::{Answer, Fault, Told};
+pub use app::{App, Config};
+pub use call::Call;
+pub use form::Form;
