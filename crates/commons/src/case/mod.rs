@@ -4,6 +4,7 @@
 //! Pure: no database, no clock. [`store`] keeps it, [`road`] finds its holder, [`clocks`] tells until when.
 
 pub mod clocks;
+pub mod guess;
 pub mod road;
 pub mod store;
 #[cfg(test)]
@@ -348,4 +349,34 @@ pub struct Category {
     /// Cases of this category are for the parties only.
     pub private: bool,
     pub sort: i64,
+}
+
+/// The categories that a new community starts with.
+pub fn starting_categories() -> Vec<Category> {
+    #[derive(serde::Deserialize)]
+    struct File {
+        category: Vec<Line>,
+    }
+    #[derive(serde::Deserialize)]
+    struct Line {
+        slug: String,
+        name: String,
+        name_en: String,
+        kind: String,
+        door: String,
+        #[serde(default)]
+        private: bool,
+    }
+    let file: File =
+        toml::from_str(include_str!("../../data/categories.toml")).expect("the shipped categories can be read.");
+    let read = |(at, line): (usize, Line)| Category {
+        kind: Kind::parse(&line.kind).expect("a shipped category has a known kind."),
+        door: Door::parse(&line.door).expect("a shipped category has a known door."),
+        slug: line.slug,
+        name: line.name,
+        name_en: line.name_en,
+        private: line.private,
+        sort: i64::try_from(at).unwrap_or(0),
+    };
+    file.category.into_iter().enumerate().map(read).collect()
 }

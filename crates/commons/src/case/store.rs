@@ -44,6 +44,11 @@ const ADD_CATEGORY: &str = "insert into category (tenant, slug, name, name_en, k
 const CATEGORIES: &str = "select slug, name, name_en, kind, door, private, sort from category
     where tenant = $1 and retired is null order by sort, slug limit 200";
 
+const SEARCH_TEXT: &str =
+    "select text from entry where tenant = $1 and request = $2 and public = true and withdrawn is null
+    union all select name || ' ' || name_en from category where tenant = $1 and slug = $3
+    union all select label || ' ' || label_en from place where tenant = $1 and id = $4";
+
 /// A case with the names that its page shows.
 #[derive(Clone, Debug)]
 pub struct CaseRow {
@@ -95,7 +100,9 @@ pub enum Sees {
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all: Vec<String> =
-        [BY_EXTERNAL, ADD, SAVE, NEXT_NUMBER, SET_COUNTER, ADD_CATEGORY, CATEGORIES].map(str::to_owned).into();
+        [BY_EXTERNAL, ADD, SAVE, NEXT_NUMBER, SET_COUNTER, ADD_CATEGORY, CATEGORIES, SEARCH_TEXT]
+            .map(str::to_owned)
+            .into();
     all.extend([
         by_code_sql(),
         format!("select {COLUMNS} {BY_ID}"),
@@ -269,7 +276,21 @@ pub async fn add_category(tx: &mut Tx<'_>, tenant: TenantId, category: &Category
 
 /// What may be said something about here, in the order in which it is offered.
 pub async fn categories(db: &Db, tenant: TenantId) -> Result<Vec<Category>> {
-    let rows = db.all(CATEGORIES, params![tenant]).await?;
+    read_categories(&db.all(CATEGORIES, params![tenant]).await?)
+}
+
+pub async fn categories_in(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<Category>> {
+    read_categories(&tx.all(CATEGORIES, params![tenant]).await?)
+}
+
+/// Everything of a case that may be searched for: public words, the category's names, the building.
+pub async fn search_text(tx: &mut Tx<'_>, case: &Case) -> Result<String> {
+    let rows = tx.all(SEARCH_TEXT, params![case.tenant, case.id, case.category.as_str(), case.building]).await?;
+    let texts: Vec<String> = rows.iter().map(|row| row.get("text")).collect::<Result<_>>()?;
+    Ok(format!("{} {}", case.code, texts.join("\n")))
+}
+
+fn read_categories(rows: &[Row]) -> Result<Vec<Category>> {
     rows.iter()
         .map(|row| {
             Ok(Category {

@@ -1,0 +1,190 @@
+//! What every page has: words, navigation, the banner of the demo, 长辈版, and the small parts pages are made of.
+
+pub mod gallery;
+pub mod parts;
+pub mod show;
+pub mod visit;
+
+pub use visit::Visit;
+
+use crate::words;
+use askama::Template;
+use kit::i18n::{Arg, Lang};
+use kit::web::answer::{Answer, html, unprocessable};
+use kit::{Error, Reason};
+use std::sync::Arc;
+
+/// What the base page needs to know. Every page has one, called `v`.
+#[derive(Clone, Debug)]
+pub struct View {
+    pub lang: Lang,
+    pub elder: bool,
+    pub demo: bool,
+    pub csrf: String,
+    /// A fresh key: a form that is sent twice counts once.
+    pub key: String,
+    /// Path and query of this page.
+    pub here: String,
+    pub title: String,
+    pub me: Option<Me>,
+    /// Whether somebody has work on a desk here.
+    pub staff: bool,
+}
+
+/// Who is signed in, for the corner of the page.
+#[derive(Clone, Debug)]
+pub struct Me {
+    pub name: String,
+    /// What they are here, e.g. `3号楼 楼栋长`.
+    pub hats: Vec<String>,
+}
+
+/// An entry of the bar.
+pub struct NavItem {
+    pub href: &'static str,
+    pub key: &'static str,
+    pub icon: &'static str,
+    pub current: bool,
+}
+
+impl View {
+    pub fn t(&self, key: &str) -> Arc<str> {
+        words::t(self.lang, key)
+    }
+
+    /// A sentence with one blank.
+    pub fn a(&self, key: &str, name: &str, value: impl Into<Arg<'static>>) -> String {
+        words::t_with(self.lang, key, &[(name, value.into())])
+    }
+
+    pub fn reason(&self, reason: &Reason) -> Arc<str> {
+        words::reason(self.lang, *reason)
+    }
+
+    /// One of two texts kept in both languages.
+    pub fn pick<'t>(&self, zh: &'t str, en: &'t str) -> &'t str {
+        self.lang.pick(zh, en)
+    }
+
+    pub fn code(&self) -> &'static str {
+        self.lang.code()
+    }
+
+    pub fn asset(&self, name: &str) -> String {
+        crate::assets::href(name)
+    }
+
+    pub fn nav(&self) -> Vec<NavItem> {
+        let path = self.here.split('?').next().unwrap_or_default();
+        let item = |href: &'static str, key, icon| NavItem {
+            href,
+            key,
+            icon,
+            current: if href == "/" { path == "/" } else { path.starts_with(href) },
+        };
+        let mut items = vec![item("/", "nav-home", "⌂"), item("/say", "nav-say", "说"), item("/search", "nav-search", "寻")];
+        if self.staff {
+            items.push(item("/office", "nav-office", "办"));
+        }
+        items.push(item("/me", "nav-me", "我"));
+        items
+    }
+
+    /// This page in the other language, or with larger type.
+    pub fn here_with(&self, name: &str, value: &str) -> String {
+        let (path, query) = self.here.split_once('?').unwrap_or((&self.here, ""));
+        let kept = query.split('&').filter(|pair| !pair.is_empty() && !pair.starts_with(&format!("{name}=")));
+        let pairs: Vec<String> = kept.map(str::to_owned).chain([format!("{name}={value}")]).collect();
+        format!("{path}?{}", pairs.join("&"))
+    }
+
+    pub fn other_lang(&self) -> (&'static str, &'static str) {
+        match self.lang {
+            Lang::Zh => ("en", "English"),
+            Lang::En => ("zh-CN", "中文"),
+        }
+    }
+
+    /// For samples and tests.
+    pub fn sample(lang: Lang, elder: bool) -> View {
+        View {
+            lang,
+            elder,
+            demo: true,
+            csrf: "0123456789abcdef".into(),
+            key: "0123456789abcdef".into(),
+            here: "/gallery".into(),
+            title: words::t(lang, "gallery-title").to_string(),
+            me: None,
+            staff: true,
+        }
+    }
+}
+
+/// Renders a page.
+pub fn page(template: &impl Template) -> Answer {
+    Ok(html(render(template)?))
+}
+
+/// The same page again with what is wrong, as 422.
+pub fn page_again(template: &impl Template) -> Answer {
+    Ok(unprocessable(render(template)?))
+}
+
+pub fn render(template: &impl Template) -> kit::Result<String> {
+    template.render().map_err(Error::internal)
+}
+
+/// What is wrong with a form, by field.
+#[derive(Clone, Debug, Default)]
+pub struct Wrong(pub Vec<(String, Arc<str>)>);
+
+impl Wrong {
+    /// The sentences for an invalid form; any other error goes on its way.
+    pub fn of(lang: Lang, error: Error) -> kit::Result<Wrong> {
+        match error {
+            Error::Invalid(fields) => Ok(Wrong(
+                fields.iter().map(|field| (field.field.to_owned(), words::reason(lang, field.reason))).collect(),
+            )),
+            other => Err(other),
+        }
+    }
+
+    pub fn on(&self, field: &str) -> Option<&str> {
+        self.0.iter().find(|(name, _)| name == field).map(|(_, sentence)| &**sentence)
+    }
+}
+
+/// The page of an error: what happened, what was kept, what to do.
+#[derive(Template)]
+#[template(path = "layout/templates/error.html")]
+pub struct ErrorPage {
+    pub v: View,
+    pub sentence: Arc<str>,
+    pub incident: Option<String>,
+    pub sign_in: bool,
+}
+
+/// Writes the page for an error; the door calls it.
+pub fn error_page(call: &kit::web::Call, told: &kit::web::Told) -> String {
+    let sentence = match told.retry_after {
+        Some(seconds) if told.reason == Reason("house/too-many") => {
+            words::t_with(call.lang, "no-house-too-many-wait", &[("seconds", seconds.into())]).into()
+        }
+        _ => words::reason(call.lang, told.reason),
+    };
+    let v = View {
+        lang: call.lang,
+        elder: call.elder,
+        demo: false,
+        csrf: call.csrf.clone(),
+        key: String::new(),
+        here: "/".into(),
+        title: words::t(call.lang, "error-title").to_string(),
+        me: None,
+        staff: false,
+    };
+    let sign_in = told.reason == Reason("account/sign-in-first");
+    let page = ErrorPage { v, sentence, incident: told.incident.clone(), sign_in };
+    page.render().unwrap_or_default()
+}

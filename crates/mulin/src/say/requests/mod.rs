@@ -1,0 +1,40 @@
+//! 有话大家说: say what is wrong, see who has it, answer whether it was put right.
+//!
+//! - Anybody files with a place and some words; photos, a category and a way to be reached are welcome, never needed.
+//! - The first door by category gets it; whoever holds it takes it, hands it over, or tells what came of it.
+//! - The one who said it judges, with an account or with the pickup code of the slip; 没解决 brings it back.
+//! - At any time the one who said it can move it up a door, add to it, withdraw it, or erase the words.
+//! - Staff file for a caller; the record says who typed. Staff never write a judgement.
+
+pub mod actions;
+pub mod api;
+pub mod model;
+pub mod pages;
+pub mod policy;
+pub mod slip;
+#[cfg(test)]
+pub mod tests;
+pub mod timeline;
+pub mod view;
+
+use axum::Router;
+use axum::routing::{get, post};
+use kit::web::App;
+
+/// The routes of this folder.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/say/requests", get(pages::list).post(pages::file))
+        .route("/say/requests/new", get(pages::new))
+        .route("/say/requests/open", get(slip::ask).post(slip::open))
+        .route("/say/requests/photos/{tenant}/{photo}/{size}", get(pages::photo))
+        .route("/say/requests/slip/{pickup}", get(slip::show))
+        .route("/say/requests/slip/{pickup}/photos/{photo}/{size}", get(slip::photo))
+        .route("/say/requests/slip/{pickup}/{deed}", post(slip::act))
+        .route("/say/requests/{code}", get(pages::show))
+        .route("/say/requests/{code}/live", get(pages::live))
+        .route("/say/requests/{code}/hotline", get(pages::hotline))
+        .route("/say/requests/{code}/contact", post(pages::contact))
+        .route("/say/requests/{code}/{deed}", post(pages::act))
+        .merge(api::routes())
+}

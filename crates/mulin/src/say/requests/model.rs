@@ -1,0 +1,201 @@
+//! What a form or a call brings, as values that cannot be wrong.
+
+use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction};
+use commons::people::{Actor, Office};
+use commons::place::{Place, PlaceId};
+use kit::Result;
+use kit::media::Prepared;
+use kit::web::Form;
+use kit::web::form::Problems;
+
+/// Longer words are refused with what was typed kept.
+pub const WORDS_CHARACTERS_MAX: usize = 2_000;
+pub const PHOTOS_MAX: usize = 4;
+const CONTACT_CHARACTERS_MAX: usize = 100;
+
+/// Who acts: the mandates of somebody signed in, or the slip that opens this one case.
+#[derive(Clone, Copy)]
+pub struct Hand<'a> {
+    pub actor: &'a Actor,
+    /// The case that the pickup code in hand opens.
+    pub slip: Option<CaseId>,
+}
+
+impl<'a> Hand<'a> {
+    pub fn of(actor: &'a Actor) -> Hand<'a> {
+        Hand { actor, slip: None }
+    }
+
+    /// Whether this is the one who said it.
+    pub fn is_author(&self, case: &Case) -> bool {
+        self.slip == Some(case.id) || self.actor.is(case.tenant, case.author)
+    }
+
+    pub fn is_holder(&self, case: &Case) -> bool {
+        self.actor.holds(case.holder.office, case.holder.place)
+    }
+}
+
+/// What somebody says.
+#[derive(Clone, Debug)]
+pub struct Draft {
+    pub words: String,
+    /// A category's slug; without one the words suggest it.
+    pub category: Option<String>,
+    pub private: bool,
+    pub contact: Option<String>,
+    /// Typed for someone who has no phone or is on one.
+    pub for_caller: bool,
+    pub channel: Channel,
+}
+
+impl Draft {
+    /// Reads the form of 说一声.
+    ///
+    /// # Errors
+    /// [`kit::Error::Invalid`] with everything that is wrong.
+    pub fn read(form: &Form, channel: Channel) -> Result<Draft> {
+        let draft = Draft {
+            words: form.text("words").replace("\r\n", "\n"),
+            category: form.opt("category").map(str::to_owned),
+            private: form.checked("private"),
+            contact: form.opt("contact").map(str::to_owned),
+            for_caller: form.checked("for_caller"),
+            channel,
+        };
+        draft.check(form.files.len())?;
+        Ok(draft)
+    }
+
+    /// # Errors
+    /// [`kit::Error::Invalid`] with everything that is wrong.
+    pub fn check(&self, photos: usize) -> Result<()> {
+        let mut problems = Problems::default();
+        problems.when(self.words.is_empty(), "words", "requests/words-empty");
+        problems.when(self.words.chars().count() > WORDS_CHARACTERS_MAX, "words", "requests/words-long");
+        problems.when(photos > PHOTOS_MAX, "photo", "media/too-many");
+        let long = self.contact.as_ref().is_some_and(|contact| contact.chars().count() > CONTACT_CHARACTERS_MAX);
+        problems.when(long, "contact", "requests/contact-long");
+        problems.none()
+    }
+}
+
+/// A picture that lies on the shelf and waits for its case.
+#[derive(Clone, Debug)]
+pub struct Kept {
+    pub id: commons::case::PhotoId,
+    pub width: i64,
+    pub height: i64,
+}
+
+impl Kept {
+    pub fn of(id: commons::case::PhotoId, picture: &Prepared) -> Kept {
+        Kept { id, width: picture.width.into(), height: picture.height.into() }
+    }
+}
+
+/// Everything that can be done with a case, as its forms and calls name it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Deed {
+    Accept,
+    Note { words: String, public: bool },
+    Add { words: String },
+    Offer { to: (Office, PlaceId), reason: String },
+    TakeOver,
+    TurnDown { reason: String },
+    Report { outcome: Outcome, words: String },
+    Judge { solved: bool, satisfaction: Option<Satisfaction>, why: Option<String> },
+    Up { reason: Option<String> },
+    Withdraw,
+    Erase,
+}
+
+impl Deed {
+    /// Reads the form behind `/say/requests/{code}/{name}`; `None` when there is no such deed.
+    ///
+    /// # Errors
+    /// [`kit::Error::Invalid`] with what is missing.
+    pub fn read(name: &str, form: &Form) -> Result<Option<Deed>> {
+        let text = |field: &str| form.text(field).replace("\r\n", "\n");
+        Deed::build(name, &text, form.checked("public"))
+    }
+
+    /// The same from any source of fields: forms and JSON say the same words.
+    ///
+    /// # Errors
+    /// [`kit::Error::Invalid`] with what is missing.
+    pub fn build(name: &str, text: &dyn Fn(&str) -> String, public: bool) -> Result<Option<Deed>> {
+        let mut problems = Problems::default();
+        let words = text("words");
+        let long = words.chars().count() > WORDS_CHARACTERS_MAX;
+        problems.when(long, "words", "requests/words-long");
+        let needs_words = matches!(name, "note" | "add" | "offer" | "turn-down");
+        problems.when(needs_words && words.is_empty(), "words", "requests/words-empty");
+        let deed = match name {
+            "accept" => Deed::Accept,
+            "note" => Deed::Note { words, public },
+            "add" => Deed::Add { words },
+            "offer" => {
+                let to = text("to");
+                let seat = to.split_once(':').and_then(|(office, place)| Some((Office::parse(office)?, place.parse().ok()?)));
+                problems.when(seat.is_none(), "to", "requests/offer-to-whom");
+                match seat {
+                    Some(to) => Deed::Offer { to, reason: words },
+                    None => return problems.none().map(|()| None),
+                }
+            }
+            "take-over" => Deed::TakeOver,
+            "turn-down" => Deed::TurnDown { reason: words },
+            "report" => {
+                let outcome = Outcome::parse(&text("outcome"));
+                problems.when(outcome.is_none(), "outcome", "requests/report-outcome");
+                let silent = words.is_empty() && outcome != Some(Outcome::Solved);
+                problems.when(silent, "words", "requests/report-words");
+                match outcome {
+                    Some(outcome) => Deed::Report { outcome, words },
+                    None => return problems.none().map(|()| None),
+                }
+            }
+            "judge" => {
+                let solved = match text("solved").as_str() {
+                    "yes" | "true" => Some(true),
+                    "no" | "false" => Some(false),
+                    _ => None,
+                };
+                problems.when(solved.is_none(), "solved", "requests/judge-say");
+                let satisfaction = Satisfaction::parse(&text("satisfaction"));
+                let why = Some(words).filter(|why| !why.is_empty());
+                match solved {
+                    Some(solved) => Deed::Judge { solved, satisfaction, why },
+                    None => return problems.none().map(|()| None),
+                }
+            }
+            "up" => Deed::Up { reason: Some(words).filter(|words| !words.is_empty()) },
+            "withdraw" => Deed::Withdraw,
+            "erase" => Deed::Erase,
+            _ => return Ok(None),
+        };
+        problems.none()?;
+        Ok(Some(deed))
+    }
+
+    /// What kind of text this deed leaves, if it leaves one.
+    pub fn entry_kind(&self) -> Option<EntryKind> {
+        match self {
+            Deed::Note { .. } => Some(EntryKind::Note),
+            Deed::Add { .. } => Some(EntryKind::Addition),
+            Deed::Offer { .. } | Deed::TurnDown { .. } => Some(EntryKind::Handover),
+            Deed::Report { .. } => Some(EntryKind::Report),
+            Deed::Judge { .. } | Deed::Up { .. } => Some(EntryKind::Judgement),
+            _ => None,
+        }
+    }
+}
+
+/// Where a case is filed: never more exact than the one who files says.
+#[derive(Clone, Debug)]
+pub struct Spot {
+    pub place: Place,
+    pub compound_code: String,
+    pub root: PlaceId,
+}

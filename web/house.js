@@ -1,0 +1,88 @@
+// Small comforts on top of pages that work without: drafts that survive a reload, photos that fit a slow network,
+// one press that counts once, pages that notice changes.
+
+document.documentElement.classList.add('scripted');
+
+const PHOTO_SIDE_MAX = 1600;
+const PHOTO_BYTES_FINE = 600_000;
+
+function drafts(form) {
+  const name = `draft:${form.dataset.draft}`;
+  const fields = () => [...form.elements].filter((e) => e.name && !e.name.startsWith('_') && !['file', 'hidden', 'submit', 'password'].includes(e.type));
+  const read = () => { try { return JSON.parse(localStorage.getItem(name)) ?? {}; } catch { return {}; } };
+  const kept = read();
+  for (const field of fields()) {
+    const value = kept[field.name];
+    if (value === undefined || (field.defaultValue ?? '') !== '') continue;
+    if (field.type === 'checkbox') field.checked = value === true;
+    else if (field.type === 'radio') field.checked = field.value === value;
+    else field.value = value;
+  }
+  form.addEventListener('input', () => {
+    const now = {};
+    for (const field of fields()) {
+      if (field.type === 'checkbox') now[field.name] = field.checked;
+      else if (field.type === 'radio') { if (field.checked) now[field.name] = field.value; }
+      else now[field.name] = field.value;
+    }
+    try { localStorage.setItem(name, JSON.stringify(now)); } catch { /* full or forbidden: the form still works */ }
+  });
+  return () => localStorage.removeItem(name);
+}
+
+async function smaller(file) {
+  if (!file.type.startsWith('image/') || file.size < PHOTO_BYTES_FINE) return file;
+  try {
+    const picture = await createImageBitmap(file, { imageOrientation: 'from-image' });
+    const scale = Math.min(1, PHOTO_SIDE_MAX / Math.max(picture.width, picture.height));
+    const canvas = new OffscreenCanvas(Math.round(picture.width * scale), Math.round(picture.height * scale));
+    canvas.getContext('2d').drawImage(picture, 0, 0, canvas.width, canvas.height);
+    const blob = await canvas.convertToBlob({ type: 'image/jpeg', quality: 0.85 });
+    return blob.size < file.size ? new File([blob], 'photo.jpg', { type: 'image/jpeg' }) : file;
+  } catch { return file; }
+}
+
+function photos(input) {
+  const shown = document.createElement('div');
+  shown.className = 'previews';
+  input.after(shown);
+  input.addEventListener('change', async () => {
+    const files = await Promise.all([...input.files].slice(0, 4).map(smaller));
+    const carrier = new DataTransfer();
+    files.forEach((file) => carrier.items.add(file));
+    input.files = carrier.files;
+    shown.replaceChildren(...files.map((file) => Object.assign(new Image(), { src: URL.createObjectURL(file), alt: '' })));
+  });
+}
+
+for (const form of document.querySelectorAll('form[method=post]')) {
+  const forget = form.dataset.draft ? drafts(form) : null;
+  form.addEventListener('submit', (event) => {
+    if (form.dataset.sent) { event.preventDefault(); return; }
+    form.dataset.sent = '1';
+    if (forget) sessionStorage.setItem('sent', form.dataset.draft);
+  });
+}
+addEventListener('pageshow', () => document.querySelectorAll('form[data-sent]').forEach((form) => { delete form.dataset.sent; }));
+
+const sent = sessionStorage.getItem('sent');
+if (sent && !document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)) {
+  localStorage.removeItem(`draft:${sent}`);
+  sessionStorage.removeItem('sent');
+}
+
+document.querySelectorAll('input[type=file][data-photos]').forEach(photos);
+document.querySelectorAll('[data-print]').forEach((button) => button.addEventListener('click', () => print()));
+document.querySelectorAll('[data-copy]').forEach((button) => button.addEventListener('click', async () => {
+  await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
+  button.textContent = button.dataset.copied;
+}));
+document.querySelectorAll('select[data-go]').forEach((select) => select.addEventListener('change', () => select.form.requestSubmit()));
+
+const live = document.querySelector('[data-live]');
+if (live) {
+  const events = new EventSource(live.dataset.live);
+  events.addEventListener('changed', () => { live.querySelector('[data-live-note]')?.removeAttribute('hidden'); });
+}
+
+document.querySelector('.summary')?.focus();
