@@ -44,10 +44,9 @@ impl Server {
         shell::read(initdb.arg(&data))?;
         let port = free_port()?;
         let log = folder.join("log");
-        // Durability is tested elsewhere; here a power cut costs nothing, so the server need not wait for the disk.
+        // Durability stays as it is by default: Mulin refuses a server that would lose what it acknowledged.
         let settings = format!(
-            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c max_connections=300 \
-             -c fsync=off -c synchronous_commit=off -c full_page_writes=off -c jit=off",
+            "-c listen_addresses=127.0.0.1 -c port={port} -c unix_socket_directories={} -c max_connections=300",
             folder.display()
         );
         let mut start = as_owner(&pg_ctl);
