@@ -36,7 +36,7 @@ const ADD_STREET: &str = "insert into street (tenant, id, kind, name, name_en, w
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all = vec![ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET]
+    let mut all = [ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET]
         .iter()
         .map(|s| s.to_string())
         .collect::<Vec<_>>();
