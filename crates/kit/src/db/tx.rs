@@ -35,6 +35,7 @@ pub struct Tx<'env> {
     pub(super) env: PhantomData<&'env ()>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one lives for each open deed; a box would only add an allocation")]
 pub(super) enum Inner {
     Sqlite(sqlite::Deed),
     Postgres(postgres::Deed),
