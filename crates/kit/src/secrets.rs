@@ -25,19 +25,6 @@ impl Secrets {
         Secrets(bytes)
     }
 
-    /// The secret that the setting gives (`MULIN_SECRET`, 64 hexadecimal digits), or else the one kept in `folder`.
-    ///
-    /// # Errors
-    /// [`Error::Unavailable`] when the setting is something else, and as [`Secrets::open`].
-    pub fn given_or_kept(given: Option<&str>, folder: &Path) -> Result<Secrets> {
-        match given {
-            // The words of the setting are not repeated: they are nearly a secret.
-            Some(text) => Secrets::parse(text)
-                .ok_or_else(|| Error::Unavailable("MULIN_SECRET holds no 64 hexadecimal digits".to_owned())),
-            None => Secrets::open(folder),
-        }
-    }
-
     /// Reads `secret.key` in `folder`, or makes it (readable by its owner only) on the first start.
     ///
     /// # Errors
@@ -288,13 +275,10 @@ mod tests {
     }
 
     #[test]
-    fn a_given_secret_goes_before_the_kept_one() {
-        let scratch = Scratch::named("given");
-        let given = Secrets::given_or_kept(Some(&"07".repeat(32)), &scratch.0).unwrap();
+    fn a_given_secret_has_64_digits() {
+        let given = Secrets::parse(&format!("{}\n", "07".repeat(32))).unwrap();
         assert_eq!(given.mac("x", &[]), Secrets::from_bytes([7; 32]).mac("x", &[]));
-        assert!(!scratch.0.join("secret.key").exists());
-        assert!(matches!(Secrets::given_or_kept(Some("0707"), &scratch.0), Err(Error::Unavailable(_))));
-        assert!(Secrets::given_or_kept(None, &scratch.0).is_ok());
-        assert!(scratch.0.join("secret.key").exists());
+        assert!(Secrets::parse("0707").is_none());
+        assert!(Secrets::parse(&"zz".repeat(32)).is_none());
     }
 }
