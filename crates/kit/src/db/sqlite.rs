@@ -190,7 +190,7 @@ impl Drop for Deed {
 
 fn rows(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(&numbered(sql)).map_err(|e| said(sql, e))?;
-    let columns: Arc<[String]> = statement.column_names().into_iter().map(str::to_owned).collect();
+    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
     let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(|e| said(sql, e))?;
     let mut out = Vec::new();
     while let Some(row) = found.next().map_err(|e| said(sql, e))? {

@@ -35,6 +35,7 @@ pub struct Tx<'env> {
     pub(super) env: PhantomData<&'env ()>,
 }
 
+#[expect(clippy::large_enum_variant, reason = "one lives for each open deed; a box would only add an allocation")]
 pub(super) enum Inner {
     Sqlite(sqlite::Deed),
     Postgres(postgres::Deed),
@@ -43,6 +44,13 @@ pub(super) enum Inner {
 impl Tx<'_> {
     pub fn now(&self) -> Moment {
         self.context.now
+    }
+
+    /// Goes on at another instant, as somebody else, unheard: for taking over records of what happened before.
+    pub fn travel(&mut self, now: Moment, by: By) {
+        self.context.now = now;
+        self.context.by = by;
+        self.context.listeners = &[];
     }
 
     pub fn by(&self) -> &By {

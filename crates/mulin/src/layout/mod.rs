@@ -1,6 +1,6 @@
 //! What every page has: words, navigation, the banner of the demo, 长辈版, and the small parts pages are made of.
 
-pub mod gallery;
+pub mod line;
 pub mod parts;
 pub mod show;
 pub mod visit;
@@ -82,7 +82,8 @@ impl View {
             icon,
             current: if href == "/" { path == "/" } else { path.starts_with(href) },
         };
-        let mut items = vec![item("/", "nav-home", "⌂"), item("/say", "nav-say", "说"), item("/search", "nav-search", "寻")];
+        let mut items =
+            vec![item("/", "nav-home", "⌂"), item("/say", "nav-say", "说"), item("/search", "nav-search", "寻")];
         if self.staff {
             items.push(item("/office", "nav-office", "办"));
         }
