@@ -75,7 +75,7 @@ impl Office<'_> {
         // An office that closes at 24:00 does so on the day that ends, not on the one that begins.
         let last = (due - 1).max(start).div_euclid(DAY);
         let known = self.calendar.is_known(start.div_euclid(DAY), last)?;
-        Ok(Due { at: self.zone.from_wall(due)?, provisional: !known })
+        Ok(Due { at: self.zone.on_clocks(due)?, provisional: !known })
     }
 
     /// When the office has been open for `open` since `start`, pauses left out.

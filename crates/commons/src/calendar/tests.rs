@@ -178,8 +178,8 @@ fn hostile_numbers_are_refused_and_never_counted_out() {
     }
     let mut never = WorkCalendar::default();
     for n in 0..7 {
-        let (year, weeks) = (2027 + n, format!("off = [\"01-01/12-31\"]"));
-        let file = format!("year = {year}\nsource = \"s\"\n[[holiday]]\nname = \"n\"\n{weeks}\n");
+        let off = "[[holiday]]\nname = \"n\"\noff = [\"01-01/12-31\"]";
+        let file = format!("year = {}\nsource = \"s\"\n{off}\n", 2027 + n);
         never = never.with_year(&file).unwrap();
     }
     let due = Office { calendar: &never, ..office() }.due_days(at("2026-12-31T10:00"), 1);

@@ -64,7 +64,7 @@ impl Zone {
     }
 
     /// Back from the wall.
-    pub(super) fn from_wall(&self, wall: i64) -> Result<Moment> {
+    pub(super) fn on_clocks(&self, wall: i64) -> Result<Moment> {
         let stamp = Timestamp::from_millisecond(wall).map_err(|_| too_far())?;
         self.moment(Offset::UTC.to_datetime(stamp))
     }
