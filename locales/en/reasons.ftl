@@ -67,3 +67,4 @@ no-first-run-name = Please give a name of at most 60 characters.
 no-first-run-compound-code = 2 to 20 small letters or digits.
 no-first-run-login = 2 to 60 characters.
 no-first-run-login-taken = This name is taken.
+no-house-bbox-bad = The box is four degrees: south,west,north,east.

@@ -50,6 +50,13 @@ impl Zone {
         moment.timestamp().display_with_offset(offset).to_string()
     }
 
+    /// The instant of a time on the wall, `2026-11-24 18:05:00` or with a `T`.
+    pub fn parse(&self, text: &str) -> Option<Moment> {
+        let civil: DateTime = text.replace(' ', "T").parse().ok()?;
+        let stamp = self.0.to_ambiguous_timestamp(civil).compatible().ok()?;
+        Some(Moment(stamp.as_millisecond()))
+    }
+
     /// The instant at which the day has run for `minutes`.
     fn moment(&self, date: Date, minutes: i64) -> Moment {
         let civil = date.at(0, 0, 0, 0).saturating_add(jiff::Span::new().minutes(minutes));
