@@ -42,13 +42,9 @@ impl Zone {
         Ok(Moment(stamp.as_millisecond()))
     }
 
-    /// What a form's date-and-time field sends: `2026-11-24T18:30`.
-    ///
-    /// # Errors
-    /// [`Error::Invalid`] when it is not a day and a time.
-    pub fn read(&self, text: &str) -> Result<Moment> {
-        let civil: DateTime = text.parse().map_err(|_| Error::invalid("time", "calendar/time-unreadable"))?;
-        self.moment(civil)
+    /// The instant of a time on the wall: `2026-11-24 18:05:00`, or `2026-11-24T18:05` as a form's field sends it.
+    pub fn parse(&self, text: &str) -> Option<Moment> {
+        self.moment(text.parse().ok()?).ok()
     }
 
     /// RFC 3339 with the zone's offset.

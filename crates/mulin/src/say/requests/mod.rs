@@ -8,6 +8,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod import;
 pub mod model;
 pub mod pages;
 pub mod policy;
