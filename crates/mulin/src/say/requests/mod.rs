@@ -12,6 +12,7 @@ pub mod import;
 pub mod model;
 pub mod pages;
 pub mod policy;
+pub mod samples;
 pub mod slip;
 #[cfg(test)]
 pub mod tests;
