@@ -191,7 +191,7 @@ export function smallTargets(page, px) {
       const inSentence = element.tagName === 'A'
         && [...element.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
       // A label makes its checkbox or radio button larger.
-      const judged = /^(checkbox|radio|file)$/.test(element.type) && element.labels?.[0] ? element.labels[0] : element;
+      const judged = /^(checkbox|radio)$/.test(element.type) && element.labels?.[0] ? element.labels[0] : element;
       const box = judged.getBoundingClientRect();
       const seen = box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0;
       return seen && !inSentence && (box.width < least - 0.5 || box.height < least - 0.5);
