@@ -12,6 +12,7 @@ no-form-stale = This page is too old. Reload it and send again; go back to find 
 no-form-foreign = This form did not come from one of our pages and was not taken.
 no-form-no-key = The request key is missing. Reload and send again.
 no-form-too-large = Too large.
+no-form-too-slow = It came too slowly and was not received in full. Try again where the signal is better; go back to find what you wrote.
 no-request-key-other-body = This form was sent before with other words. Please open a fresh page.
 no-media-too-big = This photo is larger than 12 MB. Please choose a smaller one.
 no-media-too-many = At most 4 photos at a time.

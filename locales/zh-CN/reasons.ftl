@@ -12,6 +12,7 @@ no-form-stale = 这一页放得太久了，请刷新后再交，写的内容可�
 no-form-foreign = 这份表不是从本站的页面交来的，没有收。
 no-form-no-key = 缺少请求编号，请刷新后再交。
 no-form-too-large = 内容太大了。
+no-form-too-slow = 传得太慢，没有收完。换个信号好的地方再交，写的内容可以返回找回。
 no-request-key-other-body = 这份表已经交过一次，内容和这次不一样。请打开新的一页再写。
 no-media-too-big = 这张照片超过12 MB，请换小一点的。
 no-media-too-many = 一次最多4张照片。

@@ -14,7 +14,6 @@ use kit::web::{App, Call, log};
 use kit::{Error, Result};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::Ordering;
 use tokio::net::TcpListener;
 use tokio::sync::watch;
 
@@ -43,7 +42,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
             .ok_or_else(|| Error::Unavailable("MULIN_SECRET must be 64 hexadecimal digits".to_owned()))?,
         Err(_) => Secrets::open(data)?,
     };
-    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
+    let metrics = kit::web::metrics::start();
     let first_code = secrets.code("first-run", &secrets_of_start());
     Ok(App::new(Parts {
         db,
@@ -103,7 +102,7 @@ pub async fn serve_until_stopped(app: App, listen: SocketAddr, say: impl FnOnce(
     tokio::spawn(async move {
         asked_to_stop().await;
         tracing::info!("stopping: finishing what runs");
-        waiting.stopping.store(true, Ordering::Relaxed);
+        waiting.stop();
         let _ = stop.send(true);
     });
     serve(listener, routes, Patience::default(), stopped).await.map_err(Error::internal)?;

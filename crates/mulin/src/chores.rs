@@ -47,7 +47,7 @@ pub fn worker(app: &App) -> Worker {
 /// One round of everything that time brings.
 pub async fn round(app: &App) -> Result<()> {
     close_unrated(app).await?;
-    app.limits.tidy();
+    app.tidy();
     app.db
         .transact(&app.context(), |tx| {
             Box::pin(async move {

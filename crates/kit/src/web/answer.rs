@@ -36,6 +36,9 @@ impl Told {
     pub fn of(error: &Error) -> Told {
         let (status, reason) = match error {
             Error::NotFound => (StatusCode::NOT_FOUND, Reason("house/not-found")),
+            // HTTP has its own words for these, and programs act on them.
+            Error::Denied(reason @ Reason("form/too-large")) => (StatusCode::PAYLOAD_TOO_LARGE, *reason),
+            Error::Denied(reason @ Reason("form/too-slow")) => (StatusCode::REQUEST_TIMEOUT, *reason),
             Error::Denied(reason) => (StatusCode::FORBIDDEN, *reason),
             Error::Invalid(fields) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, fields.first().map_or(Reason("house/invalid"), |field| field.reason))

@@ -13,7 +13,7 @@ use crate::time::Clock;
 use std::ops::Deref;
 use std::path::PathBuf;
 use std::sync::Arc;
-use std::sync::atomic::AtomicBool;
+use std::sync::atomic::{AtomicBool, Ordering};
 use tokio::sync::Notify;
 
 /// Settings that the door needs.
@@ -31,6 +31,13 @@ pub struct Config {
     pub metrics_token: Option<String>,
     /// Guards the first-run page while the house is empty.
     pub first_code: Option<String>,
+}
+
+impl Config {
+    /// Residents come by `https`: cookies are for encrypted pages only.
+    pub fn secure(&self) -> bool {
+        self.public_url.as_deref().is_some_and(|url| url.starts_with("https://"))
+    }
 }
 
 /// Handed to every handler. Cloning shares it.
@@ -68,6 +75,20 @@ impl App {
 
     pub fn context_by(&self, by: By) -> Context {
         Context { now: self.clock.now(), ids: self.ids.clone(), by, listeners: self.listeners }
+    }
+
+    /// Forgets what nobody needs any more in memory; to be called every minute or so.
+    pub fn tidy(&self) {
+        self.limits.tidy();
+        if let Some(metrics) = &self.metrics {
+            metrics.run_upkeep();
+        }
+    }
+
+    /// Says that we are asked to stop: we are no longer ready, and streams of live updates end.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Relaxed);
+        self.live.close();
     }
 }
 

@@ -10,6 +10,7 @@ use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, Method, header};
 use std::net::IpAddr;
+use subtle::ConstantTimeEq;
 
 /// What the door knows of a call before the neighbourhood is asked.
 #[derive(Clone, Debug)]
@@ -41,6 +42,11 @@ impl Call {
         self.session.as_ref().map(|session| session.account).ok_or(Error::denied("account/sign-in-first"))
     }
 
+    /// Whether a token is the one that this caller's pages were given. Takes the same time for every wrong one.
+    pub(super) fn proves(&self, token: Option<&str>) -> bool {
+        token.unwrap_or_default().as_bytes().ct_eq(self.csrf.as_bytes()).into()
+    }
+
     /// A fresh key for a form, so that sending it twice is one deed.
     pub fn fresh_key(&self, app: &App) -> String {
         hex::encode(app.ids.secret())
@@ -55,16 +61,24 @@ impl FromRequestParts<App> for Call {
     }
 }
 
-/// The value of a cookie.
-pub fn cookie<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+/// A browser takes a cookie named like this from an encrypted page of this very host only, so that a neighbouring site
+/// cannot plant one.
+fn cookie_name(name: &str, secure: bool) -> String {
+    if secure { format!("__Host-{name}") } else { name.to_owned() }
+}
+
+/// The value of a cookie that [`set_cookie`] set.
+pub fn cookie<'h>(headers: &'h HeaderMap, name: &str, secure: bool) -> Option<&'h str> {
+    let name = cookie_name(name, secure);
     headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok()).find_map(|line| {
         line.split(';')
             .find_map(|pair| pair.trim().split_once('=').filter(|(key, _)| *key == name).map(|(_, value)| value))
     })
 }
 
-/// A `Set-Cookie` line: for our own pages only, never read by scripts.
+/// A `Set-Cookie` line: for our own pages only, never read by scripts. `secure` where residents come by `https`.
 pub fn set_cookie(name: &str, value: &str, days: i64, secure: bool) -> String {
+    let (name, age) = (cookie_name(name, secure), days * 86_400);
     let secure = if secure { "; Secure" } else { "" };
-    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={}{secure}", days * 86_400)
+    format!("{name}={value}; Path=/; HttpOnly; SameSite=Lax; Max-Age={age}{secure}")
 }

@@ -2,14 +2,18 @@
 
 use super::answer::{Fault, Told, Untold};
 use super::app::App;
+use super::body::Bounded;
 use super::call::{Call, cookie, set_cookie};
 use super::form::is_upload;
+use super::metrics::{self, Running, method_label};
 use super::serve::Peer;
 use super::session;
 use crate::i18n::Lang;
+use crate::time::Moment;
 use crate::{Error, Result};
 use axum::Router;
-use axum::extract::{DefaultBodyLimit, MatchedPath, Request, State};
+use axum::body::HttpBody;
+use axum::extract::{DefaultBodyLimit, MatchedPath, Request};
 use axum::http::request::Parts;
 use axum::http::{HeaderMap, HeaderName, HeaderValue, Method, StatusCode, Uri, Version, header};
 use axum::middleware::{self, Next};
@@ -20,96 +24,168 @@ use std::panic::AssertUnwindSafe;
 use std::time::{Duration, Instant};
 use tower_http::compression::{CompressionLayer, CompressionLevel};
 use tower_http::timeout::RequestBodyTimeoutLayer;
+use tracing::Instrument;
 
 const VISITOR_COOKIE: &str = "mulin_v";
 const LANG_COOKIE: &str = "mulin_lang";
 const ELDER_COOKIE: &str = "mulin_elder";
+const FORWARDED_FOR: &str = "x-forwarded-for";
 const COOKIE_DAYS: i64 = 400;
-const BODY_BYTES_MAX: usize = 31 * 1024 * 1024;
-const PLAIN_BODY_BYTES_MAX: u64 = 256 * 1024;
-const BODY_PAUSE_MAX: Duration = Duration::from_secs(10);
-const ANSWER_WITHIN: Duration = Duration::from_secs(30);
-const UPLOAD_WITHIN: Duration = Duration::from_secs(90);
+const UPLOAD_BYTES_MAX: u64 = 31 * 1024 * 1024;
+const PLAIN_BYTES_MAX: u64 = 256 * 1024;
+/// A session notes a visit no more often than this: a write is dear, and the limit is counted in days.
+const SEEN_EVERY: i64 = Moment::hours(6);
+
+/// How long a call may take.
+#[derive(Clone, Copy, Debug)]
+pub struct Within {
+    /// Without a further piece of the body.
+    pub pause: Duration,
+    /// Until a form's body is here, however little comes at a time.
+    pub plain: Duration,
+    /// Until the body of a form with files is here.
+    pub upload: Duration,
+    /// From then until the answer begins. Live updates are not touched: their answer begins at once.
+    pub answer: Duration,
+}
+
+impl Default for Within {
+    fn default() -> Self {
+        let seconds = Duration::from_secs;
+        Within { pause: seconds(10), plain: seconds(15), upload: seconds(60), answer: seconds(30) }
+    }
+}
 
 const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Puts the door in front of a router.
 pub fn guard(app: &App, routes: Router<App>) -> Router<App> {
+    guard_within(app, routes, Within::default())
+}
+
+/// The same with another patience.
+pub fn guard_within(app: &App, routes: Router<App>, within: Within) -> Router<App> {
+    let app = app.clone();
     routes
         .fallback(async || Fault(Error::NotFound))
         .method_not_allowed_fallback(async || Fault(Error::NotFound))
-        .layer(DefaultBodyLimit::max(BODY_BYTES_MAX))
-        .layer(middleware::from_fn_with_state(app.clone(), enter))
-        .layer(RequestBodyTimeoutLayer::new(BODY_PAUSE_MAX))
+        .layer(DefaultBodyLimit::disable())
+        .layer(middleware::from_fn(move |request: Request, next: Next| enter(app.clone(), within, request, next)))
+        .layer(RequestBodyTimeoutLayer::new(within.pause))
+        // Guessing a form's token from the size of compressed pages would need pages fetched with a visitor's cookies
+        // from elsewhere: the cookies are SameSite=Lax and do not come along.
         .layer(CompressionLayer::new().gzip(true).quality(CompressionLevel::Fastest))
 }
 
-async fn enter(State(app): State<App>, request: Request, next: Next) -> Response {
+async fn enter(app: App, within: Within, request: Request, next: Next) -> Response {
     // How long an answer took is the one thing for which the machine's own clock is asked here.
     let begun = Instant::now();
+    let _running = Running::begin();
+    let id = hex::encode(&app.ids.secret()[..8]);
+    let span = tracing::info_span!("call", id);
+    answer(app, within, request, next, begun).instrument(span).await
+}
+
+async fn answer(app: App, within: Within, request: Request, next: Next, begun: Instant) -> Response {
     let (mut parts, body) = request.into_parts();
-    let call = match call(&app, &parts).await {
-        Ok(call) => call,
-        Err(refused) => return refused,
-    };
+    if !one_host(parts.version, &parts.headers, &parts.uri) {
+        metrics::answered(&parts.method, "none", 400, begun.elapsed().as_secs_f64());
+        return (StatusCode::BAD_REQUEST, "exactly one Host is needed\n").into_response();
+    }
+    let (call, session) = call(&app, &parts).await;
+    let upload = is_upload(&parts.headers);
+    let (bytes, time) = if upload { (UPLOAD_BYTES_MAX, within.upload) } else { (PLAIN_BYTES_MAX, within.plain) };
+    let refused = refused(&parts, bytes).or(session.err().filter(|_| !is_safe(&call.method)));
     parts.extensions.insert(call.clone());
-    let request = Request::from_parts(parts, body);
-    let safe = matches!(*request.method(), Method::GET | Method::HEAD | Method::OPTIONS);
-    let within = if is_upload(request.headers()) { UPLOAD_WITHIN } else { ANSWER_WITHIN };
+    let response = match refused {
+        Some(error) => Fault(error).into_response(),
+        None => {
+            let request = Request::from_parts(parts, Bounded::of(body, bytes, time));
+            run(request, next, is_safe(&call.method), time + within.answer).await
+        }
+    };
+    let mut response = tell(&app, &call, response);
+    dress(&app, &call, &mut response);
+    note(&call, &response, begun.elapsed());
+    if let Some(session) = call.session.filter(|session| call.now - session.seen > SEEN_EVERY) {
+        tokio::spawn(async move {
+            let context = app.context();
+            let noted = app.db.transact(&context, |tx| {
+                let session = session.clone();
+                Box::pin(async move { session::see(tx, &session).await })
+            });
+            if let Err(error) = noted.await {
+                tracing::warn!(%error, "a visit was not noted");
+            }
+        });
+    }
+    response
+}
+
+fn is_safe(method: &Method) -> bool {
+    matches!(*method, Method::GET | Method::HEAD | Method::OPTIONS)
+}
+
+/// Refuses by what the headers say, before anything is read.
+fn refused(request: &Parts, bytes_max: u64) -> Option<Error> {
+    let declared = request.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse::<u64>().ok()?;
+    (declared > bytes_max).then_some(Error::denied("form/too-large"))
+}
+
+/// Lets the handler answer. A caller that hangs up must not stop a deed in its middle, so unsafe calls run by themselves.
+async fn run(request: Request, next: Next, safe: bool, within: Duration) -> Response {
     let answering = AssertUnwindSafe(next.run(request)).catch_unwind();
     let outcome = if safe {
         tokio::time::timeout(within, answering).await.ok()
     } else {
-        // A caller that hangs up must not stop a deed in its middle.
-        let running = tokio::spawn(answering);
+        let running = tokio::spawn(answering.in_current_span());
         match tokio::time::timeout(within, running).await {
             Ok(Ok(outcome)) => Some(outcome),
             Ok(Err(gone)) => Some(Err(Box::new(gone) as Box<dyn std::any::Any + Send>)),
             Err(_) => None,
         }
     };
-    let response = match outcome {
+    match outcome {
         Some(Ok(response)) => response,
-        Some(Err(_)) => Fault(Error::internal("a handler panicked")).into_response(),
+        Some(Err(panic)) => Fault(Error::internal(format!("a handler panicked: {}", said(&panic)))).into_response(),
         None => Fault(Error::Unavailable("no answer in time".into())).into_response(),
-    };
-    let mut response = tell(&app, &call, response);
-    dress(&app, &call, &mut response);
-    note(&call, &response, begun.elapsed());
-    response
+    }
 }
 
-async fn call(app: &App, request: &Parts) -> std::result::Result<Call, Response> {
+fn said(panic: &Box<dyn std::any::Any + Send>) -> &str {
+    let text = panic.downcast_ref::<String>().map(String::as_str);
+    text.or_else(|| panic.downcast_ref::<&str>().copied()).unwrap_or("without a word")
+}
+
+/// Who calls and how. A database that is away must not hide the pages that say so: then the caller counts as not signed
+/// in, and the error is given back beside the call, for deeds must not go on without knowing who does them.
+async fn call(app: &App, request: &Parts) -> (Call, Result<()>) {
     let headers = &request.headers;
-    let plain = |status: StatusCode, why: &'static str| (status, why).into_response();
-    if !one_host(request.version, headers, &request.uri) {
-        return Err(plain(StatusCode::BAD_REQUEST, "exactly one Host is needed\n"));
-    }
-    let declared = headers.get(header::CONTENT_LENGTH).and_then(|value| value.to_str().ok()?.parse::<u64>().ok());
-    if !is_upload(headers) && declared.is_some_and(|bytes| bytes > PLAIN_BODY_BYTES_MAX) {
-        return Err(plain(StatusCode::PAYLOAD_TOO_LARGE, "too large\n"));
-    }
+    let secure = app.config.secure();
     let now = app.clock.now();
     let query: Vec<(String, String)> =
         request.uri.query().and_then(|query| serde_urlencoded::from_str(query).ok()).unwrap_or_default();
     let asked = |name: &str| query.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let lang = asked("lang")
         .and_then(Lang::parse)
-        .or_else(|| cookie(headers, LANG_COOKIE).and_then(Lang::parse))
+        .or_else(|| cookie(headers, LANG_COOKIE, secure).and_then(Lang::parse))
         .or_else(|| headers.get(header::ACCEPT_LANGUAGE)?.to_str().ok().and_then(Lang::accepted))
         .unwrap_or_default();
-    let elder = asked("elder").or_else(|| cookie(headers, ELDER_COOKIE)).is_some_and(|value| value == "1");
-    let visitor = cookie(headers, VISITOR_COOKIE).filter(|value| is_token(value)).map(str::to_owned);
+    let elder = asked("elder").or_else(|| cookie(headers, ELDER_COOKIE, secure)).is_some_and(|value| value == "1");
+    let visitor = cookie(headers, VISITOR_COOKIE, secure).filter(|value| is_token(value)).map(str::to_owned);
     let visitor = visitor.unwrap_or_else(|| hex::encode(app.ids.secret()));
-    let session = match cookie(headers, session::COOKIE).filter(|value| is_token(value)) {
-        // A database that is away must not hide the pages that say so.
-        Some(token) => session::find(&app.db, token, now).await.unwrap_or_default(),
-        None => None,
+    let found = match cookie(headers, session::COOKIE, secure).filter(|value| is_token(value)) {
+        Some(token) => session::find(&app.db, token, now).await,
+        None => Ok(None),
+    };
+    let (session, known) = match found {
+        Ok(session) => (session, Ok(())),
+        Err(error) => (None, Err(error)),
     };
     let bound_to = session.as_ref().map_or(visitor.as_bytes(), |session| session.token_hash.as_slice());
     let path = request.uri.path().to_owned();
-    Ok(Call {
+    let call = Call {
         now,
         lang,
         elder,
@@ -122,7 +198,8 @@ async fn call(app: &App, request: &Parts) -> std::result::Result<Call, Response>
         address: address(app, request),
         api: path.starts_with("/api/") || path.starts_with("/open311/"),
         path,
-    })
+    };
+    (call, known)
 }
 
 fn is_token(text: &str) -> bool {
@@ -141,19 +218,28 @@ fn one_host(version: Version, headers: &HeaderMap, uri: &Uri) -> bool {
             && host.len() <= 255
             && host.bytes().all(|b| b.is_ascii_alphanumeric() || matches!(b, b'.' | b'-' | b':' | b'[' | b']' | b'_'))
     };
-    match first {
-        Some(host) => well_formed(host),
-        None => version == Version::HTTP_2 && uri.host().is_some_and(well_formed),
+    // A request line or an HTTP/2 call may name a host too; then it must be the same one.
+    let named = uri.authority().map(|authority| authority.as_str());
+    match (first, named) {
+        (Some(host), Some(named)) => well_formed(host) && host.eq_ignore_ascii_case(named),
+        (Some(host), None) => well_formed(host),
+        (None, Some(named)) => version == Version::HTTP_2 && well_formed(named),
+        (None, None) => false,
     }
 }
 
 fn address(app: &App, request: &Parts) -> IpAddr {
     let peer = request.extensions.get::<Peer>().map_or(IpAddr::V4(Ipv4Addr::LOCALHOST), |peer| peer.0.ip());
-    if !app.config.trusted_proxy {
-        return peer;
-    }
-    let named = request.headers.get("x-forwarded-for").and_then(|value| value.to_str().ok());
-    named.and_then(|chain| chain.rsplit(',').next()?.trim().parse().ok()).unwrap_or(peer)
+    let named = app.config.trusted_proxy.then(|| last_hop(&request.headers)).flatten();
+    named.unwrap_or(peer).to_canonical()
+}
+
+/// The caller as our own proxy saw it: it adds to the end, and what stands before may be invented. A proxy may also add
+/// a line of its own instead of a further name in the line that is there.
+fn last_hop(headers: &HeaderMap) -> Option<IpAddr> {
+    let last = headers.get_all(FORWARDED_FOR).iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
+    let with_port = || last.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
+    last.parse().ok().or_else(with_port)
 }
 
 /// Says an error that a handler left: a problem document to programs, a page to people.
@@ -168,7 +254,9 @@ fn tell(app: &App, call: &Call, mut response: Response) -> Response {
 }
 
 fn dress(app: &App, call: &Call, response: &mut Response) {
-    let secure = app.config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    let secure = app.config.secure();
+    let page =
+        response.headers().get(header::CONTENT_TYPE).is_some_and(|kind| kind.as_bytes().starts_with(b"text/html"));
     let headers = response.headers_mut();
     let mut put = |name: HeaderName, value: &'static str| {
         headers.entry(name).or_insert(HeaderValue::from_static(value));
@@ -182,7 +270,8 @@ fn dress(app: &App, call: &Call, response: &mut Response) {
     if secure {
         put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");
     }
-    if call.api {
+    // What a cache between us may keep and give to others must not name a visitor: pages are never kept, styles are.
+    if call.api || headers.get(header::CACHE_CONTROL).is_none_or(|how| how != "no-store") {
         return;
     }
     let mut cookie = |name: &str, value: &str| {
@@ -190,11 +279,15 @@ fn dress(app: &App, call: &Call, response: &mut Response) {
             headers.append(header::SET_COOKIE, line);
         }
     };
-    cookie(VISITOR_COOKIE, &call.visitor);
-    if call.here.contains("lang=") {
+    if page {
+        cookie(VISITOR_COOKIE, &call.visitor);
+    }
+    let query = call.here.split_once('?').map_or("", |(_, query)| query);
+    let asked = |name: &str| query.split('&').any(|pair| pair.split('=').next() == Some(name));
+    if asked("lang") {
         cookie(LANG_COOKIE, call.lang.code());
     }
-    if call.here.contains("elder=") {
+    if asked("elder") {
         cookie(ELDER_COOKIE, if call.elder { "1" } else { "0" });
     }
 }
@@ -203,10 +296,11 @@ fn dress(app: &App, call: &Call, response: &mut Response) {
 fn note(call: &Call, response: &Response, took: Duration) {
     let route = if call.route.is_empty() { "none" } else { call.route.as_str() };
     let status = response.status().as_u16();
-    let labels = [("method", call.method.to_string()), ("route", route.to_owned()), ("status", status.to_string())];
-    metrics::counter!("mulin_requests_total", &labels).increment(1);
-    metrics::histogram!("mulin_request_seconds", "route" => route.to_owned()).record(took.as_secs_f64());
-    tracing::info!(method = %call.method, route, status, ms = took.as_millis() as u64, "answered");
+    metrics::answered(&call.method, route, status, took.as_secs_f64());
+    let (method, ms) = (method_label(&call.method), took.as_millis() as u64);
+    // Known before compression; unknown for streams.
+    let bytes = response.body().size_hint().exact();
+    tracing::info!(method, route, status, ms, bytes, "answered");
 }
 
 /// Whether a caller may read the metrics: from this very machine, or with the token.
@@ -215,9 +309,12 @@ fn note(call: &Call, response: &Response, took: Duration) {
 /// [`Error::NotFound`] to everybody else.
 pub fn may_read_metrics(app: &App, call: &Call, headers: &HeaderMap) -> Result<()> {
     let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
-    let token = app.config.metrics_token.as_deref();
-    if token.is_some() && bearer == token || token.is_none() && call.address.is_loopback() {
-        return Ok(());
-    }
-    Err(Error::NotFound)
+    let may = match &app.config.metrics_token {
+        Some(token) => {
+            bool::from(subtle::ConstantTimeEq::ct_eq(bearer.unwrap_or_default().as_bytes(), token.as_bytes()))
+        }
+        // Behind a proxy that nobody told us of, everybody comes from this machine.
+        None => call.address.is_loopback() && (app.config.trusted_proxy || !headers.contains_key(FORWARDED_FOR)),
+    };
+    if may { Ok(()) } else { Err(Error::NotFound) }
 }

@@ -2,14 +2,17 @@
 
 use super::answer::Fault;
 use super::app::App;
+use super::body::{Cut, cut};
 use super::call::Call;
 use super::keys::{RequestKey, is_key};
-use super::limits::Knock;
+use super::limits::{Knock, Room};
 use crate::error::FieldError;
 use crate::{Error, Reason, Result};
 use axum::RequestExt;
 use axum::body::Bytes;
-use axum::extract::{FromRequest, Multipart, RawForm, Request};
+use axum::extract::multipart::Field;
+use axum::extract::rejection::BytesRejection;
+use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::{HeaderMap, header};
 use sha2::{Digest, Sha256};
 
@@ -23,6 +26,8 @@ pub struct Form {
     fields: Vec<(String, String)>,
     pub files: Vec<Upload>,
     pub key: RequestKey,
+    /// What its files take of the memory that all forms share, given back with the form.
+    _room: Option<std::sync::Arc<Room>>,
 }
 
 /// A file as it was sent; nothing of it is trusted.
@@ -95,76 +100,129 @@ async fn read(request: Request, app: &App) -> Result<Form> {
     app.limits.check(Knock::Deed, &call.address.to_string())?;
     let headers = request.headers().clone();
     same_origin(&headers, app.config.public_url.as_deref())?;
-    let header_of = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
-    let (csrf_header, key_header) = (header_of("x-csrf-token"), header_of("idempotency-key"));
-    let kind = header_of("content-type").unwrap_or_default();
-    let (fields, files) = if kind.starts_with("application/x-www-form-urlencoded") {
-        (urlencoded(request).await?, Vec::new())
-    } else if kind.starts_with("multipart/form-data") {
-        multipart(request).await?
+    let csrf_sent = text_of(&headers, "x-csrf-token");
+    let kind = text_of(&headers, "content-type").unwrap_or_default();
+    let mut parcel = Parcel::default();
+    if is_kind(kind, "application/x-www-form-urlencoded") {
+        parcel.fields = urlencoded(request).await?;
+    } else if is_kind(kind, "multipart/form-data") {
+        parcel.room = Some(app.limits.room());
+        parcel.unpack(request, |fields| proven(&call, csrf_sent, fields)).await?;
     } else {
         return Err(Error::denied("form/not-a-form"));
-    };
-    let sent = |name: &str| fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.clone());
-    let csrf = csrf_header.or_else(|| sent("_csrf")).unwrap_or_default();
-    if !bool::from(subtle::ConstantTimeEq::ct_eq(csrf.as_bytes(), call.csrf.as_bytes())) {
-        return Err(Error::denied("form/stale"));
     }
-    let key = key_header.or_else(|| sent("_key")).filter(|key| is_key(key)).ok_or(Error::denied("form/no-key"))?;
-    let fields: Vec<(String, String)> =
-        fields.into_iter().filter(|(name, _)| !matches!(name.as_str(), "_csrf" | "_key")).collect();
-    let key = RequestKey { key, route: format!("{} {}", call.method, call.path), body: hash(&fields, &files) };
-    Ok(Form { fields, files, key })
+    proven(&call, csrf_sent, &parcel.fields)?;
+    let key = text_of(&headers, "idempotency-key").or_else(|| sent(&parcel.fields, "_key"));
+    let key = key.filter(|key| is_key(key)).ok_or(Error::denied("form/no-key"))?.to_owned();
+    let Parcel { mut fields, files, room } = parcel;
+    fields.retain(|(name, _)| !matches!(name.as_str(), "_csrf" | "_key"));
+    let key = RequestKey::of(&call, key, hash(&fields, &files));
+    Ok(Form { fields, files, key, _room: room.map(std::sync::Arc::new) })
+}
+
+fn sent<'f>(fields: &'f [(String, String)], name: &str) -> Option<&'f str> {
+    fields.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str())
+}
+
+pub(super) fn text_of<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+/// Whether a content type is this one, whatever its letters' case and parameters.
+pub(super) fn is_kind(content_type: &str, kind: &str) -> bool {
+    content_type.split(';').next().is_some_and(|essence| essence.trim().eq_ignore_ascii_case(kind))
+}
+
+/// The token that only our own pages, shown to this very visitor, could put in.
+fn proven(call: &Call, header: Option<&str>, fields: &[(String, String)]) -> Result<()> {
+    if call.proves(header.or_else(|| sent(fields, "_csrf"))) { Ok(()) } else { Err(Error::denied("form/stale")) }
 }
 
 /// Browsers say where a form comes from: it must be one of our own pages.
 pub(super) fn same_origin(headers: &HeaderMap, public_url: Option<&str>) -> Result<()> {
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok());
-    if matches!(text("sec-fetch-site"), Some("cross-site" | "same-site")) {
-        return Err(Error::denied("form/foreign"));
+    let foreign = || Error::denied("form/foreign");
+    if matches!(text_of(headers, "sec-fetch-site"), Some("cross-site" | "same-site")) {
+        return Err(foreign());
     }
-    let Some(origin) = text("origin") else { return Ok(()) };
-    let host = text("host").unwrap_or_default();
-    let ours = origin.split_once("://").is_some_and(|(_, origin_host)| origin_host == host);
-    let public = public_url.is_some_and(|url| url.trim_end_matches('/') == origin);
-    if ours || public { Ok(()) } else { Err(Error::denied("form/foreign")) }
+    let Some(origin) = text_of(headers, "origin") else { return Ok(()) };
+    let public = public_url.map(|url| url.trim_end_matches('/'));
+    if public == Some(origin) {
+        return Ok(());
+    }
+    let (scheme, origin_host) = origin.split_once("://").ok_or_else(foreign)?;
+    let ours = text_of(headers, "host") == Some(origin_host);
+    // Where residents come by https, a page under our name without it may be anybody's.
+    let downgraded = scheme == "http" && public.and_then(|url| url.strip_prefix("https://")) == Some(origin_host);
+    if ours && !downgraded { Ok(()) } else { Err(foreign()) }
+}
+
+/// What to say when the rest of a body cannot be had.
+pub(super) fn broken(error: &(dyn std::error::Error + 'static)) -> Error {
+    match cut(error) {
+        Some(Cut::TooLarge) => Error::denied("form/too-large"),
+        Some(Cut::TooSlow) => Error::denied("form/too-slow"),
+        None => Error::denied("form/not-a-form"),
+    }
 }
 
 async fn urlencoded(request: Request) -> Result<Vec<(String, String)>> {
-    let RawForm(bytes) = request.extract().await.map_err(|_| Error::denied("form/too-large"))?;
+    let bytes: Bytes = request.extract().await.map_err(|error: BytesRejection| broken(&error))?;
     let fields: Vec<(String, String)> =
         serde_urlencoded::from_bytes(&bytes).map_err(|_| Error::denied("form/not-a-form"))?;
     within(&fields)?;
     Ok(fields)
 }
 
-async fn multipart(request: Request) -> Result<(Vec<(String, String)>, Vec<Upload>)> {
-    let broken = |_| Error::denied("form/too-large");
-    let mut parts: Multipart = request.extract().await.map_err(|_| Error::denied("form/not-a-form"))?;
-    let (mut fields, mut files) = (Vec::new(), Vec::new());
-    while let Some(part) = parts.next_field().await.map_err(broken)? {
-        let name = part.name().unwrap_or_default().to_owned();
-        if part.file_name().is_some() {
-            let bytes = part.bytes().await.map_err(broken)?;
+/// A form with files while it is unpacked.
+#[derive(Default)]
+struct Parcel {
+    fields: Vec<(String, String)>,
+    files: Vec<Upload>,
+    room: Option<Room>,
+}
+
+impl Parcel {
+    /// Takes parts one by one. `proven` is asked before the first file: nobody else's files are kept, not even for a moment.
+    async fn unpack(&mut self, request: Request, proven: impl Fn(&[(String, String)]) -> Result<()>) -> Result<()> {
+        let mut parts: Multipart = request.extract().await.map_err(|_| Error::denied("form/not-a-form"))?;
+        while let Some(mut part) = parts.next_field().await.map_err(|error| broken(&error))? {
+            let name = part.name().unwrap_or_default().to_owned();
+            if part.file_name().is_none() {
+                let text = taken(&mut part, FIELD_BYTES_MAX, None).await?.ok_or(Error::denied("form/too-large"))?;
+                let text = String::from_utf8(text).map_err(|_| Error::denied("form/not-a-form"))?;
+                self.fields.push((name, text));
+                within(&self.fields)?;
+                continue;
+            }
+            proven(&self.fields)?;
+            let bytes = taken(&mut part, crate::media::FILE_BYTES_MAX, self.room.as_mut()).await?;
+            let bytes = bytes.ok_or_else(|| Error::invalid("photo", "media/too-big"))?;
             // A file field that was left alone comes as an empty file.
             if bytes.is_empty() {
                 continue;
             }
-            if files.len() == FILES_MAX {
+            if self.files.len() == FILES_MAX {
                 return Err(Error::invalid("photo", "media/too-many"));
             }
-            if bytes.len() > crate::media::FILE_BYTES_MAX {
-                return Err(Error::invalid("photo", "media/too-big"));
-            }
-            files.push(Upload { field: name, bytes });
-        } else {
-            let bytes = part.bytes().await.map_err(broken)?;
-            let text = String::from_utf8(bytes.into()).map_err(|_| Error::denied("form/not-a-form"))?;
-            fields.push((name, text));
-            within(&fields)?;
+            self.files.push(Upload { field: name, bytes: bytes.into() });
         }
+        Ok(())
     }
-    Ok((fields, files))
+}
+
+/// The bytes of a part, or `None` as soon as they are more than `most`.
+async fn taken(part: &mut Field<'_>, most: usize, mut room: Option<&mut Room>) -> Result<Option<Vec<u8>>> {
+    let mut bytes = Vec::new();
+    while let Some(piece) = part.chunk().await.map_err(|error| broken(&error))? {
+        if bytes.len() + piece.len() > most {
+            return Ok(None);
+        }
+        if let Some(room) = &mut room {
+            room.take(piece.len())?;
+        }
+        bytes.extend_from_slice(&piece);
+    }
+    Ok(Some(bytes))
 }
 
 fn within(fields: &[(String, String)]) -> Result<()> {
@@ -193,8 +251,5 @@ fn hash(fields: &[(String, String)], files: &[Upload]) -> [u8; 32] {
 
 /// Whether a request says that it brings a form with files.
 pub(super) fn is_upload(headers: &HeaderMap) -> bool {
-    headers
-        .get(header::CONTENT_TYPE)
-        .and_then(|value| value.to_str().ok())
-        .is_some_and(|kind| kind.starts_with("multipart/form-data"))
+    text_of(headers, header::CONTENT_TYPE.as_str()).is_some_and(|kind| is_kind(kind, "multipart/form-data"))
 }

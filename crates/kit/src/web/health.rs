@@ -4,14 +4,17 @@ use super::answer::Answer;
 use super::app::App;
 use super::call::Call;
 use super::door::may_read_metrics;
-use crate::{Error, params};
+use crate::{Error, Result, params};
 use axum::Json;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::json;
+use std::path::PathBuf;
 use std::sync::atomic::Ordering;
+use std::time::Duration;
 
+const PROBE_WITHIN: Duration = Duration::from_secs(3);
 const PROBE: &str = "select count(*) as n from migration";
 const TOUCH: &str = "insert into setting (tenant, name, value) values ($1, 'probe', $2)
     on conflict (tenant, name) do update set value = excluded.value";
@@ -26,11 +29,7 @@ pub async fn healthz() -> &'static str {
 
 /// Whether a call would be served well now; says which part would not.
 pub async fn readyz(State(app): State<App>) -> impl IntoResponse {
-    let database = match app.db.one(PROBE, params![]).await {
-        Ok(_) => writable(&app).await,
-        Err(error) => Some(error.to_string()),
-    };
-    let disk = disk(&app).await;
+    let (database, disk) = tokio::join!(soon(database(app.clone())), soon(disk(app.config.data.join(".probe"))));
     let stopping = app.stopping.load(Ordering::Relaxed).then(|| "stopping".to_owned());
     let ready = database.is_none() && disk.is_none() && stopping.is_none();
     let part = |trouble: &Option<String>| trouble.as_deref().map_or("ok", |_| "not ready").to_owned();
@@ -42,24 +41,33 @@ pub async fn readyz(State(app): State<App>) -> impl IntoResponse {
     (if ready { StatusCode::OK } else { StatusCode::SERVICE_UNAVAILABLE }, Json(told))
 }
 
-async fn writable(app: &App) -> Option<String> {
-    let (context, nobody) = (app.context(), crate::Uuid::nil());
+/// What hangs is not ready either. The probe itself is left to end as it may: a write must not be broken off.
+async fn soon(probe: impl Future<Output = Result<()>> + Send + 'static) -> Option<String> {
+    match tokio::time::timeout(PROBE_WITHIN, tokio::spawn(probe)).await {
+        Ok(Ok(Ok(()))) => None,
+        Ok(Ok(Err(error))) => Some(error.to_string()),
+        Ok(Err(gone)) => Some(gone.to_string()),
+        Err(_) => Some("no answer in time".to_owned()),
+    }
+}
+
+async fn database(app: App) -> Result<()> {
+    app.db.one(PROBE, params![]).await?;
+    let context = app.context();
     let touched = app.db.transact(&context, |tx| {
         Box::pin(async move {
             let now = tx.now().to_string();
-            tx.run(TOUCH, params![nobody, now]).await
+            tx.run(TOUCH, params![crate::Uuid::nil(), now]).await
         })
     });
-    touched.await.err().map(|error| error.to_string())
+    touched.await.map(drop)
 }
 
-async fn disk(app: &App) -> Option<String> {
-    let probe = app.config.data.join(".probe");
-    let written = async {
-        tokio::fs::write(&probe, b"ok").await?;
-        tokio::fs::remove_file(&probe).await
-    };
-    written.await.err().map(|error| error.to_string())
+/// Writes a page's worth, for a few bytes may fit on a disk that is full. The file stays: two probes at once would
+/// otherwise take it away from each other.
+async fn disk(probe: PathBuf) -> Result<()> {
+    let written = tokio::fs::write(&probe, [b'\n'; 4096]).await;
+    written.map_err(|error| Error::Unavailable(format!("{}: {error}", probe.display())))
 }
 
 /// Figures in the Prometheus format.

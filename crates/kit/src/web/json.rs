@@ -3,11 +3,13 @@
 use super::answer::Fault;
 use super::app::App;
 use super::call::Call;
+use super::form::{broken, is_kind, same_origin, text_of};
 use super::keys::{RequestKey, is_key};
 use super::limits::Knock;
 use crate::{Error, Result};
 use axum::RequestExt;
 use axum::body::Bytes;
+use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
 use sha2::{Digest, Sha256};
@@ -31,20 +33,18 @@ async fn read<T: DeserializeOwned>(request: Request, app: &App) -> Result<JsonCa
     let call = request.extensions().get::<Call>().cloned().ok_or_else(|| Error::internal("a call outside the door"))?;
     app.limits.check(Knock::Deed, &call.address.to_string())?;
     let headers = request.headers().clone();
-    super::form::same_origin(&headers, app.config.public_url.as_deref())?;
-    let text = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::to_owned);
+    same_origin(&headers, app.config.public_url.as_deref())?;
     // A browser cannot send this type across sites without asking first.
-    if !text("content-type").unwrap_or_default().starts_with("application/json") {
+    if !is_kind(text_of(&headers, "content-type").unwrap_or_default(), "application/json") {
         return Err(Error::denied("form/not-json"));
     }
     // A call that leans on a cookie proves that one of our pages made it.
-    if call.session.is_some() && text("x-csrf-token").unwrap_or_default() != call.csrf {
+    if call.session.is_some() && !call.proves(text_of(&headers, "x-csrf-token")) {
         return Err(Error::denied("form/stale"));
     }
-    let key =
-        text("idempotency-key").filter(|key| is_key(key)).ok_or(Error::invalid("Idempotency-Key", "form/no-key"))?;
-    let bytes: Bytes = request.extract().await.map_err(|_| Error::denied("form/too-large"))?;
+    let key = text_of(&headers, "idempotency-key").filter(|key| is_key(key));
+    let key = key.ok_or(Error::invalid("Idempotency-Key", "form/no-key"))?.to_owned();
+    let bytes: Bytes = request.extract().await.map_err(|error: BytesRejection| broken(&error))?;
     let body = serde_json::from_slice(&bytes).map_err(|_| Error::invalid("body", "form/json-bad"))?;
-    let route = format!("{} {}", call.method, call.path);
-    Ok(JsonCall { body, key: RequestKey { key, route, body: Sha256::digest(&bytes).into() } })
+    Ok(JsonCall { body, key: RequestKey::of(&call, key, Sha256::digest(&bytes).into()) })
 }

@@ -1,10 +1,12 @@
 //! Request keys: the same call sent twice is one deed with one answer; the same key with other words is a conflict.
 
 use super::app::App;
+use super::call::Call;
 use crate::db::{Context, Tx};
 use crate::time::Moment;
 use crate::{Error, Result, Uuid, params};
 use futures_util::future::BoxFuture;
+use sha2::{Digest, Sha256};
 
 const FIND: &str = "select route, body, answer from request_key where tenant = $1 and key = $2";
 const TAKE: &str = "insert into request_key (tenant, key, route, body, answer, at) values ($1, $2, $3, $4, $5, $6)
@@ -23,8 +25,17 @@ pub struct RequestKey {
     pub key: String,
     /// Method and route with its ids.
     pub route: String,
-    /// Hash of everything the call says.
+    /// Hash of everything the call says, and of who says it.
     pub body: [u8; 32],
+}
+
+impl RequestKey {
+    /// The key of a call, bound to its account: what one was answered is not told to another who guesses the key.
+    pub(super) fn of(call: &Call, key: String, said: [u8; 32]) -> RequestKey {
+        let account = call.session.as_ref().map_or(Uuid::nil(), |session| session.account);
+        let body = Sha256::new().chain_update(account.as_bytes()).chain_update(said).finalize().into();
+        RequestKey { key, route: format!("{} {}", call.method, call.path), body }
+    }
 }
 
 /// 16 to 64 letters, digits, `-` and `_`.

@@ -3,8 +3,11 @@
 use crate::{Error, Result};
 use governor::clock::{Clock, DefaultClock};
 use governor::{DefaultKeyedRateLimiter, Quota, RateLimiter};
+use std::net::{IpAddr, Ipv6Addr};
 use std::num::NonZeroU32;
+use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,6 +31,40 @@ pub struct Limits {
     code: DefaultKeyedRateLimiter<String>,
     search: DefaultKeyedRateLimiter<String>,
     clock: DefaultClock,
+    /// Kibibytes that files may take in memory while their forms are worked on, all together.
+    uploads: Arc<Semaphore>,
+}
+
+/// For files in memory at the same time: some fifteen full photos, which one small machine can bear.
+const UPLOADS_KIB_MAX: usize = 192 * 1024;
+
+/// A form's part of the memory for files; given back when dropped.
+#[derive(Debug)]
+pub struct Room {
+    of: Arc<Semaphore>,
+    taken: Option<OwnedSemaphorePermit>,
+    bytes: usize,
+}
+
+impl Room {
+    /// # Errors
+    /// [`Error::Unavailable`] when all of it is taken.
+    pub(super) fn take(&mut self, bytes: usize) -> Result<()> {
+        self.bytes += bytes;
+        let held = self.taken.as_ref().map_or(0, OwnedSemaphorePermit::num_permits);
+        let more = self.bytes.div_ceil(1024).saturating_sub(held);
+        if more == 0 {
+            return Ok(());
+        }
+        let full = |_| Error::Unavailable("too many files at once".to_owned());
+        let more = u32::try_from(more).map_err(Error::internal)?;
+        let more = self.of.clone().try_acquire_many_owned(more).map_err(full)?;
+        match &mut self.taken {
+            Some(taken) => taken.merge(more),
+            None => self.taken = Some(more),
+        }
+        Ok(())
+    }
 }
 
 fn limiter(count: u32, period: Duration) -> DefaultKeyedRateLimiter<String> {
@@ -49,6 +86,7 @@ impl Default for Limits {
             code: limiter(40, QUARTER_HOUR),
             search: limiter(240, MINUTE),
             clock: DefaultClock::default(),
+            uploads: Arc::new(Semaphore::new(UPLOADS_KIB_MAX)),
         }
     }
 }
@@ -63,10 +101,17 @@ impl Limits {
             deed: wide(),
             code: wide(),
             search: wide(),
-            clock: DefaultClock::default(),
+            ..Limits::default()
         }
     }
 
+    /// Room for the files of one form, taken as they arrive.
+    pub(super) fn room(&self) -> Room {
+        Room { of: self.uploads.clone(), taken: None, bytes: 0 }
+    }
+
+    /// Counts one knock of `who`: an address or an account.
+    ///
     /// # Errors
     /// [`Error::TooMany`] with the seconds to wait.
     pub fn check(&self, knock: Knock, who: &str) -> Result<()> {
@@ -77,7 +122,7 @@ impl Limits {
             Knock::Code => &self.code,
             Knock::Search => &self.search,
         };
-        limiter.check_key(&who.to_owned()).map_err(|until| {
+        limiter.check_key(&one(who)).map_err(|until| {
             let seconds = until.wait_time_from(self.clock.now()).as_secs() + 1;
             Error::TooMany(u32::try_from(seconds).unwrap_or(u32::MAX))
         })
@@ -88,5 +133,13 @@ impl Limits {
         for limiter in [&self.sign_in, &self.sign_in_from, &self.deed, &self.code, &self.search] {
             limiter.retain_recent();
         }
+    }
+}
+
+/// One household has a whole IPv6 network of 2^64 addresses: it counts as one caller.
+fn one(who: &str) -> String {
+    match who.parse() {
+        Ok(IpAddr::V6(address)) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).to_string(),
+        _ => who.to_owned(),
     }
 }

@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod app;
+mod body;
 pub mod call;
 pub mod door;
 pub mod form;
@@ -14,6 +15,8 @@ pub mod keys;
 pub mod limits;
 pub mod live;
 pub mod log;
+pub mod metrics;
+mod patient;
 pub mod serve;
 pub mod session;
 #[cfg(test)]

@@ -49,7 +49,7 @@ pub async fn find(db: &Db, token: &str, now: Moment) -> Result<Option<SessionInf
     row.map(|row| Ok(SessionInfo { account: row.get("account")?, token_hash, seen: row.get("seen")? })).transpose()
 }
 
-/// Notes a visit; worth a write only now and then.
+/// Notes a visit, so that idle days are counted anew. The door does it, now and then.
 pub async fn see(tx: &mut Tx<'_>, session: &SessionInfo) -> Result<()> {
     let now = tx.now();
     tx.run(SEE, params![session.token_hash.clone(), now]).await.map(drop)

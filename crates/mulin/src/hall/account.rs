@@ -116,7 +116,7 @@ pub async fn sign_out(visit: Visit, _form: Form) -> Answer {
 }
 
 fn with_session(visit: &Visit, mut response: Response, token: &str, days: i64) -> Response {
-    let secure = visit.app.config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    let secure = visit.app.config.secure();
     if let Ok(line) = HeaderValue::from_str(&set_cookie(session::COOKIE, token, days, secure)) {
         response.headers_mut().append(header::SET_COOKIE, line);
     }

@@ -16,7 +16,7 @@ use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::media::{MediaKey, Size};
 use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
-use kit::web::{App, Form, keys};
+use kit::web::{App, Call, Form, keys};
 use kit::{Error, Result};
 use serde::Deserialize;
 
@@ -408,12 +408,12 @@ pub async fn contact(visit: Visit, Path(code): Path<String>, form: Form) -> Answ
 }
 
 /// `GET /say/requests/{code}/live`: tells when something changed.
-pub async fn live(State(app): State<App>, Path(code): Path<String>) -> Answer {
+pub async fn live(State(app): State<App>, call: Call, Path(code): Path<String>) -> Answer {
     let found = store::by_code(&app.db, &code).await?.ok_or(Error::NotFound)?;
     if !found.row.case.is_public() {
         return Err(Error::NotFound.into());
     }
-    Ok(app.live.stream(format!("case/{}", found.row.case.id))?.into_response())
+    Ok(app.live.stream(format!("case/{}", found.row.case.id), call.address)?.into_response())
 }
 
 /// `GET /say/requests/{code}/hotline`: the text for 12345, ready to copy or read out.

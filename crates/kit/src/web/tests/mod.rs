@@ -1,9 +1,15 @@
 //! The door against those who push, linger, repeat, or come from elsewhere.
 
+mod answers;
+mod bodies;
+mod callers;
+mod sockets;
+
 use super::answer::{Answer, Told, html, see_other};
 use super::app::{App, Config, Parts};
+use super::door::Within;
+use super::json::JsonCall;
 use super::limits::Limits;
-use super::serve::{Patience, serve};
 use super::{Call, Form, door, keys, session};
 use crate::db::{Db, Dialect, testing};
 use crate::media::Media;
@@ -14,26 +20,38 @@ use axum::Router;
 use axum::body::{Body, to_bytes};
 use axum::extract::State;
 use axum::http::{Request, StatusCode, header};
+use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use std::time::Duration;
-use tokio::io::{AsyncReadExt, AsyncWriteExt};
+use metrics_exporter_prometheus::PrometheusHandle;
 use tower::ServiceExt;
 
 fn app(db: Db) -> App {
+    app_with(db, Config::default(), Limits::open_wide())
+}
+
+fn app_with(db: Db, config: Config, limits: Limits) -> App {
+    app_counted(db, config, limits, None)
+}
+
+/// A folder for data is given to those who name none.
+fn app_counted(db: Db, mut config: Config, limits: Limits, metrics: Option<PrometheusHandle>) -> App {
     let folder = std::env::temp_dir().join("mulin_door_media");
+    if config.data.as_os_str().is_empty() {
+        config.data = std::env::temp_dir();
+    }
     App::new(Parts {
         db,
         clock: Clock::at(Moment(1_800_000_000_000)),
         ids: Default::default(),
         secrets: Secrets::from_bytes([5; 32]),
         media: Media::in_folder(&folder).unwrap(),
-        config: Config { data: std::env::temp_dir(), ..Config::default() },
+        config,
         live: Default::default(),
-        limits: Limits::open_wide(),
+        limits,
         bell: Default::default(),
         listeners: &[],
         error_page: |_, told: &Told| format!("<p>{}</p>", told.reason),
-        metrics: None,
+        metrics,
         stopping: false.into(),
     })
 }
@@ -60,13 +78,36 @@ async fn save(State(app): State<App>, call: Call, form: Form) -> Answer {
     Ok(see_other(&to))
 }
 
+#[derive(serde::Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Thing {
+    name: String,
+}
+
 fn routes(app: &App) -> Router {
+    routes_within(app, Within::default())
+}
+
+fn routes_within(app: &App, within: Within) -> Router {
     let routes = Router::new()
         .route("/form", get(form_page))
         .route("/save", post(save))
         .route("/panic", get(async || -> &'static str { panic!("on purpose") }))
-        .route("/readyz", get(super::health::readyz));
-    door::guard(app, routes).with_state(app.clone())
+        .route("/readyz", get(super::health::readyz))
+        .route("/metrics", get(super::health::metrics))
+        .route("/who", get(async |call: Call| call.address.to_string()))
+        .route("/code/{code}", get(form_page))
+        .route(
+            "/live",
+            get(async |State(app): State<App>, call: Call| {
+                Answer::Ok(app.live.stream("case/1".into(), call.address)?.into_response())
+            }),
+        )
+        .route("/style.css", get(async || ([(header::CACHE_CONTROL, "public, max-age=31536000")], "a{}")))
+        .route("/big", get(async || "x".repeat(32 << 20)))
+        .route("/upload", post(async |form: Form| Answer::Ok(format!("{} files", form.files.len()).into_response())))
+        .route("/api/v1/things", post(async |call: JsonCall<Thing>| Answer::Ok(call.body.name.into_response())));
+    door::guard_within(app, routes, within).with_state(app.clone())
 }
 
 const VISITOR: &str = "0123456789abcdef0123456789abcdef";
@@ -75,12 +116,31 @@ fn csrf_of(app: &App) -> String {
     hex::encode(&app.secrets.mac("csrf", &[VISITOR.as_bytes()])[..16])
 }
 
-fn post_form(body: String) -> axum::http::request::Builder {
-    let _ = body;
+fn post_form() -> axum::http::request::Builder {
     Request::post("/save")
         .header(header::HOST, "mulin.example")
         .header(header::COOKIE, format!("mulin_v={VISITOR}"))
         .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+}
+
+fn get_page(path: &str) -> axum::http::request::Builder {
+    Request::get(path).header(header::HOST, "mulin.example")
+}
+
+fn value<'r>(response: &'r Response, name: &str) -> &'r str {
+    response.headers().get(name).map_or("", |value| value.to_str().unwrap())
+}
+
+fn cookies(response: &Response) -> Vec<String> {
+    response.headers().get_all(header::SET_COOKIE).iter().map(|line| line.to_str().unwrap().to_owned()).collect()
+}
+
+async fn ask(app: &App, request: axum::http::request::Builder) -> Response {
+    routes(app).oneshot(request.body(Body::empty()).unwrap()).await.unwrap()
+}
+
+async fn text(response: Response) -> String {
+    String::from_utf8(to_bytes(response.into_body(), 1 << 20).await.unwrap().into()).unwrap()
 }
 
 async fn send(app: &App, request: Request<Body>) -> (StatusCode, String, String) {
@@ -103,7 +163,7 @@ on_both! { crate::MIGRATIONS;
         for _ in 0..16 {
             let (app, body) = (app.clone(), body.clone());
             all.push(tokio::spawn(async move {
-                send(&app, post_form(String::new()).body(Body::from(body)).unwrap()).await
+                send(&app, post_form().body(Body::from(body)).unwrap()).await
             }));
         }
         let mut answers = std::collections::BTreeSet::new();
@@ -114,7 +174,7 @@ on_both! { crate::MIGRATIONS;
         }
         assert_eq!((answers.len(), count(&db).await), (1, 1));
         let other = format!("_csrf={}&_key=abcdefghijklmnop&name=y", csrf_of(&app));
-        let (status, _, page) = send(&app, post_form(String::new()).body(Body::from(other)).unwrap()).await;
+        let (status, _, page) = send(&app, post_form().body(Body::from(other)).unwrap()).await;
         assert_eq!((status, page.as_str()), (StatusCode::CONFLICT, "<p>request-key/other-body</p>"));
     }
 
@@ -124,21 +184,21 @@ on_both! { crate::MIGRATIONS;
         let bare = "_key=abcdefghijklmnop&name=x".to_owned();
         let other = format!("_csrf={}&_key=abcdefghijklmnop&name=x", "0".repeat(32));
         let wrong: Vec<(&str, Request<Body>)> = vec![
-            ("no token", post_form(String::new()).body(Body::from(bare)).unwrap()),
-            ("another visitor's token", post_form(String::new()).body(Body::from(other)).unwrap()),
-            ("foreign origin", post_form(String::new()).header("origin", "https://evil.example").body(Body::from(good.clone())).unwrap()),
-            ("null origin", post_form(String::new()).header("origin", "null").body(Body::from(good.clone())).unwrap()),
-            ("cross-site", post_form(String::new()).header("sec-fetch-site", "cross-site").body(Body::from(good.clone())).unwrap()),
+            ("no token", post_form().body(Body::from(bare)).unwrap()),
+            ("another visitor's token", post_form().body(Body::from(other)).unwrap()),
+            ("foreign origin", post_form().header("origin", "https://evil.example").body(Body::from(good.clone())).unwrap()),
+            ("null origin", post_form().header("origin", "null").body(Body::from(good.clone())).unwrap()),
+            ("cross-site", post_form().header("sec-fetch-site", "cross-site").body(Body::from(good.clone())).unwrap()),
             ("plain text", Request::post("/save").header(header::HOST, "mulin.example").header(header::COOKIE, format!("mulin_v={VISITOR}"))
                 .header(header::CONTENT_TYPE, "text/plain").body(Body::from(good.clone())).unwrap()),
-            ("no key", post_form(String::new()).body(Body::from(format!("_csrf={}&name=x", csrf_of(&app)))).unwrap()),
+            ("no key", post_form().body(Body::from(format!("_csrf={}&name=x", csrf_of(&app)))).unwrap()),
         ];
         for (name, request) in wrong {
             let (status, _, _) = send(&app, request).await;
             assert_eq!(status, StatusCode::FORBIDDEN, "{name}");
         }
         assert_eq!(count(&db).await, 0);
-        let ours = post_form(String::new()).header("origin", "http://mulin.example").body(Body::from(good)).unwrap();
+        let ours = post_form().header("origin", "http://mulin.example").body(Body::from(good)).unwrap();
         assert_eq!(send(&app, ours).await.0, StatusCode::SEE_OTHER);
     }
 
@@ -185,33 +245,4 @@ async fn two_hosts_or_none_are_refused_and_a_panic_is_an_incident() {
     );
     let nowhere = Request::get("/nowhere").header(header::HOST, "a").body(Body::empty()).unwrap();
     assert_eq!(send(&app, nowhere).await.0, StatusCode::NOT_FOUND);
-}
-
-#[tokio::test]
-async fn slow_callers_are_hung_up_on_and_a_stop_lets_others_finish() {
-    let (_fresh, app) = on_sqlite().await;
-    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-    let to = listener.local_addr().unwrap();
-    let (stop, stopped) = tokio::sync::watch::channel(false);
-    let short = Duration::from_millis(150);
-    let patience = Patience { first_byte: short, headers: short, finish: short, connections: 8 };
-    let serving = tokio::spawn(serve(listener, routes(&app), patience, stopped));
-
-    let mut silent = tokio::net::TcpStream::connect(to).await.unwrap();
-    let mut slow = tokio::net::TcpStream::connect(to).await.unwrap();
-    slow.write_all(b"GET /form HTTP/1.1\r\nHost: h\r\nX-Slow: ").await.unwrap();
-    let mut end = Vec::new();
-    tokio::time::timeout(Duration::from_secs(5), silent.read_to_end(&mut end)).await.expect("hung up").unwrap();
-    assert!(end.is_empty());
-    let _ = tokio::time::timeout(Duration::from_secs(5), slow.read_to_end(&mut end)).await.expect("hung up");
-    assert!(!String::from_utf8_lossy(&end).contains("200 OK"));
-
-    let mut quick = tokio::net::TcpStream::connect(to).await.unwrap();
-    quick.write_all(b"GET /form HTTP/1.1\r\nHost: h\r\nConnection: close\r\n\r\n").await.unwrap();
-    let mut page = String::new();
-    quick.read_to_string(&mut page).await.unwrap();
-    assert!(page.starts_with("HTTP/1.1 200 OK") && page.contains("content-security-policy"), "{page}");
-    stop.send(true).unwrap();
-    serving.await.unwrap().unwrap();
-    assert!(tokio::net::TcpStream::connect(to).await.is_err());
 }
