@@ -173,6 +173,7 @@ create unique index request_external on request (tenant, external);
 create index request_public on request (tenant, private, said, id);
 create index request_compound on request (tenant, compound, private, said, id);
 create index request_queue on request (tenant, holder_office, holder_place, state, due);
+create index request_unanswered on request (state, changed);
 create index request_author on request (tenant, author, said);
 
 create table entry (

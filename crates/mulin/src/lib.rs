@@ -1,1 +1,22 @@
+//! The house itself: the one binary, and the only crate with addresses and pages.
+//!
+//! Start with [`boot`] (what starts in which order) and [`features`] (what is in the house).
 
+pub mod assets;
+pub mod boot;
+pub mod chores;
+pub mod cli;
+pub mod features;
+pub mod hall;
+pub mod heard;
+pub mod layout;
+pub mod office;
+pub mod say;
+pub mod words;
+
+use kit::db::Migration;
+
+/// Every table of the house, in order.
+pub fn migrations() -> Vec<Migration> {
+    [kit::MIGRATIONS, commons::MIGRATIONS].concat()
+}

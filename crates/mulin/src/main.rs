@@ -1,1 +1,16 @@
-fn main() {}
+//! `mulin`: serves the house, fills it, and looks after it.
+
+use clap::Parser;
+use mulin::cli::{self, Cli};
+use std::process::ExitCode;
+
+#[tokio::main]
+async fn main() -> ExitCode {
+    match cli::run(Cli::parse()).await {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            eprintln!("mulin: {error}");
+            ExitCode::FAILURE
+        }
+    }
+}

@@ -39,6 +39,8 @@ const NEXT_NUMBER: &str = "insert into counter (tenant, name, value) values ($1,
 const SET_COUNTER: &str = "insert into counter (tenant, name, value) values ($1, $2, $3)
     on conflict (tenant, name) do update set value = excluded.value";
 
+const UNANSWERED: &str =
+    "select tenant, id from request where state = 'reported' and changed <= $1 order by changed limit $2";
 const ADD_CATEGORY: &str = "insert into category (tenant, slug, name, name_en, kind, door, private, sort, retired)
     values ($1, $2, $3, $4, $5, $6, $7, $8, null) on conflict (tenant, slug) do nothing";
 const CATEGORIES: &str = "select slug, name, name_en, kind, door, private, sort from category
@@ -100,7 +102,7 @@ pub enum Sees {
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all: Vec<String> =
-        [BY_EXTERNAL, ADD, SAVE, NEXT_NUMBER, SET_COUNTER, ADD_CATEGORY, CATEGORIES, SEARCH_TEXT]
+        [BY_EXTERNAL, ADD, SAVE, NEXT_NUMBER, SET_COUNTER, ADD_CATEGORY, CATEGORIES, SEARCH_TEXT, UNANSWERED]
             .map(str::to_owned)
             .into();
     all.extend([
@@ -304,6 +306,12 @@ fn read_categories(rows: &[Row]) -> Result<Vec<Category>> {
             })
         })
         .collect()
+}
+
+/// Reports made until `until` that nobody has judged.
+pub async fn unanswered(db: &Db, until: Moment, limit: i64) -> Result<Vec<(TenantId, CaseId)>> {
+    let rows = db.all(UNANSWERED, params![until, limit]).await?;
+    rows.iter().map(|row| Ok((row.get("tenant")?, row.get("id")?))).collect()
 }
 
 /// A page of cases, newest first.

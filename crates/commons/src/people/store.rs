@@ -78,6 +78,11 @@ pub async fn any_account(db: &Db) -> Result<bool> {
     row.map_or(Ok(false), |row| Ok(row.get::<i64>("n")? > 0))
 }
 
+/// The same inside a deed.
+pub async fn any_account_in(tx: &mut Tx<'_>) -> Result<bool> {
+    Ok(tx.number::<i64>(ANY_ACCOUNT, params![]).await? > 0)
+}
+
 pub async fn add_person(
     tx: &mut Tx<'_>,
     tenant: TenantId,
@@ -172,7 +177,20 @@ fn read_mandate(row: &Row, id: MandateId, person: PersonId) -> Result<Mandate> {
 pub async fn seats(tx: &mut Tx<'_>, tenant: TenantId, places: [Option<PlaceId>; 4]) -> Result<Vec<(Office, PlaceId)>> {
     let now = tx.now();
     let [a, b, c, d] = places;
-    let rows = tx.all(SEATS, params![tenant, a, b, c, d, now]).await?;
+    read_seats(&tx.all(SEATS, params![tenant, a, b, c, d, now]).await?)
+}
+
+/// The same, read outside a deed.
+pub async fn seats_now(
+    db: &Db,
+    tenant: TenantId,
+    [a, b, c, d]: [Option<PlaceId>; 4],
+    now: Moment,
+) -> Result<Vec<(Office, PlaceId)>> {
+    read_seats(&db.all(SEATS, params![tenant, a, b, c, d, now]).await?)
+}
+
+fn read_seats(rows: &[Row]) -> Result<Vec<(Office, PlaceId)>> {
     rows.iter().map(|row| Ok((row.get("office")?, row.get("place")?))).collect()
 }
 

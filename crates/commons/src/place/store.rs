@@ -4,6 +4,7 @@ use super::{NewPlace, Place, PlaceId, Tenant, TenantId};
 use kit::Result;
 use kit::db::{Db, Row, Tx, Value};
 use kit::params;
+use std::collections::HashMap;
 
 const ADD_TENANT: &str = "insert into tenant (id, parent, kind, code, name, name_en, zone, since)
     values ($1, $2, $3, $4, $5, $6, $7, $8)";
@@ -39,6 +40,7 @@ pub fn statements() -> Vec<String> {
         .iter()
         .map(|s| s.to_string())
         .collect::<Vec<_>>();
+    all.push(labels_sql(2));
     all.extend([BY_ID, BY_PATH, BELOW, OF_KIND, IN_COMPOUND, ALL, COMPOUNDS].iter().map(|tail| select(tail)));
     all
 }
@@ -196,6 +198,22 @@ pub async fn all(db: &Db, tenant: TenantId) -> Result<Vec<Place>> {
 /// The compounds of every tenant: what a stranger may choose from.
 pub async fn compounds(db: &Db) -> Result<Vec<Place>> {
     many(db.all(&select(COMPOUNDS), &[] as &[Value]).await?)
+}
+
+/// Labels of some places in both languages, by id.
+pub async fn labels(db: &Db, tenant: TenantId, ids: &[kit::Uuid]) -> Result<HashMap<kit::Uuid, (String, String)>> {
+    if ids.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut values = vec![Value::from(tenant)];
+    values.extend(ids.iter().map(|id| Value::from(*id)));
+    let rows = db.all(&labels_sql(ids.len()), &values).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, (row.get("label")?, row.get("label_en")?)))).collect()
+}
+
+fn labels_sql(count: usize) -> String {
+    let places: Vec<String> = (2..count + 2).map(|n| format!("${n}")).collect();
+    format!("select id, label, label_en from place where tenant = $1 and id in ({})", places.join(", "))
 }
 
 fn first(rows: Vec<Row>) -> Result<Option<Place>> {

@@ -1,0 +1,139 @@
+//! From settings to a served house, top to bottom.
+
+use crate::{chores, features, heard, layout, migrations};
+use kit::db::{Db, DbUrl};
+use kit::id::IdMaker;
+use kit::media::Media;
+use kit::secrets::Secrets;
+use kit::time::Clock;
+use kit::web::app::{Config, Parts};
+use kit::web::limits::Limits;
+use kit::web::serve::{Patience, serve};
+use kit::web::{App, log};
+use kit::{Error, Result};
+use std::net::SocketAddr;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::Ordering;
+use tokio::net::TcpListener;
+use tokio::sync::watch;
+
+/// What the command line and the environment say.
+#[derive(Clone, Debug, Default)]
+pub struct Settings {
+    pub data: PathBuf,
+    pub database: Option<String>,
+    pub public_url: Option<String>,
+    pub demo: bool,
+    pub trusted_proxy: bool,
+    pub metrics_token: Option<String>,
+}
+
+/// Opens data, database and secrets.
+///
+/// # Errors
+/// In a sentence, when any of them cannot be had.
+pub async fn open(settings: &Settings) -> Result<App> {
+    let data = &settings.data;
+    std::fs::create_dir_all(data).map_err(|e| Error::Unavailable(format!("{}: {e}", data.display())))?;
+    let db = Db::open(&database(settings)).await?;
+    db.migrate(&migrations()).await?;
+    let secrets = match std::env::var("MULIN_SECRET") {
+        Ok(text) => Secrets::parse(&text).ok_or_else(|| {
+            Error::Unavailable("MULIN_SECRET must be 64 hexadecimal digits".to_owned())
+        })?,
+        Err(_) => Secrets::open(data)?,
+    };
+    let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
+    let first_code = secrets.code("first-run", &secrets_of_start());
+    Ok(App::new(Parts {
+        db,
+        clock: Clock::System,
+        ids: IdMaker::Random,
+        media: Media::in_folder(&data.join("media"))?,
+        config: Config {
+            data: data.clone(),
+            public_url: settings.public_url.clone(),
+            demo: settings.demo,
+            trusted_proxy: settings.trusted_proxy,
+            metrics_token: settings.metrics_token.clone(),
+            first_code: Some(first_code),
+        },
+        secrets,
+        live: Default::default(),
+        limits: if settings.demo { Limits::open_wide() } else { Limits::default() },
+        bell: Default::default(),
+        listeners: heard::LISTENERS,
+        error_page: layout::error_page,
+        metrics,
+        stopping: false.into(),
+    }))
+}
+
+/// Every start has its own first-run code.
+fn secrets_of_start() -> [u8; 16] {
+    IdMaker::Random.secret()
+}
+
+/// Where the neighbourhood is kept.
+pub fn database(settings: &Settings) -> DbUrl {
+    match &settings.database {
+        Some(url) => DbUrl::parse(url),
+        None => DbUrl::Sqlite(file(&settings.data)),
+    }
+}
+
+/// The SQLite file in a data folder.
+pub fn file(data: &Path) -> PathBuf {
+    data.join("mulin.db")
+}
+
+/// Listens, says where, and serves until the process is asked to stop.
+///
+/// # Errors
+/// When the address cannot be had.
+pub async fn serve_until_stopped(app: App, listen: SocketAddr, say: impl FnOnce(SocketAddr)) -> Result<()> {
+    let listener = TcpListener::bind(listen)
+        .await
+        .map_err(|e| Error::Unavailable(format!("cannot listen on {listen}: {e}")))?;
+    let address = listener.local_addr().map_err(Error::internal)?;
+    let (stop, stopped) = watch::channel(false);
+    let chores = chores::start(&app, stopped.clone());
+    let routes = features::routes(&app);
+    say(address);
+    let waiting = app.clone();
+    tokio::spawn(async move {
+        asked_to_stop().await;
+        tracing::info!("stopping: finishing what runs");
+        waiting.stopping.store(true, Ordering::Relaxed);
+        let _ = stop.send(true);
+    });
+    serve(listener, routes, Patience::default(), stopped).await.map_err(Error::internal)?;
+    for chore in chores {
+        let _ = chore.await;
+    }
+    Ok(())
+}
+
+async fn asked_to_stop() {
+    let interrupt = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        let terminate = tokio::signal::unix::signal(tokio::signal::unix::SignalKind::terminate());
+        match terminate {
+            Ok(mut terminate) => {
+                tokio::select! {
+                    _ = interrupt => {}
+                    _ = terminate.recv() => {}
+                }
+            }
+            Err(_) => drop(interrupt.await),
+        }
+    }
+    #[cfg(not(unix))]
+    drop(interrupt.await);
+}
+
+/// Starts logging as the settings say.
+pub fn logging() {
+    log::start(std::env::var("MULIN_LOG_JSON").is_ok_and(|value| value == "1"));
+}

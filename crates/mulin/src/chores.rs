@@ -1,0 +1,83 @@
+//! What happens by itself: jobs are worked off, reports without an answer close, what is over is forgotten.
+//! Pages are right with all of it stopped; chores only make it durable.
+
+use crate::heard;
+use commons::case::{Case, store};
+use kit::Result;
+use kit::book::Activity;
+use kit::jobs::Worker;
+use kit::time::Moment;
+use kit::web::{App, keys, session};
+use serde_json::json;
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinHandle;
+
+const EVERY: Duration = Duration::from_secs(60);
+
+/// Starts the worker and the chores; they end when `stop` turns true.
+pub fn start(app: &App, stop: watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
+    let worker = worker(app);
+    let (app, mut stopped) = (app.clone(), stop.clone());
+    let chores = tokio::spawn(async move {
+        while !*stopped.borrow() {
+            if let Err(error) = round(&app).await {
+                tracing::warn!(%error, "a chore failed");
+            }
+            tokio::select! {
+                () = tokio::time::sleep(EVERY) => {}
+                _ = stopped.changed() => {}
+            }
+        }
+    });
+    vec![tokio::spawn(worker.run(stop)), chores]
+}
+
+/// The worker with every handler of the house.
+pub fn worker(app: &App) -> Worker {
+    Worker {
+        db: app.db.clone(),
+        clock: app.clock.clone(),
+        ids: app.ids.clone(),
+        handlers: heard::handlers(app),
+        bell: app.bell.clone(),
+    }
+}
+
+/// One round of everything that time brings.
+pub async fn round(app: &App) -> Result<()> {
+    close_unrated(app).await?;
+    app.limits.tidy();
+    app.db
+        .transact(&app.context(), |tx| {
+            Box::pin(async move {
+                keys::purge(tx).await?;
+                session::purge(tx).await
+            })
+        })
+        .await
+        .map(drop)
+}
+
+/// Reports whose days for an answer are over close as unrated, each exactly once.
+async fn close_unrated(app: &App) -> Result<()> {
+    let now = app.clock.now();
+    let over = store::unanswered(&app.db, now - Moment::days(commons::case::JUDGE_DAYS), 200).await?;
+    for (tenant, id) in over {
+        let context = app.context();
+        let closed = app.db.transact(&context, |tx| {
+            Box::pin(async move {
+                let case: Case = store::find(tx, tenant, id).await?.left_unrated(now)?;
+                store::save(tx, &case).await?;
+                let activity = Activity::of(tenant, "requests/left-unrated", "case", id).with(json!({}));
+                tx.record(activity).await.map(drop)
+            })
+        });
+        match closed.await {
+            // Somebody answered meanwhile: good.
+            Ok(()) | Err(kit::Error::Conflict(_)) => {}
+            Err(error) => return Err(error),
+        }
+    }
+    Ok(())
+}

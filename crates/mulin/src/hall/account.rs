@@ -1,0 +1,124 @@
+//! Ways in and out: password, and in the demo one click.
+
+use crate::layout::{View, Visit, Wrong, page, page_again};
+use askama::Template;
+use axum::http::{HeaderValue, header};
+use axum::response::Response;
+use commons::people::{self, AccountId};
+use kit::web::answer::{Answer, see_other};
+use kit::web::call::set_cookie;
+use kit::web::limits::Knock;
+use kit::web::{Form, session};
+use kit::{Error, Result, password};
+
+/// `GET /sign-in`.
+#[derive(Template)]
+#[template(path = "hall/templates/sign_in.html")]
+pub struct SignInPage {
+    pub v: View,
+    pub wrong: Wrong,
+    pub login: String,
+    /// The people of the demo, when this is one.
+    pub cast: Vec<Cast>,
+}
+
+/// Somebody to be, in the demo.
+#[derive(Clone, Debug)]
+pub struct Cast {
+    pub login: String,
+    pub name: String,
+    pub hats: String,
+}
+
+pub async fn ask(visit: Visit) -> Answer {
+    let cast = cast(&visit).await?;
+    page(&SignInPage { v: visit.view("sign-in-title"), wrong: Wrong::default(), login: String::new(), cast })
+}
+
+/// Who can be chosen; nobody outside the demo.
+pub async fn cast(visit: &Visit) -> Result<Vec<Cast>> {
+    if !visit.app.config.demo {
+        return Ok(Vec::new());
+    }
+    let (lang, now) = (visit.call.lang, visit.call.now);
+    let mut cast = Vec::new();
+    for (login, account) in people::store::logins(&visit.app.db).await? {
+        let actor = people::store::actor(&visit.app.db, account, now).await?;
+        let Some(person) = actor.persons.first() else { continue };
+        let hat = |mandate: &people::Mandate| {
+            let place = lang.pick(&mandate.place_label, &mandate.place_label_en);
+            format!("{place} {}", crate::layout::show::office(lang, mandate.office))
+        };
+        let hats: Vec<String> = actor.mandates.iter().take(2).map(hat).collect();
+        let name = lang.pick(&person.name, &person.name_en).to_owned();
+        cast.push(Cast { login, name, hats: hats.join(" · ") });
+    }
+    Ok(cast)
+}
+
+/// `POST /sign-in`.
+pub async fn sign_in(visit: Visit, form: Form) -> Answer {
+    let limits = &visit.app.limits;
+    limits.check(Knock::SignInFrom, &visit.call.address.to_string())?;
+    let login = form.text("login").to_lowercase();
+    limits.check(Knock::SignIn, &login)?;
+    let known = people::store::account(&visit.app.db, &login).await?;
+    let phc = known.as_ref().and_then(|(_, phc)| phc.as_deref());
+    if password::verify(form.text("password"), phc).await?
+        && let Some((account, _)) = known
+    {
+        return enter(&visit, account).await;
+    }
+    // The same words whether the name or the password is wrong.
+    let wrong = Wrong::of(visit.call.lang, Error::invalid("login", "account/wrong"))?;
+    let cast = cast(&visit).await?;
+    page_again(&SignInPage { v: visit.view("sign-in-title"), wrong, login, cast })
+}
+
+/// `POST /demo/be`: one click, in the demo only.
+pub async fn be(visit: Visit, form: Form) -> Answer {
+    if !visit.app.config.demo {
+        return Err(Error::NotFound.into());
+    }
+    let found = people::store::account(&visit.app.db, form.text("login")).await?;
+    let (account, _) = found.ok_or(Error::NotFound)?;
+    enter(&visit, account).await
+}
+
+/// Begins a session; the old one, if there was one, is over.
+pub async fn enter(visit: &Visit, account: AccountId) -> Answer {
+    let old = visit.call.session.as_ref();
+    let token = visit
+        .app
+        .db
+        .transact(&visit.app.context(), |tx| {
+            Box::pin(async move {
+                if let Some(old) = old {
+                    session::close(tx, old).await?;
+                }
+                session::open(tx, account.0, "web").await
+            })
+        })
+        .await?;
+    Ok(with_session(visit, see_other("/"), &token, session::DAYS_MAX))
+}
+
+/// `POST /sign-out`.
+pub async fn sign_out(visit: Visit, _form: Form) -> Answer {
+    if let Some(open) = &visit.call.session {
+        visit
+            .app
+            .db
+            .transact(&visit.app.context(), |tx| Box::pin(async move { session::close(tx, open).await }))
+            .await?;
+    }
+    Ok(with_session(&visit, see_other("/"), "", 0))
+}
+
+fn with_session(visit: &Visit, mut response: Response, token: &str, days: i64) -> Response {
+    let secure = visit.app.config.public_url.as_deref().is_some_and(|url| url.starts_with("https://"));
+    if let Ok(line) = HeaderValue::from_str(&set_cookie(session::COOKIE, token, days, secure)) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    response
+}

@@ -1,0 +1,145 @@
+//! The first page of an empty house: with the code from the console, a community, its first compound and its first person.
+
+use super::account::enter;
+use crate::layout::{View, Visit, Wrong, page, page_again};
+use askama::Template;
+use commons::case;
+use commons::people::store::{self as people, NewMandate};
+use commons::people::{AccountId, Office, Source};
+use commons::place::{NewPlace, PlaceKind, Tenant, TenantId, TenantKind, store as places};
+use kit::db::Tx;
+use kit::secrets::normal_code;
+use kit::web::answer::Answer;
+use kit::web::form::Problems;
+use kit::web::limits::Knock;
+use kit::web::{App, Form};
+use kit::{Error, Result, password};
+
+/// `GET /first-run`.
+#[derive(Template)]
+#[template(path = "hall/templates/first_run.html")]
+pub struct FirstRunPage {
+    pub v: View,
+    pub wrong: Wrong,
+    pub community: String,
+    pub compound: String,
+    pub compound_code: String,
+    pub name: String,
+    pub login: String,
+}
+
+pub async fn ask(visit: Visit) -> Answer {
+    guarded(&visit.app).await?;
+    page(&FirstRunPage {
+        v: visit.view("first-run-title"),
+        wrong: Wrong::default(),
+        community: String::new(),
+        compound: String::new(),
+        compound_code: String::new(),
+        name: String::new(),
+        login: String::new(),
+    })
+}
+
+/// Open only while nobody can sign in; afterwards the page does not exist.
+async fn guarded(app: &App) -> Result<&str> {
+    if app.config.demo || people::any_account(&app.db).await? {
+        return Err(Error::NotFound);
+    }
+    app.config.first_code.as_deref().ok_or(Error::NotFound)
+}
+
+struct SetUp {
+    community: String,
+    compound: String,
+    compound_code: String,
+    name: String,
+    login: String,
+    phc: String,
+}
+
+/// `POST /first-run`.
+pub async fn set_up(visit: Visit, form: Form) -> Answer {
+    visit.app.limits.check(Knock::Code, &visit.call.address.to_string())?;
+    let code = guarded(&visit.app).await?;
+    let wrong = match try_set_up(&visit.app, code, &form).await {
+        Ok(account) => return enter(&visit, account).await,
+        Err(error) => Wrong::of(visit.call.lang, error)?,
+    };
+    let text = |field: &str| form.text(field).to_owned();
+    page_again(&FirstRunPage {
+        v: visit.view("first-run-title"),
+        wrong,
+        community: text("community"),
+        compound: text("compound"),
+        compound_code: text("compound_code"),
+        name: text("name"),
+        login: text("login"),
+    })
+}
+
+async fn try_set_up(app: &App, code: &str, form: &Form) -> Result<AccountId> {
+    let mut problems = Problems::default();
+    let right = normal_code(form.text("code")).is_some_and(|typed| typed == code);
+    problems.when(!right, "code", "first-run/code");
+    for field in ["community", "compound", "name"] {
+        problems.when(form.text(field).is_empty() || form.text(field).chars().count() > 60, field, "first-run/name");
+    }
+    let compound_code = form.text("compound_code");
+    let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
+    let fits = (2..=20).contains(&compound_code.len()) && compound_code.bytes().all(plain);
+    problems.when(!fits, "compound_code", "first-run/compound-code");
+    let login = form.text("login").to_lowercase();
+    problems.when(!(2..=60).contains(&login.chars().count()), "login", "first-run/login");
+    problems.none()?;
+    let set_up = SetUp {
+        community: form.text("community").into(),
+        compound: form.text("compound").into(),
+        compound_code: compound_code.into(),
+        name: form.text("name").into(),
+        login,
+        phc: password::hash(form.text("password")).await?,
+    };
+    let set_up = &set_up;
+    app.db.transact(&app.context(), |tx| Box::pin(async move { build(tx, set_up).await })).await
+}
+
+/// Everything at once, or nothing: two tabs cannot both be first.
+async fn build(tx: &mut Tx<'_>, set_up: &SetUp) -> Result<AccountId> {
+    if people::any_account_in(tx).await? {
+        return Err(Error::NotFound);
+    }
+    let tenant = Tenant {
+        id: tx.id::<TenantId>(),
+        parent: None,
+        kind: TenantKind::Community,
+        code: format!("c-{}", set_up.compound_code),
+        name: set_up.community.clone(),
+        name_en: String::new(),
+        zone: "Asia/Shanghai".into(),
+    };
+    places::add_tenant(tx, &tenant).await?;
+    let root = NewPlace::new(PlaceKind::Community, "community", &set_up.community, "");
+    let root = places::add(tx, tenant.id, None, root).await?;
+    let compound = NewPlace::new(PlaceKind::Compound, &set_up.compound_code, &set_up.compound, "");
+    places::add(tx, tenant.id, Some(&root), compound).await?;
+    for category in case::starting_categories() {
+        case::store::add_category(tx, tenant.id, &category).await?;
+    }
+    let account = people::add_account(tx, &set_up.login, Some(&set_up.phc)).await?;
+    let account = account.ok_or(Error::conflict("first-run/login-taken"))?;
+    let person = people::add_person(tx, tenant.id, Some(account), &set_up.name, "").await?;
+    for office in [Office::Operator, Office::Community] {
+        let mandate = NewMandate {
+            person,
+            office,
+            place: root.id,
+            organisation: None,
+            source: Source::FirstRun,
+            starts: tx.now(),
+            ends: None,
+        };
+        people::add_mandate(tx, tenant.id, &mandate).await?;
+    }
+    Ok(account)
+}

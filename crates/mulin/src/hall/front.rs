@@ -1,0 +1,86 @@
+//! The front page: say something, see what waits for you, find the neighbourhood.
+
+use crate::layout::{View, Visit, page};
+use crate::layout::line::Line;
+use askama::Template;
+use axum::response::IntoResponse;
+use commons::case::store::{self, Filter, Sees};
+use commons::case::{JUDGE_DAYS, store as cases};
+use commons::people;
+use commons::place;
+use commons::rulebook;
+use kit::time::Moment;
+use kit::web::answer::{Answer, see_other};
+
+const SHOWN: i64 = 5;
+
+/// `GET /`.
+#[derive(Template)]
+#[template(path = "hall/templates/front.html")]
+pub struct FrontPage {
+    pub v: View,
+    /// Cases that wait for this resident's word.
+    pub waiting: Vec<(String, String)>,
+    pub offered: usize,
+    pub compound: Option<(String, String)>,
+    pub lines: Vec<Line>,
+}
+
+pub async fn show(visit: Visit) -> Answer {
+    let db = &visit.app.db;
+    if !visit.app.config.demo && !people::store::any_account(db).await? {
+        return Ok(see_other("/first-run").into_response());
+    }
+    let v = visit.view("front-title");
+    let (now, mut waiting, mut offered) = (visit.call.now, Vec::new(), 0);
+    for person in &visit.actor.persons {
+        waiting.extend(super::store::waiting_for(db, person.tenant, person.id, now - Moment::days(JUDGE_DAYS)).await?);
+        if visit.is_staff() {
+            offered += cases::offered_to(db, person.tenant, person.id, now).await?.len();
+        }
+    }
+    let compounds = place::store::compounds(db).await?;
+    let mine = visit.actor.mandates.iter().find_map(|mandate| mandate.compound);
+    let chosen = compounds.iter().find(|place| Some(place.id) == mine).or(compounds.first());
+    let mut lines = Vec::new();
+    if let Some(compound) = chosen {
+        let filter =
+            Filter { tenant: Some(compound.tenant), compound: Some(compound.id), open: true, ..Filter::default() };
+        let rows = store::list(db, &filter, Sees::Public, SHOWN).await?;
+        lines = rows.iter().map(|row| Line::of(&v, row, now)).collect();
+    }
+    let compound = chosen.map(|place| (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned()));
+    for (_, words) in &mut waiting {
+        *words = crate::layout::line::shortened(words, 60);
+    }
+    page(&FrontPage { v, waiting, offered, compound, lines })
+}
+
+/// `GET /say`: there is one room behind this tab.
+pub async fn say() -> Answer {
+    Ok(see_other("/say/requests"))
+}
+
+/// `GET /about`: what this house is, what it never does, and where its numbers come from.
+#[derive(Template)]
+#[template(path = "hall/templates/about.html")]
+pub struct AboutPage {
+    pub v: View,
+    pub rules: Vec<(String, String, String)>,
+    pub version: &'static str,
+}
+
+pub async fn about(visit: Visit) -> Answer {
+    let v = visit.view("about-title");
+    let rules = rulebook::all()
+        .map(|(key, rule)| {
+            let unit = match rule.unit.as_str() {
+                "" => String::new(),
+                unit => v.t(&format!("unit-{}", unit.replace('_', "-"))).to_string(),
+            };
+            let value = if rule.text.is_empty() { format!("{} {unit}", rule.amount) } else { rule.text.clone() };
+            (key.to_owned(), value, rule.source.clone())
+        })
+        .collect();
+    page(&AboutPage { v, rules, version: env!("CARGO_PKG_VERSION") })
+}

@@ -1,0 +1,81 @@
+//! My page: what I am here, what I said, what I was told.
+
+use crate::layout::{View, Visit, page, show};
+use crate::layout::line::Line;
+use askama::Template;
+use commons::case::store::{self, Filter, Sees};
+use commons::notice;
+use kit::web::Form;
+use kit::web::answer::{Answer, see_other};
+
+const SHOWN: i64 = 50;
+
+/// `GET /me`.
+#[derive(Template)]
+#[template(path = "hall/templates/me.html")]
+pub struct MePage {
+    pub v: View,
+    pub signed_in: bool,
+    /// Office, place, since, until.
+    pub mandates: Vec<(String, String, String, String)>,
+    pub lines: Vec<Line>,
+    pub notices: Vec<Told>,
+    pub unseen: bool,
+}
+
+/// A notice as it reads.
+pub struct Told {
+    pub at: String,
+    pub href: String,
+    pub sentence: String,
+    pub new: bool,
+}
+
+pub async fn show(visit: Visit) -> Answer {
+    let v = visit.view("me-title");
+    let (db, now, lang) = (&visit.app.db, visit.call.now, visit.call.lang);
+    let (mut lines, mut notices) = (Vec::new(), Vec::new());
+    for person in &visit.actor.persons {
+        let filter = Filter { tenant: Some(person.tenant), author: Some(person.id), ..Filter::default() };
+        let rows = store::list(db, &filter, Sees::Own, SHOWN).await?;
+        lines.extend(rows.iter().map(|row| Line::of(&v, row, now)));
+        for told in notice::store::mine(db, person.tenant, person.id, SHOWN).await? {
+            notices.push(Told {
+                at: show::moment(lang, told.at, now),
+                href: format!("/say/requests/{}", told.label),
+                sentence: v.a(&format!("told-{}", told.stem.replace('/', "-")), "code", told.label.clone()),
+                new: told.seen.is_none(),
+            });
+        }
+    }
+    let mandates = visit
+        .actor
+        .mandates
+        .iter()
+        .map(|mandate| {
+            let until = mandate.ends.map_or_else(|| v.t("me-open-end").to_string(), |ends| show::day(lang, ends, now));
+            let place = lang.pick(&mandate.place_label, &mandate.place_label_en).to_owned();
+            (v.office(mandate.office).to_string(), place, show::day(lang, mandate.starts, now), until)
+        })
+        .collect();
+    let unseen = notices.iter().any(|told| told.new);
+    page(&MePage { signed_in: visit.actor.account.is_some(), mandates, lines, notices, unseen, v })
+}
+
+/// `POST /me`: all notices seen.
+pub async fn seen(visit: Visit, _form: Form) -> Answer {
+    let persons = &visit.actor.persons;
+    visit
+        .app
+        .db
+        .transact(&visit.app.context(), |tx| {
+            Box::pin(async move {
+                for person in persons {
+                    notice::store::see(tx, person.tenant, person.id).await?;
+                }
+                Ok(())
+            })
+        })
+        .await?;
+    Ok(see_other("/me"))
+}

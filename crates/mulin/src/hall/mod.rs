@@ -1,0 +1,26 @@
+//! The hall: front page, ways in, my page, search, and what this house is.
+
+pub mod account;
+pub mod first_run;
+pub mod front;
+pub mod me;
+pub mod search;
+pub mod store;
+
+use axum::Router;
+use axum::routing::{get, post};
+use kit::web::App;
+
+/// The routes of the hall.
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/", get(front::show))
+        .route("/say", get(front::say))
+        .route("/about", get(front::about))
+        .route("/search", get(search::show))
+        .route("/me", get(me::show).post(me::seen))
+        .route("/sign-in", get(account::ask).post(account::sign_in))
+        .route("/sign-out", post(account::sign_out))
+        .route("/demo/be", post(account::be))
+        .route("/first-run", get(first_run::ask).post(first_run::set_up))
+}

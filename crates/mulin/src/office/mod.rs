@@ -1,0 +1,3 @@
+//! For those who serve: the desk, the places.
+
+pub mod desk;

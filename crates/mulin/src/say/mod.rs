@@ -1,0 +1,3 @@
+//! 有话大家说: what residents say, and what becomes of it.
+
+pub mod requests;

@@ -1,0 +1,468 @@
+//! The HTML face: forms in, pages out.
+
+use super::model::{Deed, Draft, Hand, Kept, PHOTOS_MAX, Spot};
+use super::view::{CasePage, Choice, HotlinePage, ListPage, NewPage, Read, WherePage, label_of};
+use super::{actions, policy, timeline};
+use crate::layout::line::{Line, encoded};
+use crate::layout::{Visit, Wrong, page, page_again, show};
+use crate::words;
+use axum::extract::{Path, Query, State};
+use axum::http::header;
+use axum::response::{IntoResponse, Response};
+use commons::case::store::{self, CaseFound, Filter, Sees};
+use commons::case::{CaseId, Channel, PhotoId, State as CaseState};
+use commons::people;
+use commons::place::{self, Place, PlaceKind, TenantId};
+use kit::media::{MediaKey, Size};
+use kit::time::Moment;
+use kit::web::answer::{Answer, see_other};
+use kit::web::{App, Form, keys};
+use kit::{Error, Result};
+use serde::Deserialize;
+
+const PAGE: i64 = 25;
+
+/// What a link to 说一声 may say.
+#[derive(Debug, Default, Deserialize)]
+pub struct NewQuery {
+    /// The path of a place, e.g. `shiliu/3`.
+    #[serde(default)]
+    at: String,
+    #[serde(default, rename = "for")]
+    for_: String,
+    /// Opened from a sign.
+    #[serde(default)]
+    sign: String,
+}
+
+/// `GET /say/requests/new`: choose where, then say it.
+pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
+    let for_caller = query.for_ == "caller";
+    let home = visit.actor.homes().next().map(|mandate| (mandate.tenant, mandate.place));
+    let place = match (&query.at, home) {
+        (at, _) if !at.is_empty() => Some(find_place(&visit.app, at).await?),
+        (_, Some((tenant, home))) if !for_caller => place::store::find(&visit.app.db, tenant, home).await?,
+        _ => None,
+    };
+    match place {
+        None => choose(&visit, None, for_caller).await,
+        Some(place) if place.kind == PlaceKind::Compound => choose(&visit, Some(place), for_caller).await,
+        Some(place) => {
+            let mut page_ = form_page(&visit, &place).await?;
+            page_.for_caller = for_caller && page_.staff;
+            page_.sign = query.sign == "1";
+            page(&page_)
+        }
+    }
+}
+
+/// The place behind a path that begins with a compound's code.
+async fn find_place(app: &App, path: &str) -> Result<Place> {
+    let code = path.split('/').next().unwrap_or_default();
+    let (tenant, _) = place::store::by_code(&app.db, code).await?.ok_or(Error::NotFound)?;
+    place::store::by_path(&app.db, tenant, path).await?.ok_or(Error::NotFound)
+}
+
+async fn choose(visit: &Visit, within: Option<Place>, for_caller: bool) -> Answer {
+    let v = visit.view("requests-where-title");
+    let places = match &within {
+        None => place::store::compounds(&visit.app.db).await?,
+        Some(compound) => {
+            let below = place::store::below(&visit.app.db, compound.tenant, compound.id).await?;
+            below.into_iter().filter(|place| matches!(place.kind, PlaceKind::Building | PlaceKind::Facility)).collect()
+        }
+    };
+    let more = if for_caller { "&for=caller" } else { "" };
+    let choices = places
+        .iter()
+        .map(|place| Choice {
+            href: format!("/say/requests/new?at={}{more}", encoded(&place.path)),
+            label: v.pick(&place.name, &place.name_en).to_owned(),
+        })
+        .collect();
+    let chosen = within.map(|place| label_of(&v, &place));
+    page(&WherePage { v, chosen, choices, for_caller })
+}
+
+async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
+    let v = visit.view("requests-new-title");
+    let inside = match place.kind {
+        PlaceKind::Building => place::store::below(&visit.app.db, place.tenant, place.id).await?,
+        _ => Vec::new(),
+    };
+    let categories = store::categories(&visit.app.db, place.tenant).await?;
+    let staff = visit.actor.files_at(place).is_some();
+    Ok(NewPage {
+        wrong: Wrong::default(),
+        at: place.path.clone(),
+        place_label: label_of(&v, place),
+        inside: inside.iter().map(|place| (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned())).collect(),
+        categories,
+        words: String::new(),
+        category: String::new(),
+        private: false,
+        contact: String::new(),
+        staff,
+        for_caller: false,
+        sign: false,
+        v,
+    })
+}
+
+/// `POST /say/requests`: filed, or the same page with what is wrong and everything kept.
+pub async fn file(visit: Visit, form: Form) -> Answer {
+    let at = form.opt("inside").unwrap_or(form.text("at")).to_owned();
+    let place = find_place(&visit.app, &at).await?;
+    let tenant = place.tenant;
+    if let Some(to) = keys::answered(&visit.app, tenant.0, &form.key).await? {
+        return Ok(see_other(&to));
+    }
+    let channel = if form.text("sign") == "1" { Channel::Sign } else { Channel::Web };
+    let outcome = try_file(&visit, &form, &place, channel).await;
+    let wrong = match outcome {
+        Ok(to) => return Ok(see_other(&to)),
+        Err(error) => Wrong::of(visit.call.lang, error)?,
+    };
+    let outer = find_place(&visit.app, form.text("at")).await?;
+    let mut again = form_page(&visit, &outer).await?;
+    again.wrong = wrong;
+    again.words = form.text("words").to_owned();
+    again.category = form.text("category").to_owned();
+    again.private = form.checked("private");
+    again.contact = form.text("contact").to_owned();
+    again.for_caller = form.checked("for_caller");
+    again.sign = form.text("sign") == "1";
+    page_again(&again)
+}
+
+async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel) -> Result<String> {
+    let draft = Draft::read(form, channel)?;
+    let kept = keep_photos(&visit.app, place.tenant, form).await?;
+    let spot = spot(&visit.app, place.clone()).await?;
+    let office = policy::file(Hand::of(&visit.actor), place, draft.for_caller)?;
+    let context = visit.context(place.tenant, office);
+    let (app, actor, draft, kept, spot) = (&visit.app, &visit.actor, &draft, &kept, &spot);
+    let signed_in = actor.person_in(place.tenant).is_some() && !draft.for_caller;
+    keys::once(app, &context, place.tenant.0, &form.key, &|tx| {
+        Box::pin(async move {
+            let case = actions::file(tx, &app.secrets, Hand::of(actor), spot, draft, kept).await?;
+            if signed_in {
+                return Ok(format!("/say/requests/{}?said=1", case.code));
+            }
+            Ok(format!("/say/requests/slip/{}?said=1", actions::pickup_code(&app.secrets, case.id)))
+        })
+    })
+    .await
+}
+
+/// A place with what filing there needs.
+pub async fn spot(app: &App, place: Place) -> Result<Spot> {
+    let compound_code = place.path.split('/').next().unwrap_or_default().to_owned();
+    let roots = place::store::of_kind(&app.db, place.tenant, PlaceKind::Community).await?;
+    let root = roots.first().ok_or(Error::NotFound)?.id;
+    Ok(Spot { place, compound_code, root })
+}
+
+/// Puts the photos of a form on the shelf, clean; the case that needs them comes after.
+pub async fn keep_photos(app: &App, tenant: TenantId, form: &Form) -> Result<Vec<Kept>> {
+    if form.files.len() > PHOTOS_MAX {
+        return Err(Error::invalid("photo", "media/too-many"));
+    }
+    let mut kept = Vec::new();
+    for file in &form.files {
+        let picture = app.media.accept(file.bytes.clone()).await?;
+        let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
+        app.media.put(MediaKey { tenant: tenant.0, id: id.0 }, &picture).await?;
+        kept.push(Kept::of(id, &picture));
+    }
+    Ok(kept)
+}
+
+/// What the public list may be asked.
+#[derive(Debug, Default, Deserialize)]
+pub struct ListQuery {
+    #[serde(default)]
+    compound: String,
+    #[serde(default)]
+    category: String,
+    /// `open`, `closed` or nothing.
+    #[serde(default)]
+    show: String,
+    #[serde(default)]
+    before: String,
+}
+
+impl ListQuery {
+    fn cursor(&self) -> Option<(Moment, CaseId)> {
+        let (at, id) = self.before.split_once('_')?;
+        Some((Moment(at.parse().ok()?), id.parse().ok()?))
+    }
+}
+
+/// `GET /say/requests`: what was said, without what is private.
+pub async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
+    let mut v = visit.view("requests-list-title");
+    let db = &visit.app.db;
+    let compounds = place::store::compounds(db).await?;
+    let mut filter = Filter { before: query.cursor(), open: query.show == "open", ..Filter::default() };
+    if query.show == "closed" {
+        filter.state = Some(CaseState::Closed);
+    }
+    let home = visit.actor.homes().next().and_then(|mandate| mandate.compound);
+    let chosen = match query.compound.as_str() {
+        "" => compounds.iter().find(|place| Some(place.id) == home).or(compounds.first()),
+        code => Some(compounds.iter().find(|place| place.path == code).ok_or(Error::NotFound)?),
+    };
+    let mut categories = Vec::new();
+    if let Some(compound) = chosen {
+        filter.tenant = Some(compound.tenant);
+        filter.compound = Some(compound.id);
+        categories = store::categories(db, compound.tenant).await?;
+    }
+    filter.category = Some(query.category.clone()).filter(|slug| !slug.is_empty());
+    let mut rows = store::list(db, &filter, Sees::Public, PAGE + 1).await?;
+    let more = rows.len() as i64 > PAGE;
+    rows.truncate(PAGE as usize);
+    let next = rows.last().filter(|_| more).map(|row| {
+        let at = format!("{}_{}", row.case.said.0, row.case.id);
+        format!(
+            "/say/requests?compound={}&category={}&show={}&before={at}",
+            encoded(chosen.map_or("", |place| &place.path)),
+            encoded(&query.category),
+            encoded(&query.show)
+        )
+    });
+    v.here = visit.call.here.clone();
+    let now = visit.call.now;
+    page(&ListPage {
+        lines: rows.iter().map(|row| Line::of(&v, row, now)).collect(),
+        compounds: compounds
+            .iter()
+            .map(|place| {
+                let here = chosen.is_some_and(|chosen| chosen.id == place.id);
+                (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned(), here)
+            })
+            .collect(),
+        categories: categories
+            .iter()
+            .map(|category| {
+                let name = v.pick(&category.name, &category.name_en).to_owned();
+                (category.slug.clone(), name, category.slug == query.category)
+            })
+            .collect(),
+        first_page: query.before.is_empty(),
+        filtered: !query.category.is_empty() || !query.show.is_empty(),
+        show: query.show,
+        next,
+        v,
+    })
+}
+
+/// What a case's page may be asked.
+#[derive(Debug, Default, Deserialize)]
+pub struct ShowQuery {
+    /// Just filed.
+    #[serde(default)]
+    pub said: String,
+    /// `receipt`: for an 80 mm printer.
+    #[serde(default)]
+    pub paper: String,
+}
+
+/// `GET /say/requests/{code}`.
+pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<ShowQuery>) -> Answer {
+    let mut shown = case_page(&visit, &code, None).await?;
+    shown.slip = None;
+    if query.said == "1" && shown.author {
+        shown.v.title = words::t(visit.call.lang, "requests-said-title").to_string();
+    }
+    page(&shown)
+}
+
+/// Reads a case and makes its page for whoever holds it in hand.
+pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Result<CasePage> {
+    let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
+    let hand = Hand { actor: &visit.actor, slip };
+    let read = read(visit, found, hand).await?;
+    policy::read(hand, &read.found.row.case, &read.handovers)?;
+    let v = visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
+    let live = format!("/say/requests/{code}/live");
+    let mut page = CasePage::of(v, visit.call.now, hand, read);
+    page.live = (!page.private && slip.is_none()).then_some(live);
+    Ok(page)
+}
+
+async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Read> {
+    let db = &visit.app.db;
+    let case = &found.row.case;
+    let (tenant, id) = (case.tenant, case.id);
+    let entries = store::entries(db, tenant, id).await?;
+    let photos = if case.photos > 0 || entries.len() > 1 { store::photos(db, tenant, id).await? } else { Vec::new() };
+    let handovers = store::handovers(db, tenant, id).await?;
+    let book = kit::book::of_thing(db, tenant.0, id.0).await?;
+    let labels = place::store::labels(db, tenant, &timeline::places(&book)).await?;
+    let holder_names =
+        people::store::names_at(db, tenant, case.holder.place, case.holder.office, visit.call.now).await?;
+    let (mut seats, mut has_contact) = (Vec::new(), false);
+    if hand.is_holder(case) {
+        has_contact = store::contact(db, tenant, id).await?.is_some();
+        seats = seats_for(visit, case).await?;
+    }
+    Ok(Read { found, entries, photos, handovers, book, labels, seats, holder_names, has_contact })
+}
+
+async fn seats_for(
+    visit: &Visit,
+    case: &commons::case::Case,
+) -> Result<Vec<(commons::case::Door, people::Office, place::PlaceId, String)>> {
+    let seats = commons::case::road::Seats::read(&visit.app.db, case, visit.call.now).await?;
+    let ids: Vec<kit::Uuid> = seats.iter().map(|(_, _, place)| place.0).collect();
+    let labels = place::store::labels(&visit.app.db, case.tenant, &ids).await?;
+    let lang = visit.call.lang;
+    Ok(seats
+        .into_iter()
+        .filter(|(door, office, place)| {
+            (*office, *place) != (case.holder.office, case.holder.place) && (*door <= case.door || case.door.up() == Some(*door))
+        })
+        .map(|(door, office, place)| {
+            let label = labels.get(&place.0).map_or(String::new(), |(zh, en)| lang.pick(zh, en).to_owned());
+            (door, office, place, label)
+        })
+        .collect())
+}
+
+/// `POST /say/requests/{code}/{deed}`.
+pub async fn act(visit: Visit, Path((code, deed)): Path<(String, String)>, form: Form) -> Answer {
+    let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
+    let to = format!("/say/requests/{code}");
+    act_on(&visit, &found, None, (&deed, &form), to).await
+}
+
+/// Does a deed from a form; on a wrong form the case's page comes back with what was typed.
+pub async fn act_on(
+    visit: &Visit,
+    found: &CaseFound,
+    slip: Option<CaseId>,
+    (name, form): (&str, &Form),
+    to: String,
+) -> Answer {
+    let case = &found.row.case;
+    let hand = Hand { actor: &visit.actor, slip };
+    let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
+    policy::read(hand, case, &handovers)?;
+    let open = handovers.iter().find(|handover| handover.decision.is_none());
+    let done = async {
+        let deed = Deed::read(name, form)?.ok_or(Error::NotFound)?;
+        if let Some(to) = keys::answered(&visit.app, case.tenant.0, &form.key).await? {
+            return Ok(to);
+        }
+        let office = policy::act(hand, case, open, &deed)?;
+        let kept = keep_photos(&visit.app, case.tenant, form).await?;
+        let context = visit.context(case.tenant, office);
+        let (deed, kept, to) = (&deed, &kept, &to);
+        keys::once(&visit.app, &context, case.tenant.0, &form.key, &|tx| {
+            Box::pin(async move {
+                actions::act(tx, hand, (case.tenant, case.id), deed, kept).await?;
+                Ok(to.clone())
+            })
+        })
+        .await
+    };
+    let wrong = match done.await {
+        Ok(to) => return Ok(see_other(&to)),
+        Err(error) => Wrong::of(visit.call.lang, error)?,
+    };
+    let mut again = case_page(visit, &case.code, slip).await?;
+    if let Some(base) = slip.map(|_| to.clone()) {
+        again.base = base;
+    }
+    again.wrong = wrong;
+    again.kept = form.text("words").to_owned();
+    page_again(&again)
+}
+
+/// `POST /say/requests/{code}/contact`: shows how to reach the one who said it, and writes down who looked.
+pub async fn contact(visit: Visit, Path(code): Path<String>, form: Form) -> Answer {
+    let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
+    let case = &found.row.case;
+    let hand = Hand::of(&visit.actor);
+    let office = policy::see_contact(hand, case)?;
+    let context = visit.context(case.tenant, Some(office));
+    keys::once(&visit.app, &context, case.tenant.0, &form.key, &|tx| {
+        Box::pin(async move {
+            actions::view_contact(tx, hand, (case.tenant, case.id)).await?;
+            Ok(String::new())
+        })
+    })
+    .await?;
+    let sealed = store::contact(&visit.app.db, case.tenant, case.id).await?;
+    let plain = sealed.and_then(|sealed| visit.app.secrets.unseal("contact", &sealed));
+    let mut shown = case_page(&visit, &code, None).await?;
+    shown.contact = plain.and_then(|plain| String::from_utf8(plain).ok());
+    page(&shown)
+}
+
+/// `GET /say/requests/{code}/live`: tells when something changed.
+pub async fn live(State(app): State<App>, Path(code): Path<String>) -> Answer {
+    let found = store::by_code(&app.db, &code).await?.ok_or(Error::NotFound)?;
+    if !found.row.case.is_public() {
+        return Err(Error::NotFound.into());
+    }
+    Ok(app.live.stream(format!("case/{}", found.row.case.id))?.into_response())
+}
+
+/// `GET /say/requests/{code}/hotline`: the text for 12345, ready to copy or read out.
+pub async fn hotline(visit: Visit, Path(code): Path<String>) -> Answer {
+    let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
+    let case = &found.row.case;
+    let hand = Hand::of(&visit.actor);
+    let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
+    policy::read(hand, case, &handovers)?;
+    page(&hotline_page(&visit, &found))
+}
+
+/// The ready text of a case.
+pub fn hotline_page(visit: &Visit, found: &CaseFound) -> HotlinePage {
+    let (lang, row, now) = (visit.call.lang, &found.row, visit.call.now);
+    let holder = lang.pick(&row.holder_label, &row.holder_label_en);
+    let args = [
+        ("place", lang.pick(&row.public_label, &row.public_label_en).to_owned().into()),
+        ("words", row.case.words.clone().into()),
+        ("said", show::moment(lang, row.case.said, now).into()),
+        ("holder", format!("{holder} {}", show::office(lang, row.case.holder.office)).into()),
+        ("state", show::state(lang, row.case.state_at(now)).to_string().into()),
+        ("code", row.case.code.clone().into()),
+    ];
+    let text = words::t_with(lang, "requests-hotline-text", &args);
+    HotlinePage { v: visit.view("requests-hotline-title"), code: row.case.code.clone(), text }
+}
+
+/// `GET /say/requests/photos/{tenant}/{photo}/{size}`.
+pub async fn photo(visit: Visit, Path((tenant, photo, size)): Path<(TenantId, PhotoId, String)>) -> Answer {
+    let (public, code) = store::photo(&visit.app.db, tenant, photo).await?.ok_or(Error::NotFound)?;
+    let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
+    let hand = Hand::of(&visit.actor);
+    if !public || !found.row.case.is_public() {
+        let handovers = store::handovers(&visit.app.db, tenant, found.row.case.id).await?;
+        policy::read(hand, &found.row.case, &handovers)?;
+    }
+    picture(&visit.app, MediaKey { tenant: tenant.0, id: photo.0 }, &size).await
+}
+
+/// The bytes of a picture, as a picture and nothing else.
+pub async fn picture(app: &App, key: MediaKey, size: &str) -> Answer {
+    let size = match size {
+        "full" => Size::Full,
+        "thumb" => Size::Thumb,
+        _ => return Err(Error::NotFound.into()),
+    };
+    let bytes = app.media.get(key, size).await?.ok_or(Error::NotFound)?;
+    let headers = [
+        (header::CONTENT_TYPE, "image/jpeg"),
+        (header::CACHE_CONTROL, "private, no-cache"),
+        (header::CONTENT_DISPOSITION, "inline; filename=\"photo.jpg\""),
+        (header::CONTENT_SECURITY_POLICY, "default-src 'none'; sandbox"),
+    ];
+    let response: Response = (headers, bytes).into_response();
+    Ok(response)
+}

@@ -1,0 +1,93 @@
+//! Without an account: a pickup code opens one case, to read, add to, judge, move up or erase.
+
+use super::pages::{ShowQuery, act_on, case_page, picture};
+use super::view::{OpenPage, SlipShown};
+use super::actions;
+use crate::layout::{Visit, Wrong, page, page_again, parts};
+use axum::extract::{Path, Query};
+use commons::case::{Case, PhotoId, store};
+use kit::media::MediaKey;
+use kit::secrets::{normal_code, spaced};
+use kit::web::answer::{Answer, see_other};
+use kit::web::limits::Knock;
+use kit::web::{App, Form};
+use kit::{Error, Result};
+
+/// `GET /say/requests/open`: type in the code of the slip.
+pub async fn ask(visit: Visit) -> Answer {
+    page(&OpenPage { v: visit.view("requests-open-title"), wrong: Wrong::default(), code: String::new() })
+}
+
+/// `POST /say/requests/open`.
+pub async fn open(visit: Visit, form: Form) -> Answer {
+    visit.app.limits.check(Knock::Code, &visit.call.address.to_string())?;
+    let typed = form.text("code");
+    let found = async {
+        let code = normal_code(typed).ok_or(Error::invalid("code", "requests/code-shape"))?;
+        match by_code(&visit.app, &code).await {
+            Ok(_) => Ok(code),
+            Err(Error::NotFound) => Err(Error::invalid("code", "requests/code-unknown")),
+            Err(other) => Err(other),
+        }
+    };
+    match found.await {
+        Ok(code) => Ok(see_other(&format!("/say/requests/slip/{code}"))),
+        Err(error) => {
+            let wrong = Wrong::of(visit.call.lang, error)?;
+            page_again(&OpenPage { v: visit.view("requests-open-title"), wrong, code: typed.to_owned() })
+        }
+    }
+}
+
+async fn by_code(app: &App, code: &str) -> Result<Case> {
+    store::by_pickup(&app.db, actions::pickup_hash(&app.secrets, code)).await?.ok_or(Error::NotFound)
+}
+
+/// The case that a code in the address opens. Guessing is slow: each try counts.
+async fn opened(visit: &Visit, pickup: &str) -> Result<Case> {
+    let code = normal_code(pickup).ok_or(Error::NotFound)?;
+    match by_code(&visit.app, &code).await {
+        Err(Error::NotFound) => {
+            visit.app.limits.check(Knock::Code, &visit.call.address.to_string())?;
+            Err(Error::NotFound)
+        }
+        other => other,
+    }
+}
+
+/// `GET /say/requests/slip/{pickup}`: the case, and the slip to print or copy down.
+pub async fn show(visit: Visit, Path(pickup): Path<String>, Query(query): Query<ShowQuery>) -> Answer {
+    let case = opened(&visit, &pickup).await?;
+    let mut shown = case_page(&visit, &case.code, Some(case.id)).await?;
+    let base = format!("/say/requests/slip/{pickup}");
+    let host = visit.app.config.public_url.clone().unwrap_or_default();
+    let link = format!("{}{base}", host.trim_end_matches('/'));
+    let label = shown.v.t("slip-qr").to_string();
+    shown.slip = Some(SlipShown {
+        code: spaced(&normal_code(&pickup).unwrap_or_default()),
+        qr: if host.is_empty() { String::new() } else { parts::qr(&link, &label) },
+        fresh: query.said == "1",
+        receipt: query.paper == "receipt",
+        here: base.clone(),
+    });
+    shown.pictures = format!("{base}/photos");
+    shown.base = base;
+    page(&shown)
+}
+
+/// `POST /say/requests/slip/{pickup}/{deed}`.
+pub async fn act(visit: Visit, Path((pickup, deed)): Path<(String, String)>, form: Form) -> Answer {
+    let case = opened(&visit, &pickup).await?;
+    let found = store::by_code(&visit.app.db, &case.code).await?.ok_or(Error::NotFound)?;
+    act_on(&visit, &found, Some(case.id), (&deed, &form), format!("/say/requests/slip/{pickup}")).await
+}
+
+/// `GET /say/requests/slip/{pickup}/photos/{photo}/{size}`.
+pub async fn photo(visit: Visit, Path((pickup, photo, size)): Path<(String, PhotoId, String)>) -> Answer {
+    let case = opened(&visit, &pickup).await?;
+    let (_, code) = store::photo(&visit.app.db, case.tenant, photo).await?.ok_or(Error::NotFound)?;
+    if code != case.code {
+        return Err(Error::NotFound.into());
+    }
+    picture(&visit.app, MediaKey { tenant: case.tenant.0, id: photo.0 }, &size).await
+}

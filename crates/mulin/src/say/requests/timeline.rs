@@ -1,0 +1,96 @@
+//! What happened to a case, from the book: who as which office, when, and the words that belong to it.
+
+use crate::layout::{View, show};
+use crate::words;
+use commons::case::{Entry, Photo};
+use commons::people::Office;
+use kit::time::Moment;
+use kit::{Uuid, book};
+use std::collections::HashMap;
+
+/// The labels of the places that the book names, in both languages.
+pub type Labels = HashMap<Uuid, (String, String)>;
+
+/// One line of the timeline.
+#[derive(Clone, Debug)]
+pub struct Step {
+    pub at: String,
+    pub sentence: String,
+    pub words: Option<String>,
+    /// The words were taken back by the one who wrote them.
+    pub withdrawn: bool,
+    pub private: bool,
+    pub photos: Vec<Photo>,
+}
+
+/// Places that the timeline needs labels for.
+pub fn places(book: &[book::Entry]) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> =
+        book.iter().filter_map(|entry| entry.facts.get("at")?.as_str()?.parse().ok()).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
+/// Reads the book as sentences. Those outside the case see neither notes for the parties nor who looked at what.
+pub fn steps(
+    v: &View,
+    now: Moment,
+    book: &[book::Entry],
+    (entries, photos): (&[Entry], &[Photo]),
+    labels: &Labels,
+    party: bool,
+) -> Vec<Step> {
+    book.iter().filter_map(|line| step(v, now, line, (entries, photos), labels, party)).collect()
+}
+
+fn step(
+    v: &View,
+    now: Moment,
+    line: &book::Entry,
+    (entries, photos): (&[Entry], &[Photo]),
+    labels: &Labels,
+    party: bool,
+) -> Option<Step> {
+    let fact = |name: &str| line.facts.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    let entry = entries.iter().find(|entry| entry.id.to_string() == fact("entry"));
+    if line.stem == "requests/contact-viewed" && !party {
+        return None;
+    }
+    if entry.is_some_and(|entry| !entry.public) && !party {
+        return None;
+    }
+    let by = match line.office.as_deref().and_then(Office::parse) {
+        Some(office) => show::office(v.lang, office),
+        None => v.t("by-author"),
+    };
+    let place = fact("at").parse().ok().and_then(|id: Uuid| labels.get(&id));
+    let place = place.map_or("", |(zh, en)| v.pick(zh, en));
+    let to = Office::parse(fact("to")).map(|office| format!("{place} {}", show::office(v.lang, office)));
+    let key = key_of(line, &fact);
+    let args = [("by", by.to_string().into()), ("to", to.unwrap_or_default().into())];
+    let words = entry.map(|entry| entry.text.clone()).filter(|text| !text.is_empty());
+    Some(Step {
+        at: show::moment(v.lang, line.at, now),
+        sentence: words::t_with(v.lang, &key, &args),
+        withdrawn: entry.is_some_and(|entry| entry.withdrawn.is_some()),
+        private: entry.is_some_and(|entry| !entry.public),
+        photos: photos.iter().filter(|photo| entry.is_some_and(|entry| entry.id == photo.entry)).cloned().collect(),
+        words,
+    })
+}
+
+/// The locale key: the stem, and where the outcome changes the sentence, the outcome.
+fn key_of<'f>(line: &book::Entry, fact: &dyn Fn(&str) -> &'f str) -> String {
+    let stem = line.stem.replace('/', "-");
+    match line.stem.as_str() {
+        "requests/reported" => format!("did-{stem}-{}", fact("outcome").replace('_', "-")),
+        "requests/judged" => {
+            let solved = line.facts.get("solved").and_then(serde_json::Value::as_bool).unwrap_or(false);
+            format!("did-{stem}-{}", if solved { "solved" } else { "unsolved" })
+        }
+        "requests/moved-up" => format!("did-{stem}-{}", fact("cause")),
+        "requests/said" if line.office.is_some() => format!("did-{stem}-typed"),
+        _ => format!("did-{stem}"),
+    }
+}

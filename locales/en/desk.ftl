@@ -1,0 +1,9 @@
+desk-title = My desk
+desk-file = File for a caller
+desk-offers = Offered to you
+desk-offered = waiting for your answer
+desk-queue = Waiting for you
+desk-show = Show
+desk-show-open = To do
+desk-show-overdue = Overdue
+desk-empty = Nothing is waiting here.

@@ -1,0 +1,9 @@
+desk-title = 我的桌面
+desk-file = 替人登记一件
+desk-offers = 想转给您的
+desk-offered = 等您答复
+desk-queue = 等您办的
+desk-show = 看哪些
+desk-show-open = 要办的
+desk-show-overdue = 超时的
+desk-empty = 这里没有等着的事。

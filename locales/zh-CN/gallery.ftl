@@ -1,0 +1,1 @@
+gallery-title = 样张

@@ -1,0 +1,1 @@
+places-title = 地方
