@@ -136,6 +136,12 @@ fn each_rule_finds_what_it_looks_for() {
             ".route(\n\"/say/requestsx\", x)",
             ".route(\"/say/requests\", x)",
         ),
+        (
+            rules::route_is_folder,
+            "crates/mulin/src/office/desk/mod.rs",
+            ".route(\"/office/x\", x)",
+            ".route(\"/office\", x)",
+        ),
         (rules::time_and_chance, page, "let now = SystemTime::now();", "let now = call.now;"),
         (rules::time_and_chance, page, "rand::random()", "brand::random()"),
         (rules::finished, page, stale, "// Later neighbours read this first."),
