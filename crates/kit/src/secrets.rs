@@ -5,7 +5,7 @@ use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
 use hmac::{Hmac, Mac};
 use sha2::Sha256;
-use std::io::Write;
+use std::io::{ErrorKind, Write};
 use std::path::Path;
 use subtle::ConstantTimeEq;
 
@@ -32,23 +32,12 @@ impl Secrets {
     pub fn open(folder: &Path) -> Result<Secrets> {
         let path = folder.join("secret.key");
         let failed = |e: std::io::Error| Error::Unavailable(format!("{}: {e}", path.display()));
-        match std::fs::read_to_string(&path) {
-            Ok(text) => Secrets::parse(&text)
-                .ok_or_else(|| Error::Unavailable(format!("{} holds no 64 hexadecimal digits", path.display()))),
-            Err(e) if e.kind() == std::io::ErrorKind::NotFound => {
-                let mut bytes = [0_u8; 32];
-                getrandom::fill(&mut bytes).map_err(Error::internal)?;
-                let mut options = std::fs::OpenOptions::new();
-                options.write(true).create_new(true);
-                #[cfg(unix)]
-                std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
-                let mut file = options.open(&path).map_err(failed)?;
-                file.write_all(hex::encode(bytes).as_bytes()).map_err(failed)?;
-                file.sync_all().map_err(failed)?;
-                Ok(Secrets(bytes))
-            }
-            Err(e) => Err(failed(e)),
+        if !path.try_exists().map_err(failed)? {
+            make(folder, &path).map_err(failed)?;
         }
+        let text = std::fs::read_to_string(&path).map_err(failed)?;
+        Secrets::parse(&text)
+            .ok_or_else(|| Error::Unavailable(format!("{} holds no 64 hexadecimal digits", path.display())))
     }
 
     /// From 64 hexadecimal digits, e.g. out of the environment.
@@ -110,6 +99,32 @@ impl Secrets {
     }
 }
 
+/// The file appears under its name whole and flushed, or not at all: half a secret would lock the house, and a secret
+/// that a power cut takes back would lose whatever was sealed with it. Of two first starts the earlier one counts.
+fn make(folder: &Path, path: &Path) -> std::io::Result<()> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(std::io::Error::other)?;
+    let half = folder.join(format!(".secret.{}.half", std::process::id()));
+    match std::fs::remove_file(&half) {
+        Err(e) if e.kind() != ErrorKind::NotFound => return Err(e),
+        _ => {}
+    }
+    let mut options = std::fs::OpenOptions::new();
+    options.write(true).create_new(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    let mut file = options.open(&half)?;
+    let written = file.write_all(hex::encode(bytes).as_bytes()).and_then(|()| file.sync_all());
+    // A link, unlike a renaming, never replaces a secret that is there.
+    let named = written.and_then(|()| match std::fs::hard_link(&half, path) {
+        Err(e) if e.kind() != ErrorKind::AlreadyExists => Err(e),
+        _ => Ok(()),
+    });
+    std::fs::remove_file(&half)?;
+    named?;
+    std::fs::File::open(folder)?.sync_all()
+}
+
 /// `ABCDE-FGHJK`, as it is printed.
 pub fn spaced(code: &str) -> String {
     match code.split_at_checked(CODE_CHARACTERS / 2) {
@@ -126,7 +141,7 @@ pub fn normal_code(typed: &str) -> Option<String> {
             wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
             _ => c,
         })
-        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '–' | '—' | '_' | '.'))
+        .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '—' | '−' | 'ー' | '_' | '.' | '·'))
         .map(|c| c.to_ascii_uppercase())
         .collect();
     (code.len() == CODE_CHARACTERS && code.bytes().all(|b| ALPHABET.contains(&b))).then_some(code)
@@ -156,24 +171,114 @@ mod tests {
     }
 
     #[test]
+    fn a_tag_holds_for_its_label_its_parts_and_its_secret_only() {
+        let secrets = Secrets::from_bytes([7; 32]);
+        let tag = secrets.mac("csrf", &[b"visitor"]);
+        assert!(secrets.verify("csrf", &[b"visitor"], &tag));
+        assert!(!secrets.verify("session", &[b"visitor"], &tag));
+        assert!(!secrets.verify("csrf", &[b"visitors"], &tag));
+        assert!(!secrets.verify("csrf", &[b"visitor"], &tag[..31]));
+        assert!(!secrets.verify("csrf", &[b"visitor"], &[]));
+        assert!(!Secrets::from_bytes([8; 32]).verify("csrf", &[b"visitor"], &tag));
+    }
+
+    #[test]
+    fn the_same_words_are_sealed_differently_each_time() {
+        let secrets = Secrets::from_bytes([7; 32]);
+        assert_ne!(secrets.seal("contact", b"x").unwrap(), secrets.seal("contact", b"x").unwrap());
+        let sealed = secrets.seal("contact", b"x").unwrap();
+        assert_eq!(sealed[0], SEAL_VERSION);
+        for end in 0..sealed.len() {
+            assert!(secrets.unseal("contact", &sealed[..end]).is_none());
+        }
+        let later = [&[SEAL_VERSION + 1], &sealed[1..]].concat();
+        assert!(secrets.unseal("contact", &later).is_none());
+    }
+
+    #[test]
+    fn codes_differ_by_thing_label_and_secret_and_have_no_look_alikes() {
+        let secrets = Secrets::from_bytes([7; 32]);
+        let mut seen = std::collections::HashSet::new();
+        for n in 0..2_000_u32 {
+            let code = secrets.code("pickup", &n.to_be_bytes());
+            assert_eq!(code.len(), CODE_CHARACTERS);
+            assert!(!code.contains(['0', 'O', '1', 'I', 'L', 'U']), "{code}");
+            assert!(seen.insert(code));
+        }
+        assert!(seen.insert(secrets.code("other", &0_u32.to_be_bytes())));
+        assert!(seen.insert(Secrets::from_bytes([8; 32]).code("pickup", &0_u32.to_be_bytes())));
+    }
+
+    #[test]
     fn a_code_is_forgiven_its_dress() {
         let code = Secrets::from_bytes([7; 32]).code("pickup", b"x");
         assert_eq!(code, Secrets::from_bytes([7; 32]).code("pickup", b"x"));
         let typed = format!(" {} ", spaced(&code).to_lowercase().replace('-', " – "));
         assert_eq!(normal_code(&typed), Some(code.clone()));
         let wide: String = code.chars().filter_map(|c| char::from_u32(u32::from(c) + 0xFEE0)).collect();
-        assert_eq!(normal_code(&wide), Some(code));
+        assert_eq!(normal_code(&wide), Some(code.clone()));
+        let dashed = format!("{}－\u{3000}{}", &code[..5], &code[5..]);
+        assert_eq!(normal_code(&dashed), Some(code.clone()));
+        assert_eq!(normal_code(&code[..9]), None);
+        assert_eq!(normal_code(&format!("{code}2")), None);
+        assert_eq!(normal_code("石榴园一二三四五六七"), None);
         assert_eq!(normal_code("0OIL1-U2345"), None);
+    }
+
+    struct Scratch(std::path::PathBuf);
+
+    impl Scratch {
+        fn named(name: &str) -> Scratch {
+            let folder = std::env::temp_dir().join(format!("mulin_secret_{name}_{}", std::process::id()));
+            let _ = std::fs::remove_dir_all(&folder);
+            std::fs::create_dir_all(&folder).unwrap();
+            Scratch(folder)
+        }
+    }
+
+    impl Drop for Scratch {
+        fn drop(&mut self) {
+            let _ = std::fs::remove_dir_all(&self.0);
+        }
     }
 
     #[test]
     fn the_secret_is_made_once_and_read_again() {
-        let folder = std::env::temp_dir().join(format!("mulin_secret_{}", std::process::id()));
-        std::fs::create_dir_all(&folder).unwrap();
-        let first = Secrets::open(&folder).unwrap();
-        assert_eq!(first.mac("x", &[]), Secrets::open(&folder).unwrap().mac("x", &[]));
-        std::fs::write(folder.join("secret.key"), "zz").unwrap();
-        assert!(Secrets::open(&folder).is_err());
-        std::fs::remove_dir_all(&folder).unwrap();
+        let scratch = Scratch::named("once");
+        let first = Secrets::open(&scratch.0).unwrap();
+        assert_eq!(first.mac("x", &[]), Secrets::open(&scratch.0).unwrap().mac("x", &[]));
+        let files: Vec<_> = std::fs::read_dir(&scratch.0).unwrap().map(|file| file.unwrap().file_name()).collect();
+        assert_eq!(files, ["secret.key"]);
+        for damaged in ["zz", "", &"a".repeat(62)] {
+            std::fs::write(scratch.0.join("secret.key"), damaged).unwrap();
+            assert!(matches!(Secrets::open(&scratch.0), Err(Error::Unavailable(_))));
+        }
+        assert!(matches!(Secrets::open(&scratch.0.join("nowhere")), Err(Error::Unavailable(_))));
+    }
+
+    #[cfg(unix)]
+    #[test]
+    fn only_its_owner_may_read_the_secret() {
+        use std::os::unix::fs::PermissionsExt;
+        let scratch = Scratch::named("owner");
+        Secrets::open(&scratch.0).unwrap();
+        let mode = std::fs::metadata(scratch.0.join("secret.key")).unwrap().permissions().mode();
+        assert_eq!(mode & 0o777, 0o600);
+    }
+
+    #[test]
+    fn of_two_first_starts_both_use_the_earlier_secret() {
+        let scratch = Scratch::named("two");
+        let first = Secrets::open(&scratch.0).unwrap();
+        make(&scratch.0, &scratch.0.join("secret.key")).unwrap();
+        assert_eq!(first.mac("x", &[]), Secrets::open(&scratch.0).unwrap().mac("x", &[]));
+    }
+
+    #[test]
+    fn a_given_secret_has_64_digits() {
+        let given = Secrets::parse(&format!("{}\n", "07".repeat(32))).unwrap();
+        assert_eq!(given.mac("x", &[]), Secrets::from_bytes([7; 32]).mac("x", &[]));
+        assert!(Secrets::parse("0707").is_none());
+        assert!(Secrets::parse(&"zz".repeat(32)).is_none());
     }
 }

@@ -2,6 +2,7 @@
 
 use crate::{chores, features, heard, layout, migrations};
 use kit::db::{Db, DbUrl};
+use kit::i18n::Lang;
 use kit::id::IdMaker;
 use kit::media::Media;
 use kit::secrets::Secrets;
@@ -9,7 +10,7 @@ use kit::time::Clock;
 use kit::web::app::{Config, Parts};
 use kit::web::limits::Limits;
 use kit::web::serve::{Patience, serve};
-use kit::web::{App, log};
+use kit::web::{App, Call, log};
 use kit::{Error, Result};
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
@@ -38,9 +39,8 @@ pub async fn open(settings: &Settings) -> Result<App> {
     let db = Db::open(&database(settings)).await?;
     db.migrate(&migrations()).await?;
     let secrets = match std::env::var("MULIN_SECRET") {
-        Ok(text) => Secrets::parse(&text).ok_or_else(|| {
-            Error::Unavailable("MULIN_SECRET must be 64 hexadecimal digits".to_owned())
-        })?,
+        Ok(text) => Secrets::parse(&text)
+            .ok_or_else(|| Error::Unavailable("MULIN_SECRET must be 64 hexadecimal digits".to_owned()))?,
         Err(_) => Secrets::open(data)?,
     };
     let metrics = metrics_exporter_prometheus::PrometheusBuilder::new().install_recorder().ok();
@@ -92,9 +92,8 @@ pub fn file(data: &Path) -> PathBuf {
 /// # Errors
 /// When the address cannot be had.
 pub async fn serve_until_stopped(app: App, listen: SocketAddr, say: impl FnOnce(SocketAddr)) -> Result<()> {
-    let listener = TcpListener::bind(listen)
-        .await
-        .map_err(|e| Error::Unavailable(format!("cannot listen on {listen}: {e}")))?;
+    let listener =
+        TcpListener::bind(listen).await.map_err(|e| Error::Unavailable(format!("cannot listen on {listen}: {e}")))?;
     let address = listener.local_addr().map_err(Error::internal)?;
     let (stop, stopped) = watch::channel(false);
     let chores = chores::start(&app, stopped.clone());
@@ -112,6 +111,24 @@ pub async fn serve_until_stopped(app: App, listen: SocketAddr, say: impl FnOnce(
         let _ = chore.await;
     }
     Ok(())
+}
+
+/// A call by nobody in particular, for what is printed at the start.
+pub fn nobody(app: &App) -> Call {
+    Call {
+        now: app.clock.now(),
+        lang: Lang::Zh,
+        elder: false,
+        visitor: String::new(),
+        session: None,
+        csrf: String::new(),
+        method: axum::http::Method::GET,
+        path: "/".into(),
+        here: "/".into(),
+        route: String::new(),
+        address: std::net::Ipv4Addr::LOCALHOST.into(),
+        api: false,
+    }
 }
 
 async fn asked_to_stop() {

@@ -18,6 +18,8 @@ pub struct Cli {
 pub enum Command {
     /// Serve the house. An empty data folder opens a first-run page, guarded by a code printed here.
     Serve(ServeArgs),
+    /// Serve the demo neighbourhood: invented people, one-click sign-in. Filled on the first start.
+    Demo(DemoArgs),
     /// Due times for many lines at once: JSON lines in, JSON lines out.
     Due(DueArgs),
 }
@@ -49,6 +51,15 @@ pub struct ServeArgs {
     /// Opens /metrics to callers from elsewhere who send it as a bearer token.
     #[arg(long, env = "MULIN_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct DemoArgs {
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// How many matters the year of life brings.
+    #[arg(long, default_value_t = crate::demo::MATTERS)]
+    pub matters: usize,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -98,8 +109,27 @@ pub async fn run(cli: Cli) -> Result<()> {
             })
             .await
         }
+        Command::Demo(args) => demo(args).await,
         Command::Due(args) => due(&args),
     }
+}
+
+async fn demo(args: DemoArgs) -> Result<()> {
+    boot::logging();
+    let app = boot::open(&args.serve.settings(true)).await?;
+    eprintln!("Getting the demo neighbourhood ready…");
+    crate::demo::pour(&app, args.matters).await?;
+    let call = boot::nobody(&app);
+    let visit = crate::layout::Visit::of(&app, call).await?;
+    let cast = crate::hall::account::cast(&visit).await?;
+    boot::serve_until_stopped(app, args.serve.listen, |address| {
+        println!("睦邻 Mulin demo: http://{address}");
+        println!("Be one of them with one click at http://{address}/sign-in :");
+        for one in cast {
+            println!("  {:<12} {} · {}", one.login, one.name, one.hats);
+        }
+    })
+    .await
 }
 
 fn due(args: &DueArgs) -> Result<()> {

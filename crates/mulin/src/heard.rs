@@ -1,10 +1,10 @@
 //! What follows from what was done: those concerned are told, open pages notice. Each effect happens once.
 
 use commons::case::{Case, CaseId, store};
+use commons::notice;
 use commons::people::store as people;
 use commons::people::{Office, PersonId};
 use commons::place::{PlaceId, TenantId};
-use commons::notice;
 use kit::book::{ActivityId, Subscription};
 use kit::db::Tx;
 use kit::jobs::{self, Handler, Job};

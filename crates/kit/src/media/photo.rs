@@ -7,7 +7,7 @@ use sha2::{Digest, Sha256};
 use std::io::Cursor;
 
 const SIDE_PIXELS_MAX: u32 = 12_000;
-/// A decoder asks for memory before it takes it; a bomb asks for more than this.
+/// Memory for one decoded picture: 50 million pixels of three bytes fit, the same in sixteen bits a colour do not.
 const DECODE_BYTES_MAX: u64 = 192 * 1024 * 1024;
 const PIXELS_MAX: u64 = 50_000_000;
 const FULL_SIDE: u32 = 1600;
@@ -39,9 +39,11 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared> {
         Ok(format @ (ImageFormat::Jpeg | ImageFormat::Png | ImageFormat::WebP)) => format,
         _ => return Err(refused("media/not-a-photo")),
     };
-    let picture = decode(bytes, format)?;
-    let full = shrunk(&picture, FULL_SIDE);
-    let thumb = shrunk(&full, THUMB_SIDE);
+    if format == ImageFormat::Jpeg && !ends(bytes) {
+        return Err(refused("media/broken"));
+    }
+    let full = decode(bytes, format)?;
+    let thumb = shrunk(full.clone(), THUMB_SIDE);
     Ok(Prepared {
         width: full.width(),
         height: full.height(),
@@ -64,13 +66,32 @@ fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage> {
     reader.limits(limits);
     let mut decoder = reader.into_decoder().map_err(said)?;
     let (width, height) = decoder.dimensions();
-    if u64::from(width) * u64::from(height) > PIXELS_MAX {
+    // The decoders check their limits for what they use on the side, not for the picture itself.
+    if u64::from(width) * u64::from(height) > PIXELS_MAX || decoder.total_bytes() > DECODE_BYTES_MAX {
         return Err(refused("media/too-many-pixels"));
     }
     let orientation = orientation(bytes).or_else(|| decoder.orientation().ok()).unwrap_or(Orientation::NoTransforms);
-    let mut picture = DynamicImage::from_decoder(decoder).map_err(said)?;
+    // Small first, then turned: turning makes a copy, and a copy of 50 million pixels is 150 MB more.
+    let mut picture = shrunk(DynamicImage::from_decoder(decoder).map_err(said)?, FULL_SIDE);
     picture.apply_orientation(orientation);
     Ok(picture)
+}
+
+/// Whether a JPEG has its end mark. The decoder paints what is missing grey, and half a photo proves nothing.
+/// The end is looked for behind the headers only, because these may hold a small picture with an end of its own.
+fn ends(jpeg: &[u8]) -> bool {
+    const START_OF_SCAN: u8 = 0xDA;
+    let mut at = 2;
+    while let [0xFF, marker, rest @ ..] = jpeg.get(at..).unwrap_or_default() {
+        match (*marker, rest) {
+            (START_OF_SCAN, scan) => return scan.windows(2).any(|pair| pair == [0xFF, 0xD9]),
+            // Any number of FF may stand before a marker.
+            (0xFF, _) => at += 1,
+            (_, [high, low, ..]) => at += 2 + usize::from(u16::from_be_bytes([*high, *low])),
+            _ => return false,
+        }
+    }
+    false
 }
 
 /// How the camera was held, wherever the file says so.
@@ -87,9 +108,9 @@ fn said(error: image::ImageError) -> Error {
     }
 }
 
-fn shrunk(picture: &DynamicImage, side: u32) -> DynamicImage {
+fn shrunk(picture: DynamicImage, side: u32) -> DynamicImage {
     if picture.width() <= side && picture.height() <= side {
-        return picture.clone();
+        return picture;
     }
     picture.thumbnail(side, side)
 }

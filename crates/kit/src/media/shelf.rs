@@ -1,11 +1,10 @@
 //! Where pictures lie: a folder that is flushed before anyone is told, or any object store.
 
-use super::{Prepared, prepare};
+use super::{Prepared, folder, prepare};
 use crate::{Error, Result};
 use bytes::Bytes;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
-use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 use tokio::sync::Semaphore;
@@ -41,13 +40,24 @@ enum Shelf {
 const DECODE_AT_ONCE: usize = 2;
 
 impl Media {
+    /// Where the setting says: a URL such as `s3://bucket/pictures`, or without one the folder `media` in `data`.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the folder cannot be made, or the URL names a store this binary was built without.
+    pub fn open(setting: Option<&str>, data: &Path) -> Result<Media> {
+        match setting {
+            None => Media::in_folder(&data.join("media")),
+            Some(url) => super::objects::at(url).map(Media::in_objects),
+        }
+    }
+
     /// In a folder of this machine.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the folder cannot be made.
-    pub fn in_folder(folder: &Path) -> Result<Media> {
-        std::fs::create_dir_all(folder).map_err(|e| Error::Unavailable(format!("{}: {e}", folder.display())))?;
-        Ok(Media { shelf: Shelf::Folder(folder.to_owned()), turns: Arc::new(Semaphore::new(DECODE_AT_ONCE)) })
+    pub fn in_folder(root: &Path) -> Result<Media> {
+        folder::prepare(root).map_err(|e| Error::Unavailable(format!("{}: {e}", root.display())))?;
+        Ok(Media { shelf: Shelf::Folder(root.to_owned()), turns: Arc::new(Semaphore::new(DECODE_AT_ONCE)) })
     }
 
     /// In an object store.
@@ -60,62 +70,77 @@ impl Media {
     /// # Errors
     /// As [`prepare`].
     pub async fn accept(&self, bytes: Bytes) -> Result<Prepared> {
-        let _turn = self.turns.acquire().await.map_err(Error::internal)?;
-        tokio::task::spawn_blocking(move || prepare(&bytes)).await.map_err(Error::internal)?
+        self.in_turn(move || prepare(&bytes)).await
+    }
+
+    /// The work keeps its turn even when the visitor leaves before it is done, because it goes on all the same.
+    pub(super) async fn in_turn<T: Send + 'static>(
+        &self,
+        work: impl FnOnce() -> Result<T> + Send + 'static,
+    ) -> Result<T> {
+        let turn = self.turns.clone().acquire_owned().await.map_err(Error::internal)?;
+        let done = tokio::task::spawn_blocking(move || {
+            let _turn = turn;
+            work()
+        });
+        done.await.map_err(Error::internal)?
+    }
+
+    #[cfg(test)]
+    pub(super) fn turns_free(&self) -> usize {
+        self.turns.available_permits()
     }
 
     /// Keeps both sizes; when this returns they survive a power cut.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the disk or the object store is away or full; then at most the thumb is kept.
     pub async fn put(&self, key: MediaKey, picture: &Prepared) -> Result<()> {
         self.write(key, Size::Thumb, Bytes::from(picture.thumb.clone())).await?;
         self.write(key, Size::Full, Bytes::from(picture.full.clone())).await
     }
 
     async fn write(&self, key: MediaKey, size: Size, bytes: Bytes) -> Result<()> {
+        let name = name(key, size);
         match &self.shelf {
-            Shelf::Folder(folder) => {
-                let path = folder.join(name(key, size));
-                tokio::task::spawn_blocking(move || write_durably(&path, &bytes))
-                    .await
-                    .map_err(Error::internal)?
-                    .map_err(|e| Error::Unavailable(format!("a picture cannot be kept: {e}")))
-            }
+            Shelf::Folder(root) => on_disk(root, move |root| folder::write(root, &name, &bytes)).await,
             Shelf::Objects(store) => {
-                let put = store.put(&ObjectPath::from(name(key, size)), PutPayload::from(bytes)).await;
-                put.map(drop).map_err(|e| Error::Unavailable(format!("a picture cannot be kept: {e}")))
+                let put = store.put(&ObjectPath::from(name), PutPayload::from(bytes)).await;
+                put.map(drop).map_err(away)
             }
         }
     }
 
     /// The JPEG bytes, or `None` when there is no such picture.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the disk or the object store is away.
     pub async fn get(&self, key: MediaKey, size: Size) -> Result<Option<Bytes>> {
+        let name = name(key, size);
         match &self.shelf {
-            Shelf::Folder(folder) => match tokio::fs::read(folder.join(name(key, size))).await {
-                Ok(bytes) => Ok(Some(bytes.into())),
-                Err(e) if e.kind() == std::io::ErrorKind::NotFound => Ok(None),
-                Err(e) => Err(Error::Unavailable(e.to_string())),
-            },
-            Shelf::Objects(store) => match store.get(&ObjectPath::from(name(key, size))).await {
-                Ok(found) => found.bytes().await.map(Some).map_err(|e| Error::Unavailable(e.to_string())),
+            Shelf::Folder(root) => on_disk(root, move |root| folder::read(root, &name)).await,
+            Shelf::Objects(store) => match store.get(&ObjectPath::from(name)).await {
+                Ok(found) => found.bytes().await.map(Some).map_err(away),
                 Err(object_store::Error::NotFound { .. }) => Ok(None),
-                Err(e) => Err(Error::Unavailable(e.to_string())),
+                Err(e) => Err(away(e)),
             },
         }
     }
 
-    /// Takes both sizes away; nothing happens when they are gone.
+    /// Takes both sizes away for good; nothing happens when they are gone.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the disk or the object store is away: the pictures may still be there.
     pub async fn remove(&self, key: MediaKey) -> Result<()> {
         for size in [Size::Full, Size::Thumb] {
-            let gone = match &self.shelf {
-                Shelf::Folder(folder) => match tokio::fs::remove_file(folder.join(name(key, size))).await {
-                    Err(e) if e.kind() != std::io::ErrorKind::NotFound => Err(e.to_string()),
-                    _ => Ok(()),
+            let name = name(key, size);
+            match &self.shelf {
+                Shelf::Folder(root) => on_disk(root, move |root| folder::remove(root, &name)).await?,
+                Shelf::Objects(store) => match store.delete(&ObjectPath::from(name)).await {
+                    Err(e) if !matches!(e, object_store::Error::NotFound { .. }) => return Err(away(e)),
+                    _ => {}
                 },
-                Shelf::Objects(store) => match store.delete(&ObjectPath::from(name(key, size))).await {
-                    Err(e) if !matches!(e, object_store::Error::NotFound { .. }) => Err(e.to_string()),
-                    _ => Ok(()),
-                },
-            };
-            gone.map_err(Error::Unavailable)?;
+            }
         }
         Ok(())
     }
@@ -128,13 +153,14 @@ fn name(key: MediaKey, size: Size) -> String {
     format!("{}/{}/{id}-{size}.jpg", key.tenant.simple(), &id[30..])
 }
 
-fn write_durably(path: &Path, bytes: &[u8]) -> std::io::Result<()> {
-    let folder = path.parent().ok_or(std::io::ErrorKind::InvalidInput)?;
-    std::fs::create_dir_all(folder)?;
-    let half = path.with_extension("half");
-    let mut file = std::fs::File::create(&half)?;
-    file.write_all(bytes)?;
-    file.sync_all()?;
-    std::fs::rename(&half, path)?;
-    std::fs::File::open(folder)?.sync_all()
+async fn on_disk<T: Send + 'static>(
+    root: &Path,
+    work: impl FnOnce(&Path) -> std::io::Result<T> + Send + 'static,
+) -> Result<T> {
+    let root = root.to_owned();
+    tokio::task::spawn_blocking(move || work(&root)).await.map_err(Error::internal)?.map_err(away)
+}
+
+fn away(why: impl std::fmt::Display) -> Error {
+    Error::Unavailable(format!("the pictures are out of reach: {why}"))
 }

@@ -1,7 +1,7 @@
 //! The front page: say something, see what waits for you, find the neighbourhood.
 
-use crate::layout::{View, Visit, page};
 use crate::layout::line::Line;
+use crate::layout::{View, Visit, page};
 use askama::Template;
 use axum::response::IntoResponse;
 use commons::case::store::{self, Filter, Sees};

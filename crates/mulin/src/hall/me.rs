@@ -1,7 +1,7 @@
 //! My page: what I am here, what I said, what I was told.
 
-use crate::layout::{View, Visit, page, show};
 use crate::layout::line::Line;
+use crate::layout::{View, Visit, page, show};
 use askama::Template;
 use commons::case::store::{self, Filter, Sees};
 use commons::notice;

@@ -1,7 +1,7 @@
 //! Search: any Chinese word, newest first, never what the one who asks may not see.
 
-use crate::layout::{View, Visit, Wrong, page};
 use crate::layout::line::Line;
+use crate::layout::{View, Visit, Wrong, page};
 use askama::Template;
 use axum::extract::Query;
 use commons::case::store::{self, CaseRow};

@@ -82,7 +82,8 @@ impl View {
             icon,
             current: if href == "/" { path == "/" } else { path.starts_with(href) },
         };
-        let mut items = vec![item("/", "nav-home", "⌂"), item("/say", "nav-say", "说"), item("/search", "nav-search", "寻")];
+        let mut items =
+            vec![item("/", "nav-home", "⌂"), item("/say", "nav-say", "说"), item("/search", "nav-search", "寻")];
         if self.staff {
             items.push(item("/office", "nav-office", "办"));
         }

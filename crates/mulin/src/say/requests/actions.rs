@@ -96,12 +96,9 @@ async fn category_of(tx: &mut Tx<'_>, tenant: TenantId, draft: &Draft) -> Result
     }
     let found = found.or_else(|| known.iter().find(|category| category.slug == guess::OTHER));
     Ok(match found {
-        Some(category) => Sorted {
-            slug: category.slug.clone(),
-            kind: category.kind,
-            door: category.door,
-            private: category.private,
-        },
+        Some(category) => {
+            Sorted { slug: category.slug.clone(), kind: category.kind, door: category.door, private: category.private }
+        }
         None => Sorted { slug: guess::OTHER.into(), kind: Kind::Question, door: Door::Compound, private: false },
     })
 }
@@ -129,7 +126,13 @@ fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activi
 }
 
 /// Does one deed with a case.
-pub async fn act(tx: &mut Tx<'_>, hand: Hand<'_>, (tenant, id): (TenantId, CaseId), deed: &Deed, photos: &[Kept]) -> Result<Case> {
+pub async fn act(
+    tx: &mut Tx<'_>,
+    hand: Hand<'_>,
+    (tenant, id): (TenantId, CaseId),
+    deed: &Deed,
+    photos: &[Kept],
+) -> Result<Case> {
     let case = store::find(tx, tenant, id).await?;
     let open = store::open_handover(tx, tenant, id).await?;
     let office = policy::act(hand, &case, open.as_ref(), deed)?;
@@ -220,7 +223,13 @@ async fn accept(tx: &mut Tx<'_>, case: Case, by: By) -> Result<Case> {
 }
 
 /// The old holder stays responsible until the new one says yes.
-async fn offer(tx: &mut Tx<'_>, case: Case, to: (Office, commons::place::PlaceId), reason: &str, by: By) -> Result<Case> {
+async fn offer(
+    tx: &mut Tx<'_>,
+    case: Case,
+    to: (Office, commons::place::PlaceId),
+    reason: &str,
+    by: By,
+) -> Result<Case> {
     if !matches!(case.state, State::Said | State::Accepted) {
         return Err(Error::conflict("requests/handover-not-open"));
     }
@@ -312,7 +321,13 @@ pub async fn view_contact(tx: &mut Tx<'_>, hand: Hand<'_>, (tenant, id): (Tenant
     tx.record(activity(&case, "requests/contact-viewed", json!({ "office": office }))).await.map(drop)
 }
 
-async fn add_report_photos(tx: &mut Tx<'_>, case: &Case, entry: Option<EntryId>, photos: &[Kept], by: By) -> Result<()> {
+async fn add_report_photos(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    entry: Option<EntryId>,
+    photos: &[Kept],
+    by: By,
+) -> Result<()> {
     if photos.is_empty() {
         return Ok(());
     }

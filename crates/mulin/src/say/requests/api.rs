@@ -93,7 +93,8 @@ async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Answer 
     let limit = query.limit.unwrap_or(25).clamp(1, PAGE_MAX);
     let rows = store::list(&app.db, &filter, Sees::Public, limit).await?;
     let now = app.clock.now();
-    let next = rows.last().filter(|_| rows.len() as i64 == limit).map(|row| format!("{}_{}", row.case.said.0, row.case.id));
+    let next =
+        rows.last().filter(|_| rows.len() as i64 == limit).map(|row| format!("{}_{}", row.case.said.0, row.case.id));
     let items: Vec<Value> = rows.iter().map(|row| case_json(row, now)).collect();
     Ok(Json(json!({ "requests": items, "next": next })).into_response())
 }
@@ -184,7 +185,8 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
         Box::pin(async move {
             let case = actions::file(tx, &app.secrets, Hand::of(actor), spot, draft, &[]).await?;
             let pickup = actions::pickup_code(&app.secrets, case.id);
-            Ok(json!({ "code": case.code, "pickup": pickup, "door": case.door, "due": case.due.map(rfc3339) }).to_string())
+            Ok(json!({ "code": case.code, "pickup": pickup, "door": case.door, "due": case.due.map(rfc3339) })
+                .to_string())
         })
     })
     .await?;

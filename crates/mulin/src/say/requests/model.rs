@@ -137,7 +137,8 @@ impl Deed {
             "add" => Deed::Add { words },
             "offer" => {
                 let to = text("to");
-                let seat = to.split_once(':').and_then(|(office, place)| Some((Office::parse(office)?, place.parse().ok()?)));
+                let seat =
+                    to.split_once(':').and_then(|(office, place)| Some((Office::parse(office)?, place.parse().ok()?)));
                 problems.when(seat.is_none(), "to", "requests/offer-to-whom");
                 match seat {
                     Some(to) => Deed::Offer { to, reason: words },

@@ -96,7 +96,10 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         wrong: Wrong::default(),
         at: place.path.clone(),
         place_label: label_of(&v, place),
-        inside: inside.iter().map(|place| (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned())).collect(),
+        inside: inside
+            .iter()
+            .map(|place| (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned()))
+            .collect(),
         categories,
         words: String::new(),
         category: String::new(),
@@ -285,7 +288,8 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     let hand = Hand { actor: &visit.actor, slip };
     let read = read(visit, found, hand).await?;
     policy::read(hand, &read.found.row.case, &read.handovers)?;
-    let v = visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
+    let v =
+        visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
     let live = format!("/say/requests/{code}/live");
     let mut page = CasePage::of(v, visit.call.now, hand, read);
     page.live = (!page.private && slip.is_none()).then_some(live);
@@ -322,7 +326,8 @@ async fn seats_for(
     Ok(seats
         .into_iter()
         .filter(|(door, office, place)| {
-            (*office, *place) != (case.holder.office, case.holder.place) && (*door <= case.door || case.door.up() == Some(*door))
+            (*office, *place) != (case.holder.office, case.holder.place)
+                && (*door <= case.door || case.door.up() == Some(*door))
         })
         .map(|(door, office, place)| {
             let label = labels.get(&place.0).map_or(String::new(), |(zh, en)| lang.pick(zh, en).to_owned());

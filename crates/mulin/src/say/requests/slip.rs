@@ -1,8 +1,8 @@
 //! Without an account: a pickup code opens one case, to read, add to, judge, move up or erase.
 
+use super::actions;
 use super::pages::{ShowQuery, act_on, case_page, picture};
 use super::view::{OpenPage, SlipShown};
-use super::actions;
 use crate::layout::{Visit, Wrong, page, page_again, parts};
 use axum::extract::{Path, Query};
 use commons::case::{Case, PhotoId, store};

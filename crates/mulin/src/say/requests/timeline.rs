@@ -25,8 +25,7 @@ pub struct Step {
 
 /// Places that the timeline needs labels for.
 pub fn places(book: &[book::Entry]) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> =
-        book.iter().filter_map(|entry| entry.facts.get("at")?.as_str()?.parse().ok()).collect();
+    let mut ids: Vec<Uuid> = book.iter().filter_map(|entry| entry.facts.get("at")?.as_str()?.parse().ok()).collect();
     ids.sort();
     ids.dedup();
     ids

@@ -266,9 +266,10 @@ fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>) -> String 
         State::Withdrawn => v.t("next-withdrawn").to_string(),
         State::Merged => v.t("next-merged").to_string(),
     };
-    let until = case.due.filter(|_| state.is_open()).map(|due| {
-        format!("{} · {}", show::moment(v.lang, due, now), show::until(v.lang, due, now))
-    });
+    let until = case
+        .due
+        .filter(|_| state.is_open())
+        .map(|due| format!("{} · {}", show::moment(v.lang, due, now), show::until(v.lang, due, now)));
     let doors = Doors {
         v: v.clone(),
         steps: Doors::steps(case.door),

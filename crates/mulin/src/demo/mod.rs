@@ -1,0 +1,34 @@
+//! The demo neighbourhood: one subdistrict, two communities, five compounds, some 1,800 homes and a year of their life.
+//! Everybody in it is invented. It is poured in through the same deeds that people use.
+
+pub mod ground;
+pub mod life;
+pub mod names;
+pub mod people;
+pub mod places;
+pub mod rng;
+pub mod sayings;
+
+use kit::Result;
+use kit::web::App;
+use rng::Rng;
+
+/// The seed of the neighbourhood that everybody sees.
+pub const SEED: u64 = 20_241_124;
+/// How many matters a year brings.
+pub const MATTERS: usize = 1_500;
+
+/// Pours the neighbourhood into an empty database; does nothing when somebody lives there already.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn pour(app: &App, matters: usize) -> Result<bool> {
+    if !commons::place::store::tenants(&app.db).await?.is_empty() {
+        return Ok(false);
+    }
+    let mut rng = Rng::new(SEED);
+    let ground = places::pour(app).await?;
+    let town = people::pour(app, &mut rng, &ground).await?;
+    life::pour(app, &mut rng, &ground, &town, matters).await?;
+    Ok(true)
+}
