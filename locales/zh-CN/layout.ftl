@@ -1,5 +1,6 @@
 skip-to-main = 跳到正文
 demo-banner = 演示小区:人和事都是编的,随便试
+demo-banner-label = 关于这次演示
 nav-main = 主要栏目
 nav-switches = 语言、字号和登录
 nav-home = 首页
