@@ -3,7 +3,7 @@
 //   import { demo, visit, axe, overflow, picture } from './harness.mjs';
 //
 //   test('a neighbour reads the list', async (t) => {
-//     const { url } = await demo(t);                          // the demo: shared by all files under `all.mjs`, else our own
+//     const { url } = await demo();                           // the demo: shared by all files under `all.mjs`, else our own
 //     const page = await visit(t, url, { size: 'phone' });    // a fresh visitor, no cookies; closed when the test ends
 //     await be(page, 'louzhang');                             // sign in as one of the demo's people; signOut(page) again
 //     await page.goto('/say/requests');                       // paths are relative to `url`
@@ -46,11 +46,11 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** The demo for this test: the one named by MULIN_URL, or one of our own that stops when the file's tests end. */
 export async function demo() {
   if (process.env.MULIN_URL) return { url: process.env.MULIN_URL };
+  if (!own) after(async () => (await own).stop());
   own ??= startDemo();
   return own;
 }
 let own;
-after(async () => (await own)?.stop());
 
 /**
  * Starts `mulin demo` with fresh data on a free port and waits until it says it is ready.
@@ -123,9 +123,8 @@ function freshDatabase() {
 // ---- the browser ----
 
 let browser;
-after(async () => (await browser)?.close());
 
-/** The browser, started once per file. */
+/** The browser, started once; whoever opens it outside of a test closes it. */
 export function open() {
   browser ??= chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
   return browser;
@@ -133,6 +132,7 @@ export function open() {
 
 /** A new visitor at `url`: a page with `problems`, a list of what went wrong on it so far. `t` may be null: then close it yourself. */
 export async function visit(t, url, { size = 'phone', scripts = true, dark = false, lang = 'zh', elder = false, print = false, scale = 1 } = {}) {
+  if (t && !browser) after(async () => (await browser).close());
   const context = await (await open()).newContext({
     baseURL: url,
     viewport: typeof size === 'string' ? SIZES[size] : size,
