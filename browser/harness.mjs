@@ -46,11 +46,16 @@ const RULES = ['wcag2a', 'wcag2aa', 'wcag21a', 'wcag21aa', 'wcag22aa', 'best-pra
 /** The demo for this test: the one named by MULIN_URL, or one of our own that stops when the file's tests end. */
 export async function demo() {
   if (process.env.MULIN_URL) return { url: process.env.MULIN_URL };
-  if (!own) after(async () => (await own).stop());
   own ??= startDemo();
   return own;
 }
 let own;
+atEnd(async () => (await own)?.stop());
+
+/** Asking for it outside of a test would make this very program a test. */
+function atEnd(work) {
+  if (process.argv[1]?.endsWith('.test.mjs')) after(work);
+}
 
 /**
  * Starts `mulin demo` with fresh data on a free port and waits until it says it is ready.
@@ -123,6 +128,7 @@ function freshDatabase() {
 // ---- the browser ----
 
 let browser;
+atEnd(async () => (await browser)?.close());
 
 /** The browser, started once; whoever opens it outside of a test closes it. */
 export function open() {
@@ -132,7 +138,6 @@ export function open() {
 
 /** A new visitor at `url`: a page with `problems`, a list of what went wrong on it so far. `t` may be null: then close it yourself. */
 export async function visit(t, url, { size = 'phone', scripts = true, dark = false, lang = 'zh', elder = false, print = false, scale = 1 } = {}) {
-  if (t && !browser) after(async () => (await browser).close());
   const context = await (await open()).newContext({
     baseURL: url,
     viewport: typeof size === 'string' ? SIZES[size] : size,

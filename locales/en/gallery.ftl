@@ -1,1 +1,16 @@
 gallery-title = Gallery
+gallery-lead = Every part and every page with its states. Look here before and after a change of style or words.
+gallery-pages = Pages
+gallery-doors = The three doors
+gallery-loop = The loop
+gallery-states = States
+gallery-buttons = Buttons
+gallery-boxes = Boxes
+gallery-forms = Forms
+gallery-tables = Tables
+gallery-timeline = Timeline
+gallery-signs = Signs
+gallery-place = Pomegranate Court, Building 3
+gallery-building = · building
+gallery-name = Qiu Jianzhu
+sign-text = Something wrong? Scan and say so

@@ -1,6 +1,5 @@
 skip-to-main = Skip to the content
 demo-banner = Demo neighbourhood: people and matters are invented. Try anything
-demo-banner-label = About this demo
 nav-main = Main
 nav-switches = Language, type size and sign-in
 nav-home = Home

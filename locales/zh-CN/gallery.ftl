@@ -1,1 +1,16 @@
 gallery-title = 样张
+gallery-lead = 每个部件、每一页的样子都在这里，改样式、改字先来看一眼。
+gallery-pages = 页面
+gallery-doors = 三道门
+gallery-loop = 走到第几步
+gallery-states = 状态
+gallery-buttons = 按钮
+gallery-boxes = 提示
+gallery-forms = 表单
+gallery-tables = 表格
+gallery-timeline = 一步一步
+gallery-signs = 门牌
+gallery-place = 石榴园 3号楼
+gallery-building = 号楼
+gallery-name = 邱建竹
+sign-text = 有事，扫一扫说一声

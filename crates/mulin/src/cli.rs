@@ -20,6 +20,9 @@ pub enum Command {
     Serve(ServeArgs),
     /// Serve the demo neighbourhood: invented people, one-click sign-in. Filled on the first start.
     Demo(DemoArgs),
+    /// Take over records from a file.
+    #[command(subcommand)]
+    Import(ImportCommand),
     /// Due times for many lines at once: JSON lines in, JSON lines out.
     Due(DueArgs),
 }
@@ -60,6 +63,23 @@ pub struct DemoArgs {
     /// How many matters the year of life brings.
     #[arg(long, default_value_t = crate::demo::MATTERS)]
     pub matters: usize,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ImportCommand {
+    /// A city's request records: nine columns without a header. A second run adds nothing.
+    Requests(ImportArgs),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ImportArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The file, as CSV.
+    pub file: PathBuf,
+    /// Print the counts as JSON.
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -110,8 +130,29 @@ pub async fn run(cli: Cli) -> Result<()> {
             .await
         }
         Command::Demo(args) => demo(args).await,
+        Command::Import(ImportCommand::Requests(args)) => import_requests(&args).await,
         Command::Due(args) => due(&args),
     }
+}
+
+async fn import_requests(args: &ImportArgs) -> Result<()> {
+    let unreadable = |e: std::io::Error| kit::Error::Unavailable(format!("{}: {e}", args.file.display()));
+    let file = std::fs::File::open(&args.file).map_err(unreadable)?;
+    let app = boot::open(&args.data.settings()).await?;
+    let counts = crate::say::requests::import::run(&app, std::io::BufReader::new(file), |counts| {
+        eprint!("\r{} of {} records", counts.added + counts.known, counts.read);
+    })
+    .await?;
+    eprintln!();
+    if args.json {
+        println!("{}", serde_json::to_string(&counts).map_err(kit::Error::internal)?);
+    } else {
+        println!(
+            "{} records read, {} added, {} known before, {} without words",
+            counts.read, counts.added, counts.known, counts.skipped
+        );
+    }
+    Ok(())
 }
 
 async fn demo(args: DemoArgs) -> Result<()> {

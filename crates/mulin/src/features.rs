@@ -1,9 +1,16 @@
 //! The list: a feature is in the house when its line is here.
 
+use crate::layout::gallery::{self, PageSample};
+use crate::layout::visit::Visit;
 use crate::{assets, hall, office, say};
 use axum::Router;
+use axum::extract::Path;
 use axum::routing::get;
 use kit::web::{App, door, health};
+
+/// The samples of every feature's pages.
+pub const SAMPLES: &[&[PageSample]] =
+    &[hall::samples::SAMPLES, say::requests::samples::SAMPLES, office::desk::samples::SAMPLES];
 
 /// All addresses of the house behind its door.
 pub fn routes(app: &App) -> Router {
@@ -11,6 +18,8 @@ pub fn routes(app: &App) -> Router {
         .merge(hall::routes())
         .merge(say::requests::routes())
         .merge(office::desk::routes())
+        .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))
+        .route("/gallery/{id}", get(async |visit: Visit, id: Path<String>| gallery::one(visit, id, SAMPLES).await))
         .route("/healthz", get(health::healthz))
         .route("/readyz", get(health::readyz))
         .route("/metrics", get(health::metrics));

@@ -6,7 +6,7 @@ use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 fn sources(folder: &Path, into: &mut Vec<PathBuf>) {
-    for entry in std::fs::read_dir(folder).unwrap().flatten() {
+    for entry in std::fs::read_dir(folder).expect("the folder is part of the repository.").flatten() {
         let path = entry.path();
         if path.is_dir() {
             sources(&path, into);
@@ -56,8 +56,12 @@ fn every_word_that_is_asked_for_exists() {
                 want(key.to_owned());
             }
         }
+        let is_stem = |stem: &str| {
+            stem.contains('/') && stem.bytes().all(|b| b.is_ascii_lowercase() || b"/-0123456789".contains(&b))
+        };
         for call in ["denied(\"", "conflict(\"", "Reason(\"", "refused(\""] {
-            for stem in literals(&text, call) {
+            // The demo stops its stories with a reason that nobody is ever told.
+            for stem in literals(&text, call).into_iter().filter(|stem| is_stem(stem) && *stem != "demo/tomorrow") {
                 want(format!("no-{}", stem.replace('/', "-")));
             }
         }

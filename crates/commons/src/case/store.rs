@@ -31,11 +31,22 @@ const ADD: &str = "insert into request (tenant, id, code, compound, building, en
     changed, closed, due, provisional, outcome, solved, satisfaction, lat_e7, lon_e7, pickup, contact, external)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
     $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)";
+const ADD_ONCE: &str = "insert into request (tenant, id, code, compound, building, entrance, home, place, kind, category, door, state,
+    holder_office, holder_place, holder_person, round, private, author, typed_by, channel, words, photos, supporters, said,
+    changed, closed, due, provisional, outcome, solved, satisfaction, lat_e7, lon_e7, pickup, contact, external)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24, $25,
+    $26, $27, $28, $29, $30, $31, $32, $33, $34, $35, $36)
+    on conflict (tenant, external) do nothing";
 const SAVE: &str = "update request set door = $3, state = $4, holder_office = $5, holder_place = $6, holder_person = $7, round = $8,
     words = $9, photos = $10, supporters = $11, changed = $12, closed = $13, due = $14, provisional = $15, outcome = $16,
     solved = $17, satisfaction = $18, private = $19 where tenant = $1 and id = $2";
 const NEXT_NUMBER: &str = "insert into counter (tenant, name, value) values ($1, $2, 1)
     on conflict (tenant, name) do update set value = counter.value + 1 returning value as n";
+const LAST_NUMBER: &str = "select value as n from counter where tenant = $1 and name = $2";
+const POINTS: &str = "select code, category, state, changed, solved, lat_e7, lon_e7 from request
+    where tenant = $1 and compound = $2 and private = false and kind <> 'dispute' and state <> 'withdrawn'
+        and lat_e7 between $3 and $4 and lon_e7 between $5 and $6
+    order by said desc, id desc limit $7";
 const SET_COUNTER: &str = "insert into counter (tenant, name, value) values ($1, $2, $3)
     on conflict (tenant, name) do update set value = excluded.value";
 
@@ -101,10 +112,22 @@ pub enum Sees {
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> =
-        [BY_EXTERNAL, ADD, SAVE, NEXT_NUMBER, SET_COUNTER, ADD_CATEGORY, CATEGORIES, SEARCH_TEXT, UNANSWERED]
-            .map(str::to_owned)
-            .into();
+    let mut all: Vec<String> = [
+        BY_EXTERNAL,
+        ADD,
+        ADD_ONCE,
+        SAVE,
+        LAST_NUMBER,
+        POINTS,
+        NEXT_NUMBER,
+        SET_COUNTER,
+        ADD_CATEGORY,
+        CATEGORIES,
+        SEARCH_TEXT,
+        UNANSWERED,
+    ]
+    .map(str::to_owned)
+    .into();
     all.extend([
         by_code_sql(),
         format!("select {COLUMNS} {BY_ID}"),
@@ -183,7 +206,11 @@ pub struct Hidden {
 }
 
 pub async fn add(tx: &mut Tx<'_>, case: &Case, hidden: &Hidden) -> Result<()> {
-    let row = params![
+    tx.run(ADD, &row_of(case, hidden)).await.map(drop)
+}
+
+fn row_of(case: &Case, hidden: &Hidden) -> Vec<Value> {
+    params![
         case.tenant,
         case.id,
         &case.code,
@@ -220,8 +247,14 @@ pub async fn add(tx: &mut Tx<'_>, case: &Case, hidden: &Hidden) -> Result<()> {
         hidden.pickup,
         hidden.contact.clone(),
         hidden.external.clone()
-    ];
-    tx.run(ADD, row).await.map(drop)
+    ]
+    .to_vec()
+}
+
+/// Adds a case taken over from foreign records; `false` when that record is here already.
+pub async fn add_once(tx: &mut Tx<'_>, case: &Case, external: &str) -> Result<bool> {
+    let hidden = Hidden { external: Some(external.to_owned()), ..Hidden::default() };
+    Ok(tx.run(ADD_ONCE, &row_of(case, &hidden)).await? == 1)
 }
 
 pub async fn save(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
@@ -255,6 +288,44 @@ pub async fn save(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
 /// The next number of a compound: counts from 1, without gaps.
 pub async fn next_number(tx: &mut Tx<'_>, tenant: TenantId, compound_code: &str) -> Result<i64> {
     tx.number(NEXT_NUMBER, params![tenant, format!("request/{compound_code}")]).await
+}
+
+/// The number given last in a compound; 0 before the first.
+pub async fn last_number(tx: &mut Tx<'_>, tenant: TenantId, compound_code: &str) -> Result<i64> {
+    let row = tx.one(LAST_NUMBER, params![tenant, format!("request/{compound_code}")]).await?;
+    row.map_or(Ok(0), |row| row.get("n"))
+}
+
+/// A public case on the map.
+#[derive(Clone, Debug)]
+pub struct Point {
+    pub code: String,
+    pub category: String,
+    pub state: State,
+    /// In 1e-7 degrees, WGS 84.
+    pub lat_e7: i64,
+    pub lon_e7: i64,
+}
+
+/// The newest public cases of a compound inside a box of degrees (south, north, west, east; in 1e-7).
+pub async fn points(
+    db: &Db,
+    (tenant, compound): (TenantId, PlaceId),
+    [south, north, west, east]: [i64; 4],
+    limit: i64,
+) -> Result<Vec<Point>> {
+    let rows = db.all(POINTS, params![tenant, compound, south, north, west, east, limit]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Point {
+                code: row.get("code")?,
+                category: row.get("category")?,
+                state: row.get("state")?,
+                lat_e7: row.get("lat_e7")?,
+                lon_e7: row.get("lon_e7")?,
+            })
+        })
+        .collect()
 }
 
 /// Lets the numbers of a compound go on after `last`; for imports that number many at once.

@@ -4,6 +4,7 @@ pub mod account;
 pub mod first_run;
 pub mod front;
 pub mod me;
+pub mod samples;
 pub mod search;
 pub mod store;
 

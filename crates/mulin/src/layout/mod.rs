@@ -1,5 +1,6 @@
 //! What every page has: words, navigation, the banner of the demo, 长辈版, and the small parts pages are made of.
 
+pub mod gallery;
 pub mod line;
 pub mod parts;
 pub mod show;
@@ -43,6 +44,7 @@ pub struct Me {
 pub struct NavItem {
     pub href: &'static str,
     pub key: &'static str,
+    /// The path of a 24 × 24 drawing.
     pub icon: &'static str,
     pub current: bool,
 }
@@ -82,12 +84,15 @@ impl View {
             icon,
             current: if href == "/" { path == "/" } else { path.starts_with(href) },
         };
-        let mut items =
-            vec![item("/", "nav-home", "⌂"), item("/say", "nav-say", "说"), item("/search", "nav-search", "寻")];
+        let mut items = vec![
+            item("/", "nav-home", "M4 11 12 4l8 7v9h-6v-6h-4v6H4z"),
+            item("/say", "nav-say", "M4 5h16v11H9l-5 4z"),
+            item("/search", "nav-search", "M15.5 15.5 20 20M4 10.5a6.5 6.5 0 1 0 13 0 6.5 6.5 0 0 0-13 0"),
+        ];
         if self.staff {
-            items.push(item("/office", "nav-office", "办"));
+            items.push(item("/office", "nav-office", "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3"));
         }
-        items.push(item("/me", "nav-me", "我"));
+        items.push(item("/me", "nav-me", "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 20c1-4 4-6 8-6s7 2 8 6"));
         items
     }
 

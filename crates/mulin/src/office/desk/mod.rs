@@ -1,6 +1,7 @@
 //! The desk: what waits for my offices, what is overdue first; what others offer me; filing for a caller.
 
 pub mod pages;
+pub mod samples;
 
 use axum::Router;
 use axum::routing::get;

@@ -30,6 +30,7 @@ const PICKUP: &str = "x-pickup-code";
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/api/v1/requests", get(list).post(file))
+        .route("/api/v1/requests/points", get(points))
         .route("/api/v1/requests/{code}", get(show))
         .route("/api/v1/requests/{code}/{deed}", post(act))
         .route("/api/v1/categories", get(categories))
@@ -107,6 +108,49 @@ async fn categories(State(app): State<App>, Query(query): Query<Compound>) -> An
         .map(|c| json!({ "slug": c.slug, "name": c.name, "name_en": c.name_en, "kind": c.kind, "door": c.door }))
         .collect();
     Ok(Json(json!({ "categories": items })).into_response())
+}
+
+/// A box on the map, in degrees.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PointsQuery {
+    compound: String,
+    /// `south,west,north,east`; the whole world when left out.
+    bbox: Option<String>,
+}
+
+const POINTS_MAX: i64 = 2_000;
+
+async fn points(State(app): State<App>, Query(query): Query<PointsQuery>) -> Answer {
+    let at = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
+    let bounds = match &query.bbox {
+        None => [-900_000_000, 900_000_000, -1_800_000_000, 1_800_000_000],
+        Some(text) => bounds(text).ok_or(Error::invalid("bbox", "house/bbox-bad"))?,
+    };
+    let found = store::points(&app.db, at, bounds, POINTS_MAX).await?;
+    let points: Vec<Value> = found
+        .iter()
+        .map(|p| json!({ "code": p.code, "category": p.category, "state": p.state, "lat_e7": p.lat_e7, "lon_e7": p.lon_e7 }))
+        .collect();
+    Ok(Json(json!({ "points": points })).into_response())
+}
+
+/// `south,west,north,east` as [south, north, west, east] in 1e-7 degrees.
+fn bounds(text: &str) -> Option<[i64; 4]> {
+    let parts: Vec<i64> = text.split(',').map(degrees_e7).collect::<Option<_>>()?;
+    let [south, west, north, east] = parts[..] else { return None };
+    (south <= north && west <= east).then_some([south, north, west, east])
+}
+
+/// Decimal degrees as whole 1e-7 degrees, exactly.
+pub fn degrees_e7(text: &str) -> Option<i64> {
+    let text = text.trim();
+    let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
+    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
+    let digits: String = fraction.chars().chain("0000000".chars()).take(7).collect();
+    let whole: i64 = whole.parse().ok().filter(|degrees| (0..=180).contains(degrees))?;
+    let fraction: i64 = digits.parse().ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit()))?;
+    Some(sign * (whole * 10_000_000 + fraction))
 }
 
 #[derive(Debug, Deserialize)]

@@ -8,9 +8,11 @@
 
 pub mod actions;
 pub mod api;
+pub mod import;
 pub mod model;
 pub mod pages;
 pub mod policy;
+pub mod samples;
 pub mod slip;
 #[cfg(test)]
 pub mod tests;

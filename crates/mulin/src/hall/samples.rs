@@ -1,0 +1,109 @@
+//! Samples of the hall's pages for the gallery.
+
+use super::account::{Cast, SignInPage};
+use super::first_run::FirstRunPage;
+use super::front::{AboutPage, FrontPage};
+use super::me::{MePage, Told};
+use super::search::SearchPage;
+use crate::layout::gallery::{NOW, PageSample};
+use crate::layout::line::Line;
+use crate::layout::{ErrorPage, Me, View, Wrong, render};
+use commons::case::{Door, State};
+use kit::Error;
+
+pub const SAMPLES: &[PageSample] = &[
+    PageSample::usual("hall-front", |v| render(&front(v, 3))),
+    PageSample::usual("hall-front-empty", |v| render(&front(v, 0))),
+    PageSample::usual("hall-about", |v| {
+        let rules = vec![("request/settle-home".into(), "3".into(), v.t("front-text").to_string())];
+        render(&AboutPage { v, rules, version: "0" })
+    }),
+    PageSample::usual("hall-sign-in", |v| render(&sign_in(v, Wrong::default()))),
+    PageSample::refused("hall-sign-in-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("login", "account/wrong"))?;
+        render(&sign_in(v, wrong))
+    }),
+    PageSample::usual("hall-me", |v| render(&me(v, 3))),
+    PageSample::usual("hall-me-empty", |v| render(&me(v, 0))),
+    PageSample::usual("hall-search", |v| render(&search(v, 4, Wrong::default()))),
+    PageSample::usual("hall-search-none", |v| render(&search(v, 0, Wrong::default()))),
+    PageSample::refused("hall-first-run", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("code", "first-run/code"))?;
+        let empty = String::new;
+        render(&FirstRunPage {
+            v,
+            wrong,
+            community: empty(),
+            compound: empty(),
+            compound_code: empty(),
+            name: empty(),
+            login: empty(),
+        })
+    }),
+    PageSample::usual("hall-error", |v| {
+        let sentence = v.t("no-house-internal");
+        render(&ErrorPage { v, sentence, incident: Some("0a1b2c3d".into()), sign_in: true })
+    }),
+];
+
+fn line(v: &View, n: usize) -> Line {
+    Line {
+        href: "/gallery".into(),
+        code: format!("shiliu-{n}"),
+        words: v.t("front-lead").to_string(),
+        place: v.t("gallery-place").to_string(),
+        category: v.t("office-property").to_string(),
+        state: State::ALL[n % 4],
+        door: Door::Home,
+        holder: v.t("office-captain").to_string(),
+        said: v.day(NOW, NOW),
+        until: None,
+        overdue: n == 1,
+        photos: 1,
+        unrated: n == 3,
+    }
+}
+
+fn front(v: View, count: usize) -> FrontPage {
+    FrontPage {
+        waiting: (0..count).map(|n| (format!("shiliu-{n}"), v.t("front-lead").to_string())).collect(),
+        offered: count,
+        compound: Some(("shiliu".into(), v.t("gallery-place").to_string())),
+        lines: (0..count).map(|n| line(&v, n)).collect(),
+        v,
+    }
+}
+
+fn sign_in(v: View, wrong: Wrong) -> SignInPage {
+    let cast =
+        Cast { login: "nainai".into(), name: v.t("gallery-name").to_string(), hats: v.t("gallery-place").to_string() };
+    SignInPage { wrong, login: "nainai".into(), cast: vec![cast], v }
+}
+
+fn me(mut v: View, count: usize) -> MePage {
+    v.me = Some(Me { name: v.t("gallery-name").to_string(), hats: vec![] });
+    let told = |n: usize| Told {
+        at: v.moment(NOW, NOW),
+        href: "/gallery".into(),
+        sentence: v.a("told-requests-reported", "code", format!("shiliu-{n}")),
+        new: n == 0,
+    };
+    MePage {
+        signed_in: true,
+        mandates: vec![(
+            v.t("office-owner").to_string(),
+            v.t("gallery-place").to_string(),
+            v.day(NOW, NOW),
+            v.t("me-open-end").to_string(),
+        )],
+        lines: (0..count).map(|n| line(&v, n)).collect(),
+        notices: (0..count).map(told).collect(),
+        unseen: count > 0,
+        v,
+    }
+}
+
+fn search(v: View, count: usize, wrong: Wrong) -> SearchPage {
+    let lines = (0..count).map(|n| line(&v, n)).collect();
+    SearchPage { q: "电梯".into(), wrong, asked: true, lines, next: (count > 0).then(|| "/gallery".into()), v }
+}

@@ -1,0 +1,182 @@
+//! Samples of this folder's pages for the gallery.
+
+use super::timeline::Step;
+use super::view::{
+    Can, CasePage, Choice, HotlinePage, ListPage, NewPage, OfferShown, OpenPage, Seat, SlipShown, WherePage,
+};
+use crate::layout::gallery::{NOW, PageSample};
+use crate::layout::line::Line;
+use crate::layout::parts::{Doors, Loop, qr};
+use crate::layout::{View, Wrong, render};
+use commons::case::{Category, Door, State, starting_categories};
+use kit::time::Moment;
+use kit::{Error, Result};
+
+pub const SAMPLES: &[PageSample] = &[
+    PageSample::usual("requests-where", |v| render(&where_page(v))),
+    PageSample::usual("requests-new", |v| render(&new_page(v, Wrong::default(), ""))),
+    PageSample::refused("requests-new-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("words", "requests/words-empty"))?;
+        render(&new_page(v, wrong, ""))
+    }),
+    PageSample::usual("requests-list", |v| render(&list_page(v, 6))),
+    PageSample::usual("requests-list-empty", |v| render(&list_page(v, 0))),
+    PageSample::usual("requests-case-author", |v| render(&case_page(v, author(), State::Reported, 1)?)),
+    PageSample::usual("requests-case-holder", |v| render(&case_page(v, holder(), State::Accepted, 3)?)),
+    PageSample::usual("requests-case-long", |v| render(&case_page(v, Can::default(), State::Closed, 40)?)),
+    PageSample::refused("requests-case-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("outcome", "requests/report-outcome"))?;
+        let mut page = case_page(v, holder(), State::Accepted, 2)?;
+        page.wrong = wrong;
+        page.kept = "……".into();
+        render(&page)
+    }),
+    PageSample::usual("requests-slip", |v| {
+        let mut page = case_page(v, author(), State::Said, 0)?;
+        let qr = qr("https://mulin.example/say/requests/slip/ABCDEFGHJK", &page.v.t("slip-qr"));
+        page.slip =
+            Some(SlipShown { code: "ABCDE-FGHJK".into(), qr, fresh: true, receipt: false, here: "/gallery".into() });
+        render(&page)
+    }),
+    PageSample::usual("requests-open", |v| render(&OpenPage { v, wrong: Wrong::default(), code: String::new() })),
+    PageSample::refused("requests-open-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("code", "requests/code-unknown"))?;
+        render(&OpenPage { v, wrong, code: "ABCDE-23456".into() })
+    }),
+    PageSample::usual("requests-hotline", |v| {
+        let text = v.t("front-text").to_string();
+        render(&HotlinePage { v, code: "shiliu-12".into(), text })
+    }),
+];
+
+fn author() -> Can {
+    Can { judge: true, add: true, up: true, withdraw: true, erase: true, ..Can::default() }
+}
+
+fn holder() -> Can {
+    Can { accept: true, note: true, offer: true, report: true, contact: true, ..Can::default() }
+}
+
+fn where_page(v: View) -> WherePage {
+    let choice = |n: i64| Choice { href: "/gallery".into(), label: format!("{n}{}", v.t("gallery-building")) };
+    WherePage {
+        chosen: Some(v.t("gallery-place").to_string()),
+        choices: (1..9).map(choice).collect(),
+        for_caller: true,
+        v,
+    }
+}
+
+fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
+    NewPage {
+        wrong,
+        at: "shiliu/3".into(),
+        place_label: v.t("gallery-place").to_string(),
+        inside: vec![("shiliu/3/1".into(), v.t("door-home").to_string())],
+        categories: starting_categories(),
+        words: words.into(),
+        category: "lift".into(),
+        private: true,
+        contact: String::new(),
+        staff: true,
+        for_caller: false,
+        sign: false,
+        v,
+    }
+}
+
+/// A line of a list in one of several states.
+pub fn line(v: &View, n: i64) -> Line {
+    let states = [State::Said, State::Accepted, State::Reported, State::Closed];
+    let categories: Vec<Category> = starting_categories();
+    let category = &categories[n as usize % categories.len()];
+    Line {
+        href: "/gallery".into(),
+        code: format!("shiliu-{n}"),
+        words: if n == 2 { v.t("about-phone-text").repeat(2) } else { v.t("front-lead").to_string() },
+        place: v.t("gallery-place").to_string(),
+        category: v.pick(&category.name, &category.name_en).to_owned(),
+        state: states[n as usize % states.len()],
+        door: Door::Compound,
+        holder: v.t("office-property").to_string(),
+        said: v.day(NOW - Moment::days(n), NOW),
+        until: (n % 4 < 2).then(|| v.until(NOW + Moment::days(1 - n), NOW)),
+        overdue: n % 4 == 1,
+        photos: n % 3,
+        unrated: n % 8 == 3,
+    }
+}
+
+fn list_page(v: View, count: i64) -> ListPage {
+    ListPage {
+        lines: (0..count).map(|n| line(&v, n)).collect(),
+        compounds: vec![("shiliu".into(), v.t("gallery-place").to_string(), true)],
+        categories: starting_categories()
+            .iter()
+            .map(|c| (c.slug.clone(), v.pick(&c.name, &c.name_en).to_owned(), false))
+            .collect(),
+        show: String::new(),
+        next: (count > 0).then(|| "/gallery".into()),
+        first_page: count == 0,
+        filtered: count == 0,
+        v,
+    }
+}
+
+fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> {
+    let step = |n: usize| Step {
+        at: v.moment(NOW - Moment::hours(30 - n as i64), NOW),
+        sentence: v.t("next-accepted").to_string(),
+        words: n.is_multiple_of(2).then(|| v.t("about-phone-text").to_string()),
+        withdrawn: n == 1,
+        private: n == 2,
+        photos: Vec::new(),
+    };
+    let doors = Doors {
+        v: v.clone(),
+        steps: Doors::steps(Door::Compound),
+        over: !state.is_open(),
+        holder: v.t("gallery-place").to_string(),
+        since: v.moment(NOW - Moment::days(1), NOW),
+        until: state.is_open().then(|| v.until(NOW + Moment::days(3), NOW)),
+        overdue: false,
+        provisional: false,
+        next: v.t("next-accepted").to_string(),
+    };
+    Ok(CasePage {
+        wrong: Wrong::default(),
+        kept: String::new(),
+        code: "shiliu-12".into(),
+        base: "/say/requests/shiliu-12".into(),
+        pictures: "/say/requests/photos".into(),
+        live: None,
+        place: v.t("gallery-place").to_string(),
+        category: v.t("gallery-states").to_string(),
+        state,
+        private: true,
+        words: v.t("about-phone-text").to_string(),
+        erased: false,
+        said: v.moment(NOW - Moment::days(1), NOW),
+        doors: render(&doors)?,
+        round: render(&Loop::of(v.clone(), state, false))?,
+        steps: (0..steps).map(step).collect(),
+        photos: Vec::new(),
+        seats: vec![Seat { value: "property:0".into(), label: v.t("office-property").to_string() }],
+        offer: can.offer.then(|| OfferShown {
+            to: v.t("office-property").to_string(),
+            reason: v.t("next-offered").to_string(),
+            since: v.moment(NOW, NOW),
+        }),
+        outcome: None,
+        report: can.judge.then(|| v.t("front-text").to_string()),
+        author: can.add,
+        last_door: false,
+        climbs: can.judge,
+        contact: None,
+        slip: None,
+        judge_until: can.judge.then(|| v.day(NOW + Moment::days(6), NOW)),
+        unrated: false,
+        can,
+        v,
+    })
+}

@@ -1,0 +1,265 @@
+//! A small village to tell stories in: one compound, two buildings, and everybody who is needed.
+
+use crate::boot;
+use crate::features;
+use axum::Router;
+use axum::body::{Body, to_bytes};
+use axum::http::{Request, StatusCode, header};
+use commons::case;
+use commons::people::store::{self as people, NewMandate};
+use commons::people::{Office, Source};
+use commons::place::store as places;
+use commons::place::{NewPlace, Place, PlaceKind, Tenant, TenantKind};
+use kit::Result;
+use kit::db::{Db, Tx};
+use kit::media::Media;
+use kit::secrets::Secrets;
+use kit::time::{Clock, Moment};
+use kit::web::app::{App, Config, Parts};
+use kit::web::limits::Limits;
+use kit::web::session;
+use std::collections::HashMap;
+use tower::ServiceExt;
+
+/// Tuesday, 24 November 2026, ten in the morning in China.
+pub const MORNING: Moment = Moment(1_795_485_600_000);
+
+/// A house on a fresh database whose clock stands still.
+pub fn app_on(db: Db) -> App {
+    let folder = std::env::temp_dir().join(format!("mulin_village_{}", std::process::id()));
+    App::new(Parts {
+        db,
+        clock: Clock::at(MORNING),
+        ids: Default::default(),
+        secrets: Secrets::from_bytes([9; 32]),
+        media: Media::in_folder(&folder).expect("the temporary folder can be made."),
+        config: Config { data: folder, demo: true, ..Config::default() },
+        live: Default::default(),
+        limits: Limits::open_wide(),
+        bell: Default::default(),
+        listeners: crate::heard::LISTENERS,
+        error_page: crate::layout::error_page,
+        metrics: None,
+        stopping: false.into(),
+    })
+}
+
+/// The village and the tokens of those who are signed in.
+pub struct Village {
+    pub app: App,
+    routes: Router,
+    tokens: HashMap<&'static str, String>,
+}
+
+/// An answer, read.
+#[derive(Debug)]
+pub struct Seen {
+    pub status: StatusCode,
+    pub location: String,
+    pub body: String,
+}
+
+impl Seen {
+    /// Asserts that the page says so.
+    pub fn says(&self, words: &str) -> &Seen {
+        assert!(self.body.contains(words), "{words} is not on the page ({}):\n{}", self.status, self.text());
+        self
+    }
+
+    pub fn says_not(&self, words: &str) -> &Seen {
+        assert!(!self.body.contains(words), "{words} is on the page:\n{}", self.text());
+        self
+    }
+
+    /// The page without its tags.
+    pub fn text(&self) -> String {
+        let mut out = String::new();
+        let mut inside = false;
+        for c in self.body.chars() {
+            match c {
+                '<' => inside = true,
+                '>' => inside = false,
+                c if !inside => out.push(c),
+                _ => {}
+            }
+        }
+        out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The value of the hidden field `name` of the form that goes to `action`.
+    fn hidden(&self, action: &str, name: &str) -> Option<String> {
+        let form = &self.body[self.body.find(&format!("action=\"{action}\""))?..];
+        let field = &form[form.find(&format!("name=\"{name}\" value=\""))?..];
+        field.split('"').nth(3).map(str::to_owned)
+    }
+}
+
+const CAST: &[(&str, Office, &str)] = &[
+    ("granny", Office::Owner, "shiliu/1/1/301"),
+    ("tenant", Office::Tenant, "shiliu/2/1/101"),
+    ("captain", Office::Captain, "shiliu/1"),
+    ("other-captain", Office::Captain, "shiliu/2"),
+    ("property", Office::Property, "shiliu"),
+    ("committee", Office::Committee, "shiliu"),
+    ("community", Office::Community, "community"),
+    ("guard", Office::Guard, "shiliu"),
+];
+
+impl Village {
+    pub async fn on(db: Db) -> Village {
+        let app = app_on(db);
+        let context = app.context();
+        let tokens = app.db.transact(&context, |tx| Box::pin(async move { settle(tx).await })).await;
+        let tokens = tokens.expect("the village can be settled.");
+        let routes = features::routes(&app);
+        Village { app, routes, tokens }
+    }
+
+    /// Lets time pass.
+    pub fn wait(&self, ms: i64) {
+        self.app.clock.advance(ms);
+    }
+
+    /// Works off the jobs that are due.
+    pub async fn listeners(&self) {
+        while crate::chores::worker(&self.app).round().await.expect("jobs can be read.") > 0 {}
+    }
+
+    pub async fn get(&self, who: &str, path: &str) -> Seen {
+        self.send(self.request(who, "GET", path).body(Body::empty()).expect("a request.")).await
+    }
+
+    fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
+        let visitor = format!("{:0>32}", who.bytes().map(|b| format!("{b:x}")).collect::<String>());
+        let visitor = &visitor[visitor.len() - 32..];
+        let session = self.tokens.get(who).map(|token| format!("; mulin_s={token}")).unwrap_or_default();
+        Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "mulin.example")
+            .header(header::COOKIE, format!("mulin_v={visitor}; mulin_lang=zh-CN{session}"))
+    }
+
+    async fn send(&self, request: Request<Body>) -> Seen {
+        let response = self.routes.clone().oneshot(request).await.expect("the router answers.");
+        let status = response.status();
+        let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
+        let location = location.to_owned();
+        let body = to_bytes(response.into_body(), 8 << 20).await.expect("a body.");
+        Seen { status, location, body: String::from_utf8_lossy(&body).into_owned() }
+    }
+
+    /// Opens the page at `from`, fills in the form that goes to `action`, and sends it.
+    pub async fn fill(&self, who: &str, from: &str, action: &str, fields: &[(&str, &str)]) -> Seen {
+        let page = self.get(who, from).await;
+        let csrf =
+            page.hidden(action, "_csrf").unwrap_or_else(|| panic!("{who} finds no form to {action}: {}", page.text()));
+        let key = page.hidden(action, "_key").unwrap_or_default();
+        self.post(who, action, &csrf, &key, fields).await
+    }
+
+    /// Sends a form without having seen it: what somebody does who makes it up.
+    pub async fn forge(&self, who: &str, action: &str, fields: &[(&str, &str)]) -> Seen {
+        let page = self.get(who, "/say/requests/open").await;
+        let csrf = page.hidden("/say/requests/open", "_csrf").unwrap_or_default();
+        let key = hex::encode(self.app.ids.secret());
+        self.post(who, action, &csrf, &key, fields).await
+    }
+
+    pub async fn post(&self, who: &str, action: &str, csrf: &str, key: &str, fields: &[(&str, &str)]) -> Seen {
+        let boundary = "mulinboundary";
+        let mut body = Vec::new();
+        for (name, value) in [("_csrf", csrf), ("_key", key)].iter().chain(fields) {
+            let head = match name.strip_prefix("file:") {
+                Some(field) => format!(
+                    "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"p.jpg\"\r\n\r\n"
+                ),
+                None => format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n"),
+            };
+            body.extend(head.bytes());
+            match name.starts_with("file:") {
+                true => body.extend(hex::decode(value).expect("a photo in hexadecimal.")),
+                false => body.extend(value.bytes()),
+            }
+            body.extend(b"\r\n");
+        }
+        body.extend(format!("--{boundary}--\r\n").bytes());
+        let request = self
+            .request(who, "POST", action)
+            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
+            .body(Body::from(body))
+            .expect("a request.");
+        self.send(request).await
+    }
+
+    pub async fn json(&self, who: &str, method: &str, path: &str, key: &str, body: &str) -> Seen {
+        let csrf = match self.tokens.contains_key(who) {
+            true => self.get(who, "/say/requests/open").await.hidden("/say/requests/open", "_csrf").unwrap_or_default(),
+            false => String::new(),
+        };
+        let request = self
+            .request(who, method, path)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header("idempotency-key", key)
+            .header("x-csrf-token", csrf)
+            .body(Body::from(body.to_owned()))
+            .expect("a request.");
+        self.send(request).await
+    }
+}
+
+async fn settle(tx: &mut Tx<'_>) -> Result<HashMap<&'static str, String>> {
+    let tenant = Tenant {
+        id: tx.id(),
+        parent: None,
+        kind: TenantKind::Community,
+        code: "liuhua".into(),
+        name: "榴花社区".into(),
+        name_en: "Liuhua".into(),
+        zone: "Asia/Shanghai".into(),
+    };
+    places::add_tenant(tx, &tenant).await?;
+    let mut all: Vec<Place> = Vec::new();
+    let new = |kind, step: &str, name: &str| NewPlace::new(kind, step, name, format!("{step} (en)"));
+    let root = places::add(tx, tenant.id, None, new(PlaceKind::Community, "community", "榴花社区")).await?;
+    let compound = places::add(tx, tenant.id, Some(&root), new(PlaceKind::Compound, "shiliu", "石榴园")).await?;
+    for building in ["1", "2"] {
+        let name = format!("{building}号楼");
+        let building = places::add(tx, tenant.id, Some(&compound), new(PlaceKind::Building, building, &name)).await?;
+        let entrance = places::add(tx, tenant.id, Some(&building), new(PlaceKind::Entrance, "1", "1单元")).await?;
+        for home in ["101", "301"] {
+            all.push(places::add(tx, tenant.id, Some(&entrance), new(PlaceKind::Home, home, home)).await?);
+        }
+        all.extend([building, entrance]);
+    }
+    all.extend([root, compound]);
+    for category in case::starting_categories() {
+        case::store::add_category(tx, tenant.id, &category).await?;
+    }
+    let mut tokens = HashMap::new();
+    for (name, office, path) in CAST {
+        let account = people::add_account(tx, name, None).await?.expect("the cast has different names.");
+        let person = people::add_person(tx, tenant.id, Some(account), name, name).await?;
+        let place = all.iter().find(|place| place.path == *path).expect("the cast lives in the village.");
+        let starts = tx.now() - Moment::days(30);
+        let mandate = NewMandate {
+            person,
+            office: *office,
+            place: place.id,
+            organisation: None,
+            source: Source::Appointment,
+            starts,
+            ends: (*name == "other-captain").then(|| starts + Moment::days(60)),
+        };
+        people::add_mandate(tx, tenant.id, &mandate).await?;
+        tokens.insert(*name, session::open(tx, account.0, "test").await?);
+    }
+    Ok(tokens)
+}
+
+/// The start of the house is the same as in the binary.
+#[test]
+fn settings_name_the_database() {
+    let settings = boot::Settings { data: "x".into(), ..Default::default() };
+    assert_eq!(boot::database(&settings), kit::db::DbUrl::Sqlite("x/mulin.db".into()));
+}
