@@ -42,7 +42,7 @@ async function keep(page, scene) {
     const taken = await devtools.send('Page.captureScreenshot', {
       format: 'png',
       captureBeyondViewport: Boolean(scene.full),
-      clip: { ...clip, scale: sharpness / SHARPNESS[0] },
+      clip: { ...clip, scale: sharpness },
     });
     const bytes = Buffer.from(taken.data, 'base64');
     if (bytes.length > BYTES_MAX) continue;
