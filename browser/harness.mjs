@@ -167,12 +167,12 @@ export async function visit(t, url, { size = 'phone', scripts = true, dark = fal
 /** Signs in as one of the demo's people by the name the demo prints, with one click as they would. */
 export async function be(page, login) {
   await page.goto('/sign-in');
-  await page.locator(`button[name=login][value=${login}]`).click();
+  await Promise.all([page.waitForURL('**/'), page.click(`button[name=login][value=${login}]`)]);
 }
 
 export async function signOut(page) {
   await page.goto('/me');
-  await page.locator('form[action="/sign-out"] button').click();
+  await Promise.all([page.waitForURL('**/'), page.click('form[action="/sign-out"] button')]);
 }
 
 // ---- the judges ----

@@ -40,3 +40,4 @@ loop-judged = you judge
 loop-mark-done = done
 loop-mark-now = now
 loop-mark-ahead = ahead
+demo-label = Demo

@@ -40,3 +40,4 @@ loop-judged = 您说好不好
 loop-mark-done = 已做
 loop-mark-now = 现在
 loop-mark-ahead = 还没到
+demo-label = 演示
