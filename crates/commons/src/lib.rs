@@ -8,6 +8,7 @@ pub mod notice;
 pub mod people;
 pub mod place;
 pub mod rulebook;
+pub mod sheet;
 
 use kit::db::Migration;
 

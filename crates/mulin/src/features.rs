@@ -9,8 +9,13 @@ use axum::routing::get;
 use kit::web::{App, door, health};
 
 /// The samples of every feature's pages.
-pub const SAMPLES: &[&[PageSample]] =
-    &[hall::samples::SAMPLES, say::requests::samples::SAMPLES, office::desk::samples::SAMPLES];
+pub const SAMPLES: &[&[PageSample]] = &[
+    hall::samples::SAMPLES,
+    say::requests::samples::SAMPLES,
+    office::desk::samples::SAMPLES,
+    office::places::samples::SAMPLES,
+    office::people::samples::SAMPLES,
+];
 
 /// All addresses of the house behind its door.
 pub fn routes(app: &App) -> Router {
@@ -18,6 +23,8 @@ pub fn routes(app: &App) -> Router {
         .merge(hall::routes())
         .merge(say::requests::routes())
         .merge(office::desk::routes())
+        .merge(office::places::routes())
+        .merge(office::people::routes())
         .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))
         .route("/gallery/{id}", get(async |visit: Visit, id: Path<String>| gallery::one(visit, id, SAMPLES).await))
         .route("/healthz", get(health::healthz))

@@ -151,6 +151,11 @@ pub async fn add_street(
     tx.run(ADD_STREET, params![tenant, id, kind, name, name_en, width_mm, points]).await.map(drop)
 }
 
+/// Whether a compound anywhere in the house has this code.
+pub async fn code_taken(tx: &mut Tx<'_>, code: &str) -> Result<bool> {
+    Ok(tx.one(CODE, params![code]).await?.is_some())
+}
+
 /// Which tenant and place a compound's code means.
 pub async fn by_code(db: &Db, code: &str) -> Result<Option<(TenantId, PlaceId)>> {
     let row = db.one(CODE, params![code]).await?;
