@@ -10,6 +10,7 @@ pub mod demo;
 pub mod features;
 pub mod hall;
 pub mod heard;
+pub mod keep;
 pub mod layout;
 pub mod office;
 pub mod say;
