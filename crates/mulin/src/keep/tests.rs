@@ -67,7 +67,7 @@ on_both! { &crate::migrations();
     }
 
     async fn what_does_not_agree_is_found(db) {
-        let app = crate::say::requests::tests::app_on(db.clone());
+        let app = crate::village::app_on(db.clone());
         demo::pour(&app, 20).await.unwrap();
         assert_eq!(check::run(&app).await.unwrap(), []);
         db.transact(&app.context(), |tx| Box::pin(async move {
