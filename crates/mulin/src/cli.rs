@@ -47,6 +47,9 @@ pub struct DataArgs {
     /// A PostgreSQL server instead of the embedded database: postgres://user@host/name
     #[arg(long, env = "MULIN_DATABASE")]
     pub database: Option<String>,
+    /// An object store for pictures instead of a folder beside the database: s3://bucket/prefix (built with --features s3)
+    #[arg(long, env = "MULIN_MEDIA")]
+    pub media: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -177,7 +180,12 @@ pub struct DueArgs {
 
 impl DataArgs {
     pub fn settings(&self) -> Settings {
-        Settings { data: self.data.clone(), database: self.database.clone(), ..Settings::default() }
+        Settings {
+            data: self.data.clone(),
+            database: self.database.clone(),
+            media: self.media.clone(),
+            ..Settings::default()
+        }
     }
 }
 

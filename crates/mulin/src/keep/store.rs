@@ -78,3 +78,12 @@ pub async fn photos(db: &Db) -> Result<Vec<(TenantId, PhotoId)>> {
 pub async fn requests(db: &Db, tenant: TenantId) -> Result<Vec<Row>> {
     db.report(REQUESTS, params![tenant]).await
 }
+
+/// Takes rows away behind the back of the deeds, for the test that wants this to be noticed.
+#[cfg(test)]
+pub async fn spoil(tx: &mut kit::db::Tx<'_>) -> Result<()> {
+    for sql in ["delete from search_doc", "delete from entry", "delete from activity where stem = 'requests/said'"] {
+        tx.run(sql, params![]).await?;
+    }
+    Ok(())
+}

@@ -70,11 +70,7 @@ on_both! { &crate::migrations();
         let app = crate::village::app_on(db.clone());
         demo::pour(&app, 20).await.unwrap();
         assert_eq!(check::run(&app).await.unwrap(), []);
-        db.transact(&app.context(), |tx| Box::pin(async move {
-            tx.run("delete from search_doc", kit::params![]).await?;
-            tx.run("delete from entry", kit::params![]).await?;
-            tx.run("delete from activity where stem = 'requests/said'", kit::params![]).await
-        })).await.unwrap();
+        db.transact(&app.context(), |tx| Box::pin(async move { store::spoil(tx).await })).await.unwrap();
         let found: Vec<String> = check::run(&app).await.unwrap().into_iter().map(|finding| finding.what).collect();
         for what in ["requests-without-words", "requests-not-found-by-search"] {
             assert!(found.iter().any(|one| one == what), "{what} not in {found:?}");
