@@ -3,7 +3,7 @@
 // One server for all files, since making a year of neighbourhood life takes seconds; so a journey leaves
 // other people's things alone. A single file runs by itself with `node --test browser/NAME.test.mjs`.
 
-import { spawn, spawnSync } from 'node:child_process';
+import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { root, startDemo } from './harness.mjs';
@@ -12,17 +12,14 @@ const database = process.argv[2] ?? 'sqlite';
 const folder = join(root, 'browser');
 const files = readdirSync(folder).filter((name) => name.endsWith('.test.mjs')).sort().map((name) => join(folder, name));
 
-// A binary without a demo leaves nothing to visit; then the judges alone are judged.
-const help = spawnSync(process.env.MULIN_BINARY ?? join(root, 'target/debug/mulin'), ['demo', '--help'], { encoding: 'utf8' });
-if (!help.stdout?.includes('--listen')) {
-  console.log('this binary has no demo: only the harness is tested');
-  process.exit(await run([join(folder, 'harness.test.mjs')], {}));
-}
-
 const server = await startDemo({ database });
 let code = 1;
 try {
-  code = await run(files, { MULIN_URL: server.url, MULIN_DATABASE: database });
+  const child = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files], {
+    stdio: ['ignore', 'inherit', 'inherit'],
+    env: { ...process.env, MULIN_URL: server.url },
+  });
+  code = await new Promise((done) => child.once('exit', (status) => done(status ?? 1)));
 } finally {
   const stopped = await server.stop();
   if (stopped !== 0) {
@@ -31,11 +28,3 @@ try {
   }
 }
 process.exit(code);
-
-function run(chosen, surroundings) {
-  const child = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...chosen], {
-    stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, ...surroundings },
-  });
-  return new Promise((done) => child.once('exit', (status) => done(status ?? 1)));
-}

@@ -3,8 +3,9 @@
 //   import { demo, visit, axe, overflow, picture } from './harness.mjs';
 //
 //   test('a neighbour reads the list', async (t) => {
-//     const { url } = await demo(t);                          // the demo: shared by all files under `all.mjs`, else our own
+//     const { url } = await demo();                           // the demo: shared by all files under `all.mjs`, else our own
 //     const page = await visit(t, url, { size: 'phone' });    // a fresh visitor, no cookies; closed when the test ends
+//     await be(page, 'louzhang');                             // sign in as one of the demo's people; signOut(page) again
 //     await page.goto('/say/requests');                       // paths are relative to `url`
 //     assert.deepEqual(await axe(page), []);                  // accessibility: a line per violation
 //     assert.equal(await overflow(page, 320), 0);             // px by which the page is wider than a 320 px window
@@ -16,7 +17,7 @@
 // `lang` and `elder` are chosen as people choose them, by opening a page with ?lang=en or ?elder=1 once.
 //
 // Environment: MULIN_BINARY (default target/debug/mulin), MULIN_URL (use a server that runs already),
-// MULIN_DATABASE=postgres with MULIN_TEST_POSTGRES (a fresh database there), CHROMIUM (default /usr/bin/chromium).
+// MULIN_ON=postgres with MULIN_TEST_POSTGRES (a fresh database there), CHROMIUM (default /usr/bin/chromium).
 
 import { spawn, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -49,17 +50,24 @@ export async function demo() {
   return own;
 }
 let own;
-after(async () => (await own)?.stop());
+atEnd(async () => (await own)?.stop());
+
+/** Asking for it outside of a test would make this very program a test. */
+function atEnd(work) {
+  if (process.argv[1]?.endsWith('.test.mjs')) after(work);
+}
 
 /**
  * Starts `mulin demo` with fresh data on a free port and waits until it says it is ready.
  * Gives { url, stop() }; `stop` asks politely, as an operator would, and removes the data.
  */
-export async function startDemo({ database = process.env.MULIN_DATABASE ?? 'sqlite', args = [] } = {}) {
+export async function startDemo({ database = process.env.MULIN_ON ?? 'sqlite', args = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mulin-browser-'));
   const words = ['demo', '--listen', '127.0.0.1:0', '--data', folder, ...args];
   if (database === 'postgres') words.push('--database', freshDatabase());
-  const child = spawn(binary(), words, { cwd: folder, stdio: ['ignore', 'pipe', 'pipe'] });
+  // Settings of the one who runs the tests must not reach the house under test.
+  const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MULIN_')));
+  const child = spawn(binary(), words, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const exited = new Promise((done) => child.once('exit', (code) => done(code ?? -1)));
   const stop = async () => {
@@ -120,9 +128,9 @@ function freshDatabase() {
 // ---- the browser ----
 
 let browser;
-after(async () => (await browser)?.close());
+atEnd(async () => (await browser)?.close());
 
-/** The browser, started once per file. */
+/** The browser, started once; whoever opens it outside of a test closes it. */
 export function open() {
   browser ??= chromium.launch({ executablePath: process.env.CHROMIUM || '/usr/bin/chromium', args: FLAGS });
   return browser;
@@ -156,6 +164,17 @@ export async function visit(t, url, { size = 'phone', scripts = true, dark = fal
   return page;
 }
 
+/** Signs in as one of the demo's people by the name the demo prints, with one click as they would. */
+export async function be(page, login) {
+  await page.goto('/sign-in');
+  await Promise.all([page.waitForURL('**/'), page.click(`button[name=login][value=${login}]`)]);
+}
+
+export async function signOut(page) {
+  await page.goto('/me');
+  await Promise.all([page.waitForURL('**/'), page.click('form[action="/sign-out"] button')]);
+}
+
 // ---- the judges ----
 
 const axeSource = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -186,21 +205,26 @@ export async function overflow(page, width = 320) {
 
 /** Main targets smaller than `px` in either direction, a line each. Links inside a sentence are exempt, as in WCAG 2.5.8. */
 export function smallTargets(page, px) {
-  return page.evaluate((least) => [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
-    .filter((element) => {
-      const inSentence = element.tagName === 'A'
-        && [...element.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
-      // A label makes its checkbox or radio button larger.
-      const judged = /^(checkbox|radio)$/.test(element.type) && element.labels?.[0] ? element.labels[0] : element;
-      const box = judged.getBoundingClientRect();
-      const seen = box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0;
-      return seen && !inSentence && (box.width < least - 0.5 || box.height < least - 0.5);
-    })
-    .map((element) => {
+  return page.evaluate((least) => {
+    const large = (element) => {
       const box = element.getBoundingClientRect();
-      const words = (element.textContent || element.name || '').trim().slice(0, 20);
-      return `${element.tagName.toLowerCase()} "${words}" ${Math.round(box.width)}×${Math.round(box.height)}`;
-    }), px);
+      return box.width >= least - 0.5 && box.height >= least - 0.5;
+    };
+    const seen = (element) => {
+      const box = element.getBoundingClientRect();
+      return box.width > 0 && box.height > 0 && box.right > 0 && box.bottom > 0;
+    };
+    const inSentence = (element) => element.tagName === 'A'
+      && [...element.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
+    return [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
+      // A label takes the finger for its field.
+      .filter((element) => seen(element) && !inSentence(element) && ![element, ...(element.labels ?? [])].some(large))
+      .map((element) => {
+        const box = element.getBoundingClientRect();
+        const words = (element.textContent || element.name || '').trim().slice(0, 20);
+        return `${element.tagName.toLowerCase()} "${words}" ${Math.round(box.width)}×${Math.round(box.height)}`;
+      });
+  }, px);
 }
 
 /** Saves what is seen as browser/pictures/NAME.png (not part of the repository); the whole page with `full`. */

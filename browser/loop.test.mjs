@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axe, demo, overflow, visit } from './harness.mjs';
+import { axe, be, demo, overflow, visit } from './harness.mjs';
 
 const WAYS = {
   'on a phone': {},
@@ -12,21 +12,14 @@ const WAYS = {
   'in the elder mode': { elder: true },
 };
 
-/** Becomes one of the demo's people. */
-async function be(page, login) {
-  await page.goto('/sign-in');
-  await Promise.all([page.waitForURL('**/'), page.click(`button[value=${login}]`)]);
-}
-
 /** A picture to send: whatever the page shows just now. */
 async function photo(page) {
   return { name: 'photo.png', mimeType: 'image/png', buffer: await page.screenshot() };
 }
 
-
 for (const [way, choice] of Object.entries(WAYS)) {
   test(`a lamp is said, mended, found wanting and found again ${way}`, async (t) => {
-    const { url } = await demo(t);
+    const { url } = await demo();
     const resident = await visit(t, url, choice);
     const mark = `lamp${Date.now()}${Object.keys(WAYS).indexOf(way)}`;
     await be(resident, 'nainai');
@@ -70,7 +63,7 @@ for (const [way, choice] of Object.entries(WAYS)) {
 }
 
 test('the captain hands it up, property takes it over', async (t) => {
-  const { url } = await demo(t);
+  const { url } = await demo();
   const resident = await visit(t, url);
   await be(resident, 'nainai');
   await resident.goto('/say/requests/new');
@@ -96,7 +89,7 @@ test('the captain hands it up, property takes it over', async (t) => {
 });
 
 test('somebody without account or scripts comes back with the code of the slip', async (t) => {
-  const { url } = await demo(t);
+  const { url } = await demo();
   const page = await visit(t, url, { scripts: false });
   await page.goto('/say/requests/new');
   await page.click('text=石榴园');
@@ -117,7 +110,7 @@ test('somebody without account or scripts comes back with the code of the slip',
 });
 
 test('a draft survives a reload and a double press counts once', async (t) => {
-  const { url } = await demo(t);
+  const { url } = await demo();
   const page = await visit(t, url);
   await be(page, 'zuhu');
   await page.goto('/say/requests/new');

@@ -7,3 +7,5 @@ desk-show = Show
 desk-show-open = To do
 desk-show-overdue = Overdue
 desk-empty = Nothing is waiting here.
+desk-places = Places and signs
+desk-people = People and offices

@@ -7,3 +7,5 @@ desk-show = 看哪些
 desk-show-open = 要办的
 desk-show-overdue = 超时的
 desk-empty = 这里没有等着的事。
+desk-places = 地方和门牌
+desk-people = 人和岗位

@@ -2,15 +2,20 @@
 
 use crate::layout::gallery::{self, PageSample};
 use crate::layout::visit::Visit;
-use crate::{assets, hall, office, say};
+use crate::{assets, hall, office, openapi, say};
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
 use kit::web::{App, door, health};
 
 /// The samples of every feature's pages.
-pub const SAMPLES: &[&[PageSample]] =
-    &[hall::samples::SAMPLES, say::requests::samples::SAMPLES, office::desk::samples::SAMPLES];
+pub const SAMPLES: &[&[PageSample]] = &[
+    hall::samples::SAMPLES,
+    say::requests::samples::SAMPLES,
+    office::desk::samples::SAMPLES,
+    office::places::samples::SAMPLES,
+    office::people::samples::SAMPLES,
+];
 
 /// All addresses of the house behind its door.
 pub fn routes(app: &App) -> Router {
@@ -18,6 +23,9 @@ pub fn routes(app: &App) -> Router {
         .merge(hall::routes())
         .merge(say::requests::routes())
         .merge(office::desk::routes())
+        .merge(office::places::routes())
+        .merge(office::people::routes())
+        .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))
         .route("/gallery/{id}", get(async |visit: Visit, id: Path<String>| gallery::one(visit, id, SAMPLES).await))
         .route("/healthz", get(health::healthz))

@@ -1,3 +1,5 @@
-//! For those who serve: the desk, the places.
+//! For those who serve: the desk, the places, the people and what they are trusted with.
 
 pub mod desk;
+pub mod people;
+pub mod places;

@@ -42,6 +42,8 @@ pub struct DeskPage {
     pub next: Option<String>,
     pub hats: Vec<String>,
     pub files: bool,
+    /// Keeps the community's register.
+    pub keeps: bool,
 }
 
 /// `GET /office`.
@@ -85,5 +87,17 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
     });
     let hats = v.me.as_ref().map(|me| me.hats.clone()).unwrap_or_default();
     let files = visit.actor.has_any(commons::people::Office::FILING);
-    page(&DeskPage { offers, lines, show: query.show, category: query.category, categories, next, hats, files, v })
+    let keeps = visit.actor.has_any(&[commons::people::Office::Community, commons::people::Office::Operator]);
+    page(&DeskPage {
+        offers,
+        lines,
+        show: query.show,
+        category: query.category,
+        categories,
+        next,
+        hats,
+        files,
+        keeps,
+        v,
+    })
 }

@@ -43,6 +43,7 @@ fn desk(v: View, count: i64) -> DeskPage {
         next: (count > 0).then(|| "/gallery".into()),
         hats: vec![v.t("gallery-place").to_string()],
         files: true,
+        keeps: true,
         v,
     }
 }

@@ -127,7 +127,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
     let step = |n: usize| Step {
         at: v.moment(NOW - Moment::hours(30 - n as i64), NOW),
         sentence: v.t("next-accepted").to_string(),
-        words: (n % 2 == 0).then(|| v.t("about-phone-text").to_string()),
+        words: n.is_multiple_of(2).then(|| v.t("about-phone-text").to_string()),
         withdrawn: n == 1,
         private: n == 2,
         photos: Vec::new(),

@@ -1,0 +1,54 @@
+// Takes the pictures named in shots.mjs: `node browser/take.mjs [NAME…]`, all of them without a name.
+//
+// Pictures are PNG of at most 150 kB. Each is taken as sharply as that allows: twice the pixels, else one and a half, else one.
+
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { open, root, startDemo, visit } from './harness.mjs';
+import { scenes } from './shots.mjs';
+
+const BYTES_MAX = 150_000;
+const SHARPNESS = [2, 1.5, 1];
+const folder = join(root, 'docs/pictures');
+
+const wanted = process.argv.slice(2);
+const unknown = wanted.filter((name) => !scenes.some((scene) => scene.name === name));
+if (unknown.length) throw new Error(`shots.mjs has no scene called ${unknown.join(', ')}`);
+
+mkdirSync(folder, { recursive: true });
+const server = await startDemo();
+const people = {};
+try {
+  // Scenes build on one another, so all are played even when only some are kept.
+  for (const scene of scenes) {
+    const page = await visit(null, server.url, { ...scene, scale: SHARPNESS[0] });
+    await scene.steps(page, { url: server.url, people });
+    if (!wanted.length || wanted.includes(scene.name)) await keep(page, scene);
+    await page.context().close();
+  }
+} finally {
+  await (await open()).close();
+  await server.stop();
+}
+
+async function keep(page, scene) {
+  const devtools = await page.context().newCDPSession(page);
+  const { cssContentSize, cssLayoutViewport } = await devtools.send('Page.getLayoutMetrics');
+  const { pageX, pageY, clientWidth, clientHeight } = cssLayoutViewport;
+  const clip = scene.full
+    ? { x: 0, y: 0, width: cssContentSize.width, height: cssContentSize.height }
+    : { x: pageX, y: pageY, width: clientWidth, height: clientHeight };
+  for (const sharpness of SHARPNESS) {
+    const taken = await devtools.send('Page.captureScreenshot', {
+      format: 'png',
+      captureBeyondViewport: Boolean(scene.full),
+      clip: { ...clip, scale: sharpness },
+    });
+    const bytes = Buffer.from(taken.data, 'base64');
+    if (bytes.length > BYTES_MAX) continue;
+    writeFileSync(join(folder, `${scene.name}.png`), bytes);
+    console.log(`docs/pictures/${scene.name}.png  ${Math.ceil(bytes.length / 1000)} kB`);
+    return;
+  }
+  throw new Error(`${scene.name} is larger than ${BYTES_MAX / 1000} kB even at its smallest; show less of the page`);
+}
