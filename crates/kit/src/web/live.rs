@@ -63,7 +63,7 @@ impl Live {
                     }
                     // Too slow for some: one event says that something changed.
                     Err(broadcast::error::RecvError::Lagged(_)) => {
-                        let event = Event::default().event("changed").data("");
+                        let event = Event::default().event("changed").data("missed");
                         return Some((Ok(event), (events, topic, listening)));
                     }
                     Ok(_) => {}
