@@ -4,6 +4,114 @@
 // and `steps(page, { url, people })` goes to what is to be seen. Scenes share one demo and run in order, so a later one
 // may look at what an earlier one did. `people` is for what one scene wants to tell a later one, e.g. a code.
 
+async function be(page, login) {
+  await page.goto('/sign-in');
+  await Promise.all([page.waitForURL('**/'), page.click(`button[value=${login}]`)]);
+}
+
+/** A photograph nobody had to take: a dark staircase with one lamp. */
+async function lamp(page) {
+  const canvas = await page.context().newPage();
+  await canvas.setViewportSize({ width: 640, height: 480 });
+  await canvas.setContent(`<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><rect width="640" height="480" fill="#2b2a33"/>
+    <g fill="#3a3843">${[0, 1, 2, 3, 4, 5].map((n) => `<rect x="${n * 70}" y="${400 - n * 52}" width="300" height="80"/>`).join('')}</g>
+    <path d="M40 380 430 90" stroke="#6b5b4b" stroke-width="10"/><circle cx="470" cy="70" r="34" fill="#565049"/><circle cx="470" cy="70" r="16" fill="#7b7264"/></svg>`);
+  const buffer = await canvas.screenshot();
+  await canvas.close();
+  return { name: 'stairs.png', mimeType: 'image/png', buffer };
+}
+
 export const scenes = [
   { name: 'front', size: 'phone', steps: (page) => page.goto('/') },
+  {
+    name: 'say',
+    size: 'phone',
+    full: true,
+    steps: async (page, { people }) => {
+      await be(page, 'nainai');
+      await page.goto('/say/requests/new');
+      await page.fill('#words', '三楼声控灯不亮了，晚上上楼看不见，怕摔。');
+      await page.setInputFiles('#photo', await lamp(page));
+      await page.waitForSelector('.previews img');
+    },
+  },
+  {
+    name: 'said',
+    size: 'phone',
+    full: true,
+    steps: async (page, { people }) => {
+      await be(page, 'nainai');
+      await page.goto('/say/requests/new');
+      await page.fill('#words', '三楼声控灯不亮了，晚上上楼看不见，怕摔。');
+      await page.setInputFiles('#photo', await lamp(page));
+      await page.waitForSelector('.previews img');
+      await Promise.all([page.waitForURL(/said=1/), page.click('button.main')]);
+      people.case = new URL(page.url()).pathname;
+    },
+  },
+  {
+    name: 'desk',
+    size: 'phone',
+    steps: async (page) => {
+      await be(page, 'wuye');
+      await page.goto('/office/desk');
+    },
+  },
+  {
+    name: 'report',
+    size: 'phone',
+    full: true,
+    steps: async (page, { people }) => {
+      await be(page, 'wuye');
+      await page.goto(people.case);
+      await page.click('form[action$="/accept"] button');
+      await page.check('input[value=solved]');
+      await page.fill('#report-words', '换了新的灯头，试过亮了。');
+    },
+  },
+  {
+    name: 'judge',
+    size: 'phone',
+    full: true,
+    steps: async (page, { people }) => {
+      await be(page, 'wuye');
+      await page.goto(people.case);
+      await page.check('input[value=solved]');
+      await page.fill('#report-words', '换了新的灯头，试过亮了。');
+      await page.click('form[action$="/report"] button');
+      await page.context().clearCookies();
+      await be(page, 'nainai');
+      await page.goto(people.case);
+    },
+  },
+  {
+    name: 'came-back',
+    size: 'phone',
+    full: true,
+    steps: async (page, { people }) => {
+      await be(page, 'nainai');
+      await page.goto(people.case);
+      await page.fill('#judge-words', '晚上又灭了。');
+      await page.click('button[value=no]');
+    },
+  },
+  { name: 'search', size: 'phone', steps: (page) => page.goto(`/search?q=${encodeURIComponent('声控灯')}`) },
+  {
+    name: 'slip',
+    size: 'phone',
+    steps: async (page) => {
+      await page.goto('/say/requests/new?at=shiliu/2');
+      await page.fill('#words', '单元门关不上了');
+      await Promise.all([page.waitForURL(/slip/), page.click('button.main')]);
+    },
+  },
+  { name: 'elder', size: 'phone', elder: true, steps: (page) => page.goto('/say/requests/new?at=shiliu/3') },
+  { name: 'dark', size: 'phone', dark: true, steps: (page, { people }) => page.goto(people.case) },
+  { name: 'list', size: 'desk', steps: (page) => page.goto('/say/requests?compound=jinxiu') },
+  {
+    name: 'case-en',
+    size: 'desk',
+    lang: 'en',
+    steps: (page, { people }) => page.goto(people.case),
+  },
 ];

@@ -27,6 +27,8 @@ pub struct Settings {
     pub demo: bool,
     pub trusted_proxy: bool,
     pub metrics_token: Option<String>,
+    /// `s3://bucket/prefix` for pictures; a folder beside the database without it.
+    pub media: Option<String>,
 }
 
 /// Opens data, database and secrets.
@@ -49,7 +51,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
         db,
         clock: Clock::System,
         ids: IdMaker::Random,
-        media: Media::in_folder(&data.join("media"))?,
+        media: Media::open(settings.media.as_deref(), data)?,
         config: Config {
             data: data.clone(),
             public_url: settings.public_url.clone(),

@@ -1,7 +1,9 @@
 //! The command line: stable names that scripts may rely on.
 
 use crate::boot::{self, Settings};
+use crate::keep::{backup, check};
 use clap::{Args, Parser, Subcommand};
+use commons::sheet::Format;
 use kit::Result;
 use std::net::SocketAddr;
 use std::path::PathBuf;
@@ -23,6 +25,15 @@ pub enum Command {
     /// Take over records from a file.
     #[command(subcommand)]
     Import(ImportCommand),
+    /// Give data to other programs.
+    #[command(subcommand)]
+    Export(ExportCommand),
+    /// Take a consistent copy while the house is open.
+    Backup(BackupArgs),
+    /// Put a copy back into an empty data folder; refused when one bit of it differs.
+    Restore(RestoreArgs),
+    /// Does everything agree with everything else? Exits with 1 and says what does not.
+    Check(CheckArgs),
     /// Due times for many lines at once: JSON lines in, JSON lines out.
     Due(DueArgs),
 }
@@ -36,6 +47,9 @@ pub struct DataArgs {
     /// A PostgreSQL server instead of the embedded database: postgres://user@host/name
     #[arg(long, env = "MULIN_DATABASE")]
     pub database: Option<String>,
+    /// An object store for pictures instead of a folder beside the database: s3://bucket/prefix (built with --features s3)
+    #[arg(long, env = "MULIN_MEDIA")]
+    pub media: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -69,6 +83,78 @@ pub struct DemoArgs {
 pub enum ImportCommand {
     /// A city's request records: nine columns without a header. A second run adds nothing.
     Requests(ImportArgs),
+    /// Buildings, entrances, homes and facilities from CSV or XLSX.
+    Places(ImportPlacesArgs),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ImportPlacesArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The sheet.
+    pub file: PathBuf,
+    /// Code of the community, when there are several.
+    #[arg(long)]
+    pub tenant: Option<String>,
+    /// Only say what would be done.
+    #[arg(long)]
+    pub dry_run: bool,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum ExportCommand {
+    /// Requests, oldest first.
+    Requests(ExportArgs),
+    /// Places, as a sheet that can be imported again.
+    Places(ExportArgs),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ExportArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Code of the community, when there are several.
+    #[arg(long)]
+    pub tenant: Option<String>,
+    /// The file to write; stdout when left out.
+    #[arg(long)]
+    pub out: Option<PathBuf>,
+    /// Places as XLSX instead of CSV.
+    #[arg(long)]
+    pub xlsx: bool,
+    /// Requests as JSON lines instead of CSV.
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct BackupArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The folder to make.
+    pub to: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct RestoreArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// The folder that a backup made.
+    pub from: PathBuf,
+    #[arg(long)]
+    pub json: bool,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct CheckArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -94,7 +180,12 @@ pub struct DueArgs {
 
 impl DataArgs {
     pub fn settings(&self) -> Settings {
-        Settings { data: self.data.clone(), database: self.database.clone(), ..Settings::default() }
+        Settings {
+            data: self.data.clone(),
+            database: self.database.clone(),
+            media: self.media.clone(),
+            ..Settings::default()
+        }
     }
 }
 
@@ -131,8 +222,95 @@ pub async fn run(cli: Cli) -> Result<()> {
         }
         Command::Demo(args) => demo(args).await,
         Command::Import(ImportCommand::Requests(args)) => import_requests(&args).await,
+        Command::Import(ImportCommand::Places(args)) => import_places(&args).await,
+        Command::Export(command) => export(&command).await,
+        Command::Backup(args) => {
+            let app = boot::open(&args.data.settings()).await?;
+            let copied = backup::take(&app, &args.to).await?;
+            tell(args.json, &copied, || {
+                format!("{} files, {} bytes copied to {}", copied.files, copied.bytes, args.to.display())
+            })
+        }
+        Command::Restore(args) => {
+            if args.data.database.is_some() {
+                return Err(unavailable("a backup holds an embedded database; on PostgreSQL use pg_restore"));
+            }
+            let copied = backup::put_back(&args.from, &args.data.data)?;
+            tell(args.json, &copied, || {
+                format!("{} files, {} bytes put back into {}", copied.files, copied.bytes, args.data.data.display())
+            })
+        }
+        Command::Check(args) => {
+            let app = boot::open(&args.data.settings()).await?;
+            let findings = check::run(&app).await?;
+            let lines: Vec<String> = findings.iter().map(|one| format!("{}: {}", one.what, one.count)).collect();
+            tell(args.json, &findings, || {
+                if lines.is_empty() { "everything agrees".to_owned() } else { lines.join("\n") }
+            })?;
+            if findings.is_empty() { Ok(()) } else { Err(unavailable("something does not agree")) }
+        }
         Command::Due(args) => due(&args),
     }
+}
+
+fn unavailable(why: &str) -> kit::Error {
+    kit::Error::Unavailable(why.to_owned())
+}
+
+/// Prints a result for people, or as JSON.
+fn tell(json: bool, result: &impl serde::Serialize, words: impl FnOnce() -> String) -> Result<()> {
+    let text = if json { serde_json::to_string(result).map_err(kit::Error::internal)? } else { words() };
+    println!("{text}");
+    Ok(())
+}
+
+async fn export(command: &ExportCommand) -> Result<()> {
+    let (ExportCommand::Requests(args) | ExportCommand::Places(args)) = command;
+    let app = boot::open(&args.data.settings()).await?;
+    let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?;
+    let bytes = match command {
+        ExportCommand::Requests(args) if args.json => crate::keep::export::requests_lines(&app, &tenant).await?,
+        ExportCommand::Requests(_) => crate::keep::export::requests_csv(&app, &tenant).await?,
+        ExportCommand::Places(args) => {
+            let format = if args.xlsx { Format::Xlsx } else { Format::Csv };
+            crate::keep::export::places_sheet(&app, &tenant, format).await?
+        }
+    };
+    let written = match &args.out {
+        Some(path) => std::fs::write(path, bytes),
+        None => std::io::Write::write_all(&mut std::io::stdout().lock(), &bytes),
+    };
+    written.map_err(|e| unavailable(&format!("cannot write: {e}")))
+}
+
+async fn import_places(args: &ImportPlacesArgs) -> Result<()> {
+    use commons::place::{sheet, store};
+    let bytes = std::fs::read(&args.file).map_err(|e| unavailable(&format!("{}: {e}", args.file.display())))?;
+    let app = boot::open(&args.data.settings()).await?;
+    let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?.id;
+    let plan = sheet::plan(&bytes, &store::all(&app.db, tenant).await?).map_err(|error| match error {
+        kit::Error::Invalid(fields) => {
+            let sentence = fields.first().map(|field| crate::words::reason(kit::i18n::Lang::En, field.reason));
+            unavailable(&sentence.map_or_else(String::new, |sentence| sentence.to_string()))
+        }
+        other => other,
+    })?;
+    for error in &plan.errors {
+        let why = crate::words::reason(kit::i18n::Lang::En, error.reason);
+        eprintln!("row {}, column {}: {why} ({})", error.row, error.column, error.value);
+    }
+    if !plan.errors.is_empty() {
+        return Err(unavailable(&format!("{} errors; nothing was imported", plan.errors.len() + plan.more_errors)));
+    }
+    if !args.dry_run {
+        let (context, planned) = (app.context(), &plan);
+        app.db.transact(&context, |tx| Box::pin(async move { sheet::apply(tx, tenant, planned).await })).await?;
+    }
+    let counts = serde_json::json!({ "added": plan.added, "changed": plan.changed, "unchanged": plan.unchanged, "dry_run": args.dry_run });
+    let tried = if args.dry_run { "would be " } else { "" };
+    tell(args.json, &counts, || {
+        format!("{} {tried}added, {} {tried}changed, {} unchanged", plan.added, plan.changed, plan.unchanged)
+    })
 }
 
 async fn import_requests(args: &ImportArgs) -> Result<()> {

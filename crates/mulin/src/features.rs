@@ -2,7 +2,7 @@
 
 use crate::layout::gallery::{self, PageSample};
 use crate::layout::visit::Visit;
-use crate::{assets, hall, office, say};
+use crate::{assets, hall, office, openapi, say};
 use axum::Router;
 use axum::extract::Path;
 use axum::routing::get;
@@ -25,6 +25,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::desk::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())
+        .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))
         .route("/gallery/{id}", get(async |visit: Visit, id: Path<String>| gallery::one(visit, id, SAMPLES).await))
         .route("/healthz", get(health::healthz))

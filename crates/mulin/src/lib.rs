@@ -10,9 +10,13 @@ pub mod demo;
 pub mod features;
 pub mod hall;
 pub mod heard;
+pub mod keep;
 pub mod layout;
 pub mod office;
+pub mod openapi;
 pub mod say;
+#[cfg(test)]
+pub mod village;
 pub mod words;
 
 use kit::db::Migration;

@@ -9,7 +9,11 @@ async fn main() -> ExitCode {
     match cli::run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            eprintln!("mulin: {error}");
+            let sentence = match error {
+                kit::Error::Unavailable(why) => why,
+                other => other.to_string(),
+            };
+            eprintln!("mulin: {sentence}");
             ExitCode::FAILURE
         }
     }

@@ -7,6 +7,8 @@ pub mod me;
 pub mod samples;
 pub mod search;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -309,7 +309,7 @@ fn case_of(
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::say::requests::tests::app_on;
+    use crate::village::app_on;
     use kit::on_both;
 
     #[test]

@@ -10,12 +10,13 @@ pub mod actions;
 pub mod api;
 pub mod import;
 pub mod model;
+pub mod openapi;
 pub mod pages;
 pub mod policy;
 pub mod samples;
 pub mod slip;
 #[cfg(test)]
-pub mod tests;
+mod tests;
 pub mod timeline;
 pub mod view;
 

@@ -1,6 +1,3 @@
 //! Stories told by neighbours, on both databases, through the pages and the calls that they use.
 
 mod stories;
-mod village;
-
-pub use village::{Village, app_on};

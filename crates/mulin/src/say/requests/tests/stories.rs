@@ -1,6 +1,6 @@
 //! The loop, the three doors, the slip, the retries, and everybody who tries what is not theirs.
 
-use super::village::{Seen, Village};
+use crate::village::{Seen, Village};
 use axum::http::StatusCode;
 use kit::on_both;
 use kit::time::Moment;

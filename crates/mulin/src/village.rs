@@ -24,8 +24,13 @@ use tower::ServiceExt;
 /// Tuesday, 24 November 2026, ten in the morning in China.
 pub const MORNING: Moment = Moment(1_795_485_600_000);
 
-/// A house on a fresh database whose clock stands still.
+/// A demo house on a fresh database whose clock stands still.
 pub fn app_on(db: Db) -> App {
+    app_with(db, true)
+}
+
+/// The same, as a demo or in earnest.
+pub fn app_with(db: Db, demo: bool) -> App {
     let folder = std::env::temp_dir().join(format!("mulin_village_{}", std::process::id()));
     App::new(Parts {
         db,
@@ -33,7 +38,7 @@ pub fn app_on(db: Db) -> App {
         ids: Default::default(),
         secrets: Secrets::from_bytes([9; 32]),
         media: Media::in_folder(&folder).expect("the temporary folder can be made."),
-        config: Config { data: folder, demo: true, ..Config::default() },
+        config: Config { data: folder, demo, first_code: Some("ABCDEFGHJK".into()), ..Config::default() },
         live: Default::default(),
         limits: Limits::open_wide(),
         bell: Default::default(),
@@ -57,6 +62,8 @@ pub struct Seen {
     pub status: StatusCode,
     pub location: String,
     pub body: String,
+    /// The token of a session that began with this answer.
+    pub session: Option<String>,
 }
 
 impl Seen {
@@ -115,6 +122,19 @@ impl Village {
         Village { app, routes, tokens }
     }
 
+    /// An empty house in earnest, where nobody can sign in yet.
+    pub fn empty(db: Db) -> Village {
+        let app = app_with(db, false);
+        let routes = features::routes(&app);
+        Village { app, routes, tokens: HashMap::new() }
+    }
+
+    /// Remembers the session that an answer began, under a name.
+    pub fn remember(&mut self, who: &'static str, seen: &Seen) {
+        let token = seen.session.clone().expect("the answer begins a session.");
+        self.tokens.insert(who, token);
+    }
+
     /// Lets time pass.
     pub fn wait(&self, ms: i64) {
         self.app.clock.advance(ms);
@@ -145,8 +165,11 @@ impl Village {
         let status = response.status();
         let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
         let location = location.to_owned();
+        let cookies = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let session =
+            cookies.filter_map(|line| line.strip_prefix("mulin_s=")?.split(';').next()).last().map(str::to_owned);
         let body = to_bytes(response.into_body(), 8 << 20).await.expect("a body.");
-        Seen { status, location, body: String::from_utf8_lossy(&body).into_owned() }
+        Seen { status, location, body: String::from_utf8_lossy(&body).into_owned(), session }
     }
 
     /// Opens the page at `from`, fills in the form that goes to `action`, and sends it.

@@ -1,0 +1,42 @@
+//! `mulin check`: does everything agree with everything else? Says what does not.
+
+use super::store;
+use kit::Result;
+use kit::media::{MediaKey, Size};
+use kit::web::App;
+
+/// Something that does not agree.
+#[derive(Clone, Debug, PartialEq, Eq, serde::Serialize)]
+pub struct Finding {
+    pub what: String,
+    pub count: i64,
+}
+
+/// Looks at database, search, numbers, clocks, jobs and pictures.
+///
+/// # Errors
+/// When something cannot even be read.
+pub async fn run(app: &App) -> Result<Vec<Finding>> {
+    let mut findings = Vec::new();
+    for line in store::damage(&app.db).await? {
+        findings.push(Finding { what: format!("database-damaged: {line}"), count: 1 });
+    }
+    for (what, sql) in store::MUST_BE_ZERO {
+        let count = store::broken(&app.db, sql).await?;
+        if count > 0 {
+            findings.push(Finding { what: (*what).to_owned(), count });
+        }
+    }
+    let mut missing = 0;
+    for (tenant, photo) in store::photos(&app.db).await? {
+        let key = MediaKey { tenant: tenant.0, id: photo.0 };
+        for size in [Size::Thumb, Size::Full] {
+            let sound = app.media.get(key, size).await?.is_some_and(|bytes| bytes.starts_with(b"\xFF\xD8"));
+            missing += i64::from(!sound);
+        }
+    }
+    if missing > 0 {
+        findings.push(Finding { what: "pictures-missing".into(), count: missing });
+    }
+    Ok(findings)
+}

@@ -1,0 +1,8 @@
+//! Looking after the data from the command line: copies that can be trusted, a way back, a check, and files for others.
+
+pub mod backup;
+pub mod check;
+pub mod export;
+pub mod store;
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,59 @@
+//! `GET /api/v1/openapi.json`: the features' calls in one OpenAPI 3.1 document.
+
+use crate::say::requests::openapi as requests;
+use axum::Json;
+use serde_json::{Value, json};
+
+/// The whole document.
+pub fn document() -> Value {
+    let mut schemas = requests::schemas();
+    schemas["Problem"] = json!({
+        "type": "object",
+        "required": ["type", "title", "status", "reason"],
+        "properties": {
+            "type": { "type": "string" },
+            "title": { "type": "string" },
+            "status": { "type": "integer" },
+            "reason": { "type": "string", "description": "A stem such as requests/not-holder" },
+            "errors": { "type": "array", "items": { "type": "object", "properties": {
+                "field": { "type": "string" }, "reason": { "type": "string" } } } },
+            "incident": { "type": "string" }
+        }
+    });
+    json!({
+        "openapi": "3.1.0",
+        "info": {
+            "title": "Mulin",
+            "version": env!("CARGO_PKG_VERSION"),
+            "description": "A neighbourhood looks after itself. Calls lean on a session cookie with X-CSRF-Token, on a slip's code, or on nothing.",
+            "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
+        },
+        "paths": requests::paths(),
+        "components": { "schemas": schemas }
+    })
+}
+
+/// `GET /api/v1/openapi.json`.
+pub async fn serve() -> Json<Value> {
+    Json(document())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_of_the_api_is_described_and_every_reference_leads_somewhere() {
+        let document = document();
+        let source = include_str!("say/requests/api.rs");
+        for (at, _) in source.match_indices(".route(\"") {
+            let path = source[at + 8..].split('"').next().unwrap();
+            assert!(document["paths"].get(path).is_some(), "{path} is not described");
+        }
+        let text = document.to_string();
+        for (at, _) in text.match_indices("#/components/schemas/") {
+            let name = text[at + 21..].split('"').next().unwrap();
+            assert!(document["components"]["schemas"].get(name).is_some(), "{name} is nowhere");
+        }
+    }
+}
