@@ -7,7 +7,12 @@ import { be, demo, visit } from './harness.mjs';
 
 const PUBLIC = ['/', '/about', '/search?q=%E6%B0%B4', '/sign-in', '/say', '/say/requests', '/say/requests/new',
   '/say/requests/open', '/say/requests/shiliu-12', '/say/requests/shiliu-12/hotline'];
-const SIGNED_IN = { yezhu: ['/', '/me', '/say/requests/new'], louzhang: ['/', '/me', '/office/desk'], wuye: ['/office/desk'] };
+const SIGNED_IN = {
+  yezhu: ['/', '/me', '/say/requests/new'],
+  louzhang: ['/', '/me', '/office/desk'],
+  wuye: ['/office/desk'],
+  shequ: ['/office/desk', '/office/places', '/office/people'],
+};
 
 for (const [face, choice] of Object.entries(FACES)) {
   test(`everybody can use the public pages ${face}`, async (t) => {

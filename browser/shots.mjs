@@ -11,14 +11,30 @@ async function be(page, login) {
 
 /** A photograph nobody had to take: a dark staircase with one lamp. */
 async function lamp(page) {
-  const canvas = await page.context().newPage();
-  await canvas.setViewportSize({ width: 640, height: 480 });
-  await canvas.setContent(`<svg xmlns="http://www.w3.org/2000/svg" width="640" height="480"><rect width="640" height="480" fill="#2b2a33"/>
-    <g fill="#3a3843">${[0, 1, 2, 3, 4, 5].map((n) => `<rect x="${n * 70}" y="${400 - n * 52}" width="300" height="80"/>`).join('')}</g>
-    <path d="M40 380 430 90" stroke="#6b5b4b" stroke-width="10"/><circle cx="470" cy="70" r="34" fill="#565049"/><circle cx="470" cy="70" r="16" fill="#7b7264"/></svg>`);
-  const buffer = await canvas.screenshot();
-  await canvas.close();
-  return { name: 'stairs.png', mimeType: 'image/png', buffer };
+  const bytes = await page.evaluate(async () => {
+    const canvas = new OffscreenCanvas(640, 480);
+    const draw = canvas.getContext('2d');
+    const fill = (colour, ...box) => { draw.fillStyle = colour; draw.fillRect(...box); };
+    fill('#2b2a33', 0, 0, 640, 480);
+    for (const n of [0, 1, 2, 3, 4, 5]) fill(`rgb(${52 + n * 4} ${50 + n * 4} ${60 + n * 4})`, n * 70, 400 - n * 52, 640, 80);
+    for (const [size, colour] of [[34, '#565049'], [16, '#7b7264']]) {
+      draw.fillStyle = colour;
+      draw.beginPath();
+      draw.arc(520, 60, size, 0, 7);
+      draw.fill();
+    }
+    return [...new Uint8Array(await (await canvas.convertToBlob()).arrayBuffer())];
+  });
+  return { name: 'stairs.png', mimeType: 'image/png', buffer: Buffer.from(bytes) };
+}
+
+/** In a picture of the whole page the bar stands at its end. */
+async function whole(page) {
+  await page.evaluate(() => {
+    document.querySelector('.bar').style.position = 'static';
+    document.body.style.paddingBottom = '0';
+    document.activeElement?.blur();
+  });
 }
 
 export const scenes = [
@@ -33,6 +49,7 @@ export const scenes = [
       await page.fill('#words', '三楼声控灯不亮了，晚上上楼看不见，怕摔。');
       await page.setInputFiles('#photo', await lamp(page));
       await page.waitForSelector('.previews img');
+      await whole(page);
     },
   },
   {
@@ -47,6 +64,7 @@ export const scenes = [
       await page.waitForSelector('.previews img');
       await Promise.all([page.waitForURL(/said=1/), page.click('button.main')]);
       people.case = new URL(page.url()).pathname;
+      await whole(page);
     },
   },
   {
@@ -67,6 +85,7 @@ export const scenes = [
       await page.click('form[action$="/accept"] button');
       await page.check('input[value=solved]');
       await page.fill('#report-words', '换了新的灯头，试过亮了。');
+      await whole(page);
     },
   },
   {
@@ -82,6 +101,7 @@ export const scenes = [
       await page.context().clearCookies();
       await be(page, 'nainai');
       await page.goto(people.case);
+      await whole(page);
     },
   },
   {
@@ -93,6 +113,7 @@ export const scenes = [
       await page.goto(people.case);
       await page.fill('#judge-words', '晚上又灭了。');
       await page.click('button[value=no]');
+      await whole(page);
     },
   },
   { name: 'search', size: 'phone', steps: (page) => page.goto(`/search?q=${encodeURIComponent('声控灯')}`) },

@@ -82,7 +82,11 @@ document.querySelectorAll('select[data-go]').forEach((select) => select.addEvent
 const live = document.querySelector('[data-live]');
 if (live) {
   const events = new EventSource(live.dataset.live);
-  events.addEventListener('changed', () => { live.querySelector('[data-live-note]')?.removeAttribute('hidden'); });
+  // Ids grow with time: what this page shows already is no news.
+  events.addEventListener('changed', (event) => {
+    if (event.data <= live.dataset.latest) return;
+    live.querySelector('[data-live-note]')?.removeAttribute('hidden');
+  });
 }
 
 document.querySelector('.summary')?.focus();

@@ -10,7 +10,8 @@ pub const BINARY: &str = "MULIN_BINARY";
 
 /// Builds the binary and fetches the scripts' two libraries; returns where the binary lies.
 pub fn prepare() -> Result<PathBuf> {
-    shell::run(&mut shell::cargo(&["build", "--package", "mulin", "--bin", "mulin"]))?;
+    // Built the way the tests are, or cargo would compile half of everything again for other features of our libraries.
+    shell::run(&mut shell::cargo(&["test", "--workspace", "--no-run", "--quiet"]))?;
     let mut npm = shell::program("npm", &["ci", "--no-audit", "--no-fund", "--ignore-scripts", "--prefer-offline"]);
     // Chromium comes from the system, never from a download.
     npm.current_dir(shell::root().join("browser")).env("PLAYWRIGHT_SKIP_BROWSER_DOWNLOAD", "1");

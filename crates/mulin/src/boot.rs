@@ -26,6 +26,7 @@ pub struct Settings {
     pub demo: bool,
     pub trusted_proxy: bool,
     pub metrics_token: Option<String>,
+    pub open311_key: Option<String>,
     /// `s3://bucket/prefix` for pictures; a folder beside the database without it.
     pub media: Option<String>,
 }
@@ -57,6 +58,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
             demo: settings.demo,
             trusted_proxy: settings.trusted_proxy,
             metrics_token: settings.metrics_token.clone(),
+            open311_key: settings.open311_key.clone(),
             first_code: Some(first_code),
         },
         secrets,

@@ -68,6 +68,9 @@ pub struct ServeArgs {
     /// Opens /metrics to callers from elsewhere who send it as a bearer token.
     #[arg(long, env = "MULIN_METRICS_TOKEN", hide_env_values = true)]
     pub metrics_token: Option<String>,
+    /// Lets Open311 callers who send it as api_key file requests.
+    #[arg(long, env = "MULIN_OPEN311_KEY", hide_env_values = true)]
+    pub open311_key: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -196,6 +199,7 @@ impl ServeArgs {
             demo,
             trusted_proxy: self.trusted_proxy,
             metrics_token: self.metrics_token.clone(),
+            open311_key: self.open311_key.clone(),
             ..self.data.settings()
         }
     }

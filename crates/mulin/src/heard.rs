@@ -69,7 +69,7 @@ async fn requests_heard(app: &App, job: &Job) -> Result<()> {
             })
         })
         .await?;
-    app.live.publish(&format!("case/{}", heard.case), &heard.stem);
+    app.live.publish(&format!("case/{}", heard.case), &heard.activity.to_string());
     Ok(())
 }
 

@@ -38,7 +38,13 @@ pub fn app_with(db: Db, demo: bool) -> App {
         ids: Default::default(),
         secrets: Secrets::from_bytes([9; 32]),
         media: Media::in_folder(&folder).expect("the temporary folder can be made."),
-        config: Config { data: folder, demo, first_code: Some("ABCDEFGHJK".into()), ..Config::default() },
+        config: Config {
+            data: folder,
+            demo,
+            first_code: Some("ABCDEFGHJK".into()),
+            open311_key: Some("key-of-the-city".into()),
+            ..Config::default()
+        },
         live: Default::default(),
         limits: Limits::open_wide(),
         bell: Default::default(),
@@ -211,6 +217,16 @@ impl Village {
             .request(who, "POST", action)
             .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
             .body(Body::from(body))
+            .expect("a request.");
+        self.send(request).await
+    }
+
+    /// A form as programs send it: no page seen, no token.
+    pub async fn plain_form(&self, who: &str, path: &str, body: &str) -> Seen {
+        let request = self
+            .request(who, "POST", path)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(Body::from(body.to_owned()))
             .expect("a request.");
         self.send(request).await
     }

@@ -29,6 +29,8 @@ pub struct Config {
     pub trusted_proxy: bool,
     /// Opens `/metrics` to callers from elsewhere who send it as a bearer token.
     pub metrics_token: Option<String>,
+    /// Lets Open311 callers file requests; without one nobody can that way.
+    pub open311_key: Option<String>,
     /// Guards the first-run page while the house is empty.
     pub first_code: Option<String>,
 }

@@ -119,7 +119,8 @@ impl Live {
                     Ok(Some(told)) if told.topic == topic => break told.data.clone(),
                     Ok(Some(_)) => {}
                     Err(RecvError::Lagged(_)) if place.hub.listening().closed => return None,
-                    Err(RecvError::Lagged(_)) => break String::new(),
+                    // Never empty: browsers swallow an event without data.
+                    Err(RecvError::Lagged(_)) => break "missed".to_owned(),
                     Ok(None) | Err(RecvError::Closed) => return None,
                 }
             };

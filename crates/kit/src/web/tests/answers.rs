@@ -186,7 +186,8 @@ async fn live_updates_reach_those_who_listen_to_the_topic_and_end_with_the_house
     for _ in 0..1_000 {
         app.live.publish("case/9", "noise");
     }
-    assert!(events.next().await.unwrap().is_ok());
+    let event = events.next().await.unwrap().unwrap();
+    assert_eq!(std::str::from_utf8(&event).unwrap(), "event: changed\ndata: missed\n\n");
     app.stop();
     assert!(events.next().await.is_none(), "the stream ended");
     drop(events);

@@ -10,6 +10,8 @@ pub mod actions;
 pub mod api;
 pub mod import;
 pub mod model;
+pub mod open311;
+pub mod open311_shape;
 pub mod openapi;
 pub mod pages;
 pub mod policy;
@@ -40,4 +42,5 @@ pub fn routes() -> Router<App> {
         .route("/say/requests/{code}/contact", post(pages::contact))
         .route("/say/requests/{code}/{deed}", post(pages::act))
         .merge(api::routes())
+        .merge(open311::routes())
 }

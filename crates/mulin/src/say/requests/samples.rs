@@ -150,6 +150,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         base: "/say/requests/shiliu-12".into(),
         pictures: "/say/requests/photos".into(),
         live: None,
+        latest: String::new(),
         place: v.t("gallery-place").to_string(),
         category: v.t("gallery-states").to_string(),
         state,

@@ -146,6 +146,8 @@ pub struct CasePage {
     /// Pictures come from `{pictures}/{photo}/{size}`.
     pub pictures: String,
     pub live: Option<String>,
+    /// The newest activity that this page shows.
+    pub latest: String,
     pub place: String,
     pub category: String,
     pub state: State,
@@ -219,6 +221,7 @@ impl CasePage {
             base: format!("/say/requests/{}", case.code),
             pictures: format!("/say/requests/photos/{}", case.tenant),
             live: None,
+            latest: read.book.last().map_or(String::new(), |line| line.id.to_string()),
             place: label.to_owned(),
             category: v.pick(&read.found.row.category_name, &read.found.row.category_name_en).to_owned(),
             state,

@@ -244,4 +244,38 @@ on_both! { &crate::migrations();
         assert_eq!(village.get("stranger", "/nowhere").await.status, StatusCode::NOT_FOUND);
         assert_eq!(village.get("stranger", "/first-run").await.status, StatusCode::NOT_FOUND);
     }
+
+    async fn a_citys_programs_file_and_read_through_open311_and_wrong_calls_are_told_in_its_words(db) {
+        let village = Village::on(db).await;
+        let base = "/open311/v2";
+        village.get("city", &format!("{base}/services.json")).await.says("\"service_code\":\"lift\"").says_not("dispute");
+        village.get("city", &format!("{base}/services.xml")).await.says("<service_code>lift</service_code>").says("<metadata>false</metadata>");
+        village.get("city", &format!("{base}/discovery.xml")).await.says("GeoReport_v2");
+        let file = |body: String| {
+            let village = &village;
+            async move { village.plain_form("city", &format!("{base}/requests.json"), &body).await }
+        };
+        let good = "api_key=key-of-the-city&service_code=lift&address_id=shiliu/1&description=%E7%94%B5%E6%A2%AF%3C%E5%81%9C%3E";
+        let filed = file(good.into()).await;
+        assert_eq!(filed.status, StatusCode::CREATED, "{}", filed.body);
+        filed.says("\"service_request_id\":\"shiliu-1\"");
+        village.get("city", &format!("{base}/requests/shiliu-1.xml")).await.says("<status>open</status>").says("电梯&lt;停&gt;").says("石榴园 1号楼");
+        village.get("city", &format!("{base}/requests.json?service_code=lift&status=open")).await.says("shiliu-1");
+        village.get("city", &format!("{base}/requests.json?status=closed")).await.says_not("shiliu-1");
+        let wrong = [
+            (good.replace("key-of-the-city", "guess"), 403), (good.replace("lift", "none"), 404), (good.replace("service_code=lift", ""), 400),
+            (good.replace("address_id=shiliu/1", ""), 400), (format!("{good}&jurisdiction_id=nowhere"), 404),
+            (good.replace("description=", &format!("description={}", "x".repeat(4_001))), 400),
+        ];
+        for (body, status) in wrong {
+            let told = file(body.clone()).await;
+            assert_eq!(told.status.as_u16(), status, "{body}");
+            told.says("\"description\":");
+        }
+        for path in ["requests/nothing-1.xml", "tokens/abc.xml", "services/none.xml", "nothing.xml", "requests.xml?jurisdiction_id=nowhere"] {
+            let told = village.get("city", &format!("{base}/{path}")).await;
+            assert_eq!(told.status, StatusCode::NOT_FOUND, "{path}");
+            told.says("<errors><error><code>404</code>");
+        }
+    }
 }
