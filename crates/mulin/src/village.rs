@@ -173,7 +173,7 @@ impl Village {
         let location = location.to_owned();
         let cookies = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         let session =
-            cookies.filter_map(|line| line.strip_prefix("mulin_s=")?.split(';').next()).last().map(str::to_owned);
+            cookies.filter_map(|line| line.strip_prefix("mulin_s=")?.split(';').next()).next_back().map(str::to_owned);
         let body = to_bytes(response.into_body(), 8 << 20).await.expect("a body.");
         Seen { status, location, body: String::from_utf8_lossy(&body).into_owned(), session }
     }
