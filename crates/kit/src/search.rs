@@ -83,7 +83,8 @@ pub async fn remove(tx: &mut Tx<'_>, (tenant, thing, id): (Uuid, &str, Uuid)) ->
     tx.run(DROP_DOC, params![tenant, thing, id]).await.map(drop)
 }
 
-/// What holds every one of `words` and every mark, newest first, older than `before` (a [`Found::doc`]).
+/// What holds every one of `words`, newest first, older than `before` (a [`Found::doc`]): everything in one of `tenants`, and
+/// whatever bears one of `marks` anywhere. With neither, nothing is left out.
 ///
 /// # Errors
 /// [`Error::Invalid`] when `words` hold nothing that can be searched.
@@ -100,10 +101,11 @@ pub async fn find(
         return Err(Error::invalid("q", "search/nothing-to-look-for"));
     }
     let sqlite = db.dialect() == Dialect::Sqlite;
-    let mut wanted: Vec<String> = marks.iter().map(|mark| mark_term(mark)).collect();
-    if !tenants.is_empty() {
-        let any: Vec<String> = tenants.iter().map(|tenant| tenant_term(*tenant)).collect();
-        wanted.push(format!("({})", any.join(if sqlite { " OR " } else { " | " })));
+    let mut seen: Vec<String> = marks.iter().map(|mark| mark_term(mark)).collect();
+    seen.extend(tenants.iter().map(|tenant| tenant_term(*tenant)));
+    let mut wanted = Vec::new();
+    if !seen.is_empty() {
+        wanted.push(format!("({})", seen.join(if sqlite { " OR " } else { " | " })));
     }
     wanted.extend(runs.iter().map(|run| phrase(run, sqlite)));
     let query = wanted.join(if sqlite { " AND " } else { " & " });
@@ -225,7 +227,9 @@ mod tests {
     }
 
     async fn ids(db: &Db, marks: &[&str], words: &str) -> Vec<u128> {
-        let found = find(db, &[Uuid::from_u128(1)], marks, words, None, 25).await.unwrap();
+        let all = [Uuid::from_u128(1)];
+        let tenants = if marks.is_empty() { &all[..] } else { &[] };
+        let found = find(db, tenants, marks, words, None, 25).await.unwrap();
         found.iter().map(|one| one.thing.as_u128()).collect()
     }
 
@@ -242,6 +246,8 @@ mod tests {
             assert_eq!(ids(&db, &[], "3号").await, [1]);
             assert_eq!(ids(&db, &["public"], "电").await, [2, 1]);
             assert_eq!(ids(&db, &[], "停车").await, Vec::<u128>::new());
+            let elsewhere = find(&db, &[Uuid::from_u128(7)], &["public"], "电", None, 25).await.unwrap();
+            assert_eq!(elsewhere.len(), 2, "staff see what everybody sees, wherever it is");
         }
 
         async fn what_is_replaced_or_removed_is_not_found_any_more(db) {
