@@ -53,9 +53,8 @@ pub async fn show(visit: Visit, Query(query): Query<SearchQuery>) -> Answer {
     };
     let ids: Vec<CaseId> = found.iter().take(PAGE as usize).map(|one| CaseId(one.thing)).collect();
     let rows = store::by_ids(&visit.app.db, &ids).await?;
-    let may = |row: &&CaseRow| {
-        row.case.is_public() || (staff.contains(&row.case.tenant.0) && row.case.kind != Kind::Dispute)
-    };
+    let may =
+        |row: &&CaseRow| row.case.is_public() || (staff.contains(&row.case.tenant.0) && row.case.kind != Kind::Dispute);
     shown.lines = rows.iter().filter(may).map(|row| Line::of(&shown.v, row, visit.call.now)).collect();
     if found.len() as i64 > PAGE {
         let last = found[PAGE as usize - 1].doc;
