@@ -4,6 +4,8 @@
 
 pub mod assets;
 pub mod boot;
+#[cfg(test)]
+mod budget;
 pub mod chores;
 pub mod cli;
 pub mod demo;
