@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod likeness;
 pub mod notice;
 pub mod people;
 pub mod place;
@@ -13,8 +14,10 @@ pub mod sheet;
 use kit::db::Migration;
 
 /// The tables of the nouns.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql"))];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
+    Migration::shared("0014_together", include_str!("../migrations/0014_together.sql")),
+];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {

@@ -36,6 +36,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Due times for many lines at once: JSON lines in, JSON lines out.
     Due(DueArgs),
+    /// Which earlier texts a text is like, for many lines at once: JSON lines in, JSON lines out.
+    Similar(SimilarArgs),
 }
 
 /// Where the data are.
@@ -181,6 +183,16 @@ pub struct DueArgs {
     pub office: String,
 }
 
+#[derive(Clone, Debug, Args)]
+pub struct SimilarArgs {
+    /// Texts in the order of their coming, `{"id", "title", "text"}` a line; `-` reads them from stdin.
+    #[arg(long)]
+    pub stream: PathBuf,
+    /// How many to name for each.
+    #[arg(long, default_value_t = 5)]
+    pub top: usize,
+}
+
 impl DataArgs {
     pub fn settings(&self) -> Settings {
         Settings {
@@ -254,7 +266,18 @@ pub async fn run(cli: Cli) -> Result<()> {
             if findings.is_empty() { Ok(()) } else { Err(unavailable("something does not agree")) }
         }
         Command::Due(args) => due(&args),
+        Command::Similar(args) => similar(&args),
     }
+}
+
+fn similar(args: &SimilarArgs) -> Result<()> {
+    let output = std::io::BufWriter::new(std::io::stdout().lock());
+    if args.stream.as_os_str() == "-" {
+        return commons::likeness::lines::similar(std::io::stdin().lock(), output, args.top);
+    }
+    let file = std::fs::File::open(&args.stream)
+        .map_err(|error| unavailable(&format!("cannot read {}: {error}", args.stream.display())))?;
+    commons::likeness::lines::similar(std::io::BufReader::new(file), output, args.top)
 }
 
 fn unavailable(why: &str) -> kit::Error {

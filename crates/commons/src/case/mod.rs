@@ -288,6 +288,18 @@ impl Case {
         })
     }
 
+    /// Goes on in another case.
+    pub fn merged(&self, now: Moment) -> Result<Case> {
+        self.must_be(&[State::Said, State::Accepted, State::Reported], "requests/merge-not-open")?;
+        Ok(Case { state: State::Merged, due: None, provisional: false, changed: now, ..self.clone() })
+    }
+
+    /// Goes on by itself again, from where it stood.
+    pub fn unmerged(&self, before: &store::together::Merged, now: Moment) -> Result<Case> {
+        self.must_be(&[State::Merged], "requests/unmerge-not-merged")?;
+        Ok(Case { state: before.state, due: before.due, provisional: before.provisional, changed: now, ..self.clone() })
+    }
+
     /// Whether one more 没解决 takes it up a door by itself.
     pub fn climbs_when_unsolved(&self) -> bool {
         self.round >= 2 && self.door.up().is_some()

@@ -1,6 +1,7 @@
 //! Cases on the shelf. What a reader may not see is filtered in the statement.
 
 mod parts;
+pub mod together;
 
 pub use parts::*;
 
@@ -148,6 +149,7 @@ pub fn statements() -> Vec<String> {
     all.push(count_sql(&full, Sees::Public).0);
     all.push(by_ids_sql(3));
     all.extend(parts::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(together::statements());
     all
 }
 

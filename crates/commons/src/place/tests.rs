@@ -6,10 +6,18 @@ use kit::db::testing::context;
 use kit::on_both;
 use kit::time::Moment;
 
+const COUNT: usize = kit::MIGRATIONS.len() + crate::MIGRATIONS.len();
 const ALL: &[kit::db::Migration] = &{
-    let [commons] = crate::MIGRATIONS else { panic!("one migration") };
-    let [one, two, three] = kit::MIGRATIONS else { panic!("three migrations") };
-    [*one, *two, *three, *commons]
+    let mut all = [kit::MIGRATIONS[0]; COUNT];
+    let mut at = 1;
+    while at < COUNT {
+        all[at] = match at < kit::MIGRATIONS.len() {
+            true => kit::MIGRATIONS[at],
+            false => crate::MIGRATIONS[at - kit::MIGRATIONS.len()],
+        };
+        at += 1;
+    }
+    all
 };
 
 on_both! { ALL;

@@ -58,8 +58,6 @@ const STOP_CLOCK: &str = "update clock set stopped = $4, why = $5 where tenant =
     and stopped is null";
 const STEP_UP: &str = "insert into step_up (tenant, request, round, door, cause, at) values ($1, $2, $3, $4, $5, $6)
     on conflict (tenant, request, round, door) do nothing";
-const SUPPORT: &str = "insert into supporter (tenant, request, home, person, at) values ($1, $2, $3, $4, $5)
-    on conflict (tenant, request, home) do nothing";
 const STANDARDS: &str = "select door, clock, amount, unit from standard where tenant = $1 and category = $2";
 const ADD_STANDARD: &str =
     "insert into standard (tenant, category, door, clock, amount, unit) values ($1, $2, $3, $4, $5, $6)
@@ -86,7 +84,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     STOP_CLOCKS,
     STOP_CLOCK,
     STEP_UP,
-    SUPPORT,
     STANDARDS,
     ADD_STANDARD,
     CONTACT,
@@ -307,12 +304,6 @@ pub async fn stop_clock(tx: &mut Tx<'_>, case: &Case, kind: &str, why: &str) -> 
 pub async fn step_up(tx: &mut Tx<'_>, case: &Case, cause: Cause) -> Result<bool> {
     let now = tx.now();
     Ok(tx.run(STEP_UP, params![case.tenant, case.id, case.round, case.door, cause, now]).await? == 1)
-}
-
-/// 我也是: one voice a household. `false` when this home has said so.
-pub async fn support(tx: &mut Tx<'_>, case: &Case, home: PlaceId, person: Option<PersonId>) -> Result<bool> {
-    let now = tx.now();
-    Ok(tx.run(SUPPORT, params![case.tenant, case.id, home, person, now]).await? == 1)
 }
 
 /// A limit of the service standard as a tenant has set it.
