@@ -72,6 +72,26 @@ if (sent && !document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)) {
 }
 
 document.querySelectorAll('input[type=file][data-photos]').forEach(photos);
+// While somebody writes: what was said before that is like it.
+const similar = document.querySelector('[data-similar]');
+if (similar) {
+  const form = similar.closest('form');
+  let waiting, asking;
+  form.addEventListener('input', (event) => {
+    if (!['words', 'category'].includes(event.target.name)) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      asking?.abort();
+      asking = new AbortController();
+      const query = new URLSearchParams({ words: form.elements.words.value.slice(0, 500), category: form.elements.category?.value ?? '' });
+      try {
+        const answer = await fetch(`${similar.dataset.similar}&${query}`, { signal: asking.signal });
+        if (answer.ok) similar.innerHTML = await answer.text();
+      } catch { /* no network: writing goes on */ }
+    }, 500);
+  });
+}
+
 document.querySelectorAll('[data-print]').forEach((button) => button.addEventListener('click', () => print()));
 document.querySelectorAll('[data-copy]').forEach((button) => button.addEventListener('click', async () => {
   await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);

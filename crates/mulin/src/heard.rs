@@ -61,8 +61,11 @@ async fn requests_heard(app: &App, job: &Job) -> Result<()> {
                     return Ok(());
                 }
                 let case = store::find(tx, tenant, heard.case).await?;
+                // A judgement comes back to the one who reported, or ends the matter for those who joined it.
+                let content = heard.facts.get("solved").and_then(serde_json::Value::as_bool) == Some(true);
+                let stem = if content { "requests/judged-solved" } else { heard.stem.as_str() };
                 for person in concerned(tx, &case, heard).await? {
-                    let told = (heard.stem.as_str(), "case", case.id.0, case.code.as_str());
+                    let told = (stem, "case", case.id.0, case.code.as_str());
                     notice::store::add(tx, tenant, person, heard.activity, told).await?;
                 }
                 Ok(())
@@ -78,7 +81,9 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
     let solved = heard.facts.get("solved").and_then(serde_json::Value::as_bool);
     let (author, holders) = match heard.stem.as_str() {
         "requests/said" => (false, true),
-        "requests/accepted" | "requests/reported" | "requests/taken-over" => (true, false),
+        "requests/accepted" | "requests/reported" | "requests/taken-over" | "requests/left-unrated" => (true, false),
+        "requests/merged" | "requests/unmerged" => (true, false),
+
         "requests/moved-up" => (true, true),
         "requests/added" => (false, true),
         "requests/judged" => (false, solved == Some(false)),
@@ -88,6 +93,9 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
     let mut persons = Vec::new();
     if author {
         persons.extend(case.author);
+    }
+    if author || solved.is_some() {
+        persons.extend(store::together::followers(tx, case.tenant, case.id).await?);
     }
     if holders {
         persons.extend(people::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?);

@@ -97,6 +97,7 @@ fn me(mut v: View, count: usize) -> MePage {
             v.t("me-open-end").to_string(),
         )],
         lines: (0..count).map(|n| line(&v, n)).collect(),
+        joined: (0..count / 2).map(|n| line(&v, n)).collect(),
         notices: (0..count).map(told).collect(),
         unseen: count > 0,
         v,

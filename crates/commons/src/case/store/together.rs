@@ -14,14 +14,24 @@ const SUPPORT: &str = "insert into supporter (tenant, request, home, person, at)
     on conflict (tenant, request, home) do nothing";
 const UNSUPPORT: &str = "delete from supporter where tenant = $1 and request = $2 and home = $3";
 const SUPPORTS: &str = "select 1 as n from supporter where tenant = $1 and request = $2 and home = $3";
-// The household of the one who said it first is no supporter of itself, whichever way it came in.
-const COUNT: &str = "select count(*) as n from (
+// The household of the one who said it first is no supporter of itself, whichever way it came in. A household is the home that
+// was named, or the home in this compound where the author lives.
+const COUNT: &str = "with home_of (request, home) as (
+        select r.id, r.home from request r where r.tenant = $1 and r.home is not null
+            and r.id in (select request from merging where tenant = $1 and into_request = $2 and undone is null union select $2)
+        union select r.id, d.place from request r
+            join mandate d on d.tenant = r.tenant and d.person = r.author and d.office in ('owner', 'tenant', 'family')
+                and d.revoked is null
+            join place p on p.tenant = d.tenant and p.id = d.place and p.compound = r.compound
+            where r.tenant = $1 and r.id in
+                (select request from merging where tenant = $1 and into_request = $2 and undone is null union select $2)
+    )
+    select count(*) as n from (
         select s.home from supporter s where s.tenant = $1 and s.request = $2
         union select s.home from merging m join supporter s on s.tenant = m.tenant and s.request = m.request
             where m.tenant = $1 and m.into_request = $2 and m.undone is null
-        union select r.home from merging m join request r on r.tenant = m.tenant and r.id = m.request
-            where m.tenant = $1 and m.into_request = $2 and m.undone is null and r.home is not null
-    ) homes where homes.home <> (select coalesce(home, id) from request where tenant = $1 and id = $2)";
+        union select home from home_of where request <> $2
+    ) homes where homes.home not in (select home from home_of where request = $2)";
 const FOLLOWERS: &str =
     "select s.person from supporter s where s.tenant = $1 and s.request = $2 and s.person is not null
     union select s.person from merging m join supporter s on s.tenant = m.tenant and s.request = m.request

@@ -1,7 +1,7 @@
 //! The deeds: find → may → change → save → record, each in one transaction.
 
 use super::model::{Deed, Draft, Hand, Kept, Spot};
-use super::policy;
+use super::{policy, together};
 use commons::case::road::Seats;
 use commons::case::store::{self, Hidden, Offer};
 use commons::case::{
@@ -121,7 +121,7 @@ pub fn pickup_hash(secrets: &Secrets, code: &str) -> [u8; 32] {
     secrets.mac("pickup-hash", &[code.as_bytes()])
 }
 
-fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activity {
+pub fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activity {
     Activity::of(case.tenant, stem, "case", case.id).at_place(case.building.unwrap_or(case.compound)).with(facts)
 }
 
@@ -198,6 +198,7 @@ pub async fn act(
             up(tx, case, Cause::Resident, entry).await?
         }
         Deed::Withdraw => {
+            together::release(tx, &case).await?;
             let case = case.withdrawn(tx.now())?;
             store::stop_clocks(tx, &case, "withdrawn").await?;
             store::save(tx, &case).await?;
@@ -205,7 +206,14 @@ pub async fn act(
             search::remove(tx, (tenant.0, "case", id.0)).await?;
             return Ok(case);
         }
-        Deed::Erase => return erase(tx, case).await,
+        Deed::Erase => {
+            together::release(tx, &case).await?;
+            return erase(tx, case).await;
+        }
+        Deed::Support => together::support(tx, hand, case, by).await?,
+        Deed::Unsupport => together::unsupport(tx, hand, case).await?,
+        Deed::Merge { into } => together::merge(tx, case, into, by).await?,
+        Deed::Unmerge => together::unmerge(tx, case).await?,
     };
     reindex(tx, &case).await?;
     Ok(case)
@@ -357,7 +365,7 @@ async fn touched(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     saved(tx, Case { changed, ..case }).await
 }
 
-async fn saved(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
+pub async fn saved(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     store::save(tx, &case).await?;
     Ok(case)
 }

@@ -16,10 +16,12 @@ pub mod openapi;
 pub mod pages;
 pub mod policy;
 pub mod samples;
+pub mod similar;
 pub mod slip;
 #[cfg(test)]
 mod tests;
 pub mod timeline;
+pub mod together;
 pub mod view;
 
 use axum::Router;
@@ -31,6 +33,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/say/requests", get(pages::list).post(pages::file))
         .route("/say/requests/new", get(pages::new))
+        .route("/say/requests/similar", get(similar::fragment))
         .route("/say/requests/open", get(slip::ask).post(slip::open))
         .route("/say/requests/photos/{tenant}/{photo}/{size}", get(pages::photo))
         .route("/say/requests/slip/{pickup}", get(slip::show))
@@ -41,6 +44,7 @@ pub fn routes() -> Router<App> {
         .route("/say/requests/{code}/hotline", get(pages::hotline))
         .route("/say/requests/{code}/contact", post(pages::contact))
         .route("/say/requests/{code}/{deed}", post(pages::act))
+        .route("/api/v1/requests/similar", get(similar::api))
         .merge(api::routes())
         .merge(open311::routes())
 }

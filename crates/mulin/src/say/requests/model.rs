@@ -98,16 +98,43 @@ impl Kept {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     Accept,
-    Note { words: String, public: bool },
-    Add { words: String },
-    Offer { to: (Office, PlaceId), reason: String },
+    Note {
+        words: String,
+        public: bool,
+    },
+    Add {
+        words: String,
+    },
+    Offer {
+        to: (Office, PlaceId),
+        reason: String,
+    },
     TakeOver,
-    TurnDown { reason: String },
-    Report { outcome: Outcome, words: String },
-    Judge { solved: bool, satisfaction: Option<Satisfaction>, why: Option<String> },
-    Up { reason: Option<String> },
+    TurnDown {
+        reason: String,
+    },
+    Report {
+        outcome: Outcome,
+        words: String,
+    },
+    Judge {
+        solved: bool,
+        satisfaction: Option<Satisfaction>,
+        why: Option<String>,
+    },
+    Up {
+        reason: Option<String>,
+    },
     Withdraw,
     Erase,
+    /// 我也是, for the household of the one who presses.
+    Support,
+    Unsupport,
+    /// The same matter as the case with this code: go on there.
+    Merge {
+        into: String,
+    },
+    Unmerge,
 }
 
 impl Deed {
@@ -174,6 +201,14 @@ impl Deed {
             "up" => Deed::Up { reason: Some(words).filter(|words| !words.is_empty()) },
             "withdraw" => Deed::Withdraw,
             "erase" => Deed::Erase,
+            "support" => Deed::Support,
+            "unsupport" => Deed::Unsupport,
+            "merge" => {
+                let into = text("into").trim().to_lowercase();
+                problems.when(into.is_empty(), "into", "requests/merge-into-what");
+                Deed::Merge { into }
+            }
+            "unmerge" => Deed::Unmerge,
             _ => return Ok(None),
         };
         problems.none()?;

@@ -1,6 +1,7 @@
 //! The HTML face: forms in, pages out.
 
 use super::model::{Deed, Draft, Hand, Kept, PHOTOS_MAX, Spot};
+use super::similar::{self, Others};
 use super::view::{CasePage, Choice, HotlinePage, ListPage, NewPage, Read, WherePage, label_of};
 use super::{actions, policy, timeline};
 use crate::layout::line::{Line, encoded};
@@ -277,9 +278,19 @@ pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<Sh
     let mut shown = case_page(&visit, &code, None).await?;
     shown.slip = None;
     if query.said == "1" && shown.author {
+        shown.alike = alike(&visit, &code, &shown.v).await?;
         shown.v.title = words::t(visit.call.lang, "requests-said-title").to_string();
     }
     page(&shown)
+}
+
+/// What a case that was just said is perhaps the same as.
+pub async fn alike(visit: &Visit, code: &str, v: &crate::layout::View) -> Result<Vec<(String, similar::Found)>> {
+    let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
+    match found.row.case.state {
+        CaseState::Said => similar::for_author(&visit.app, &found.row.case, v, visit.call.now).await,
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// Reads a case and makes its page for whoever holds it in hand.
@@ -312,7 +323,8 @@ async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Read> {
         has_contact = store::contact(db, tenant, id).await?.is_some();
         seats = seats_for(visit, case).await?;
     }
-    Ok(Read { found, entries, photos, handovers, book, labels, seats, holder_names, has_contact })
+    let others = Others::of(visit, &found.row.case, hand).await?;
+    Ok(Read { others, found, entries, photos, handovers, book, labels, seats, holder_names, has_contact })
 }
 
 async fn seats_for(

@@ -2,8 +2,8 @@
 
 use super::model::{Deed, Hand};
 use commons::case::{Case, Handover, Kind};
-use commons::people::Office;
-use commons::place::{Place, TenantId};
+use commons::people::{Mandate, Office};
+use commons::place::{Place, PlaceId, TenantId};
 use kit::{Error, Result};
 
 /// Everybody may read what is public; the rest only the one who said it, the office that holds it, and, unless neighbours
@@ -60,7 +60,38 @@ pub fn act(hand: Hand<'_>, case: &Case, open: Option<&Handover>, deed: &Deed) ->
         Deed::Up { .. } => author(hand, case, "requests/up-not-yours"),
         Deed::Withdraw => author(hand, case, "requests/withdraw-not-yours"),
         Deed::Erase => author(hand, case, "requests/erase-not-yours"),
+        Deed::Support | Deed::Unsupport => support(hand, case).map(|_| None),
+        // The one who said it knows best whether it is the same matter; so do those who have it on their desks.
+        Deed::Merge { .. } | Deed::Unmerge => match hand.is_author(case) {
+            true => Ok(None),
+            false if serves(hand, case) => Ok(Some(case.holder.office)),
+            false => Err(Error::denied("requests/merge-not-yours")),
+        },
     }
+}
+
+/// The household that says 我也是: a neighbour's from the same compound, and not the one that said it first.
+pub fn support(hand: Hand<'_>, case: &Case) -> Result<PlaceId> {
+    if !case.is_public() {
+        return Err(Error::NotFound);
+    }
+    if hand.is_author(case) {
+        return Err(Error::denied("requests/support-own"));
+    }
+    let home = household(hand, case).ok_or(Error::denied("requests/support-not-neighbour"))?;
+    if case.home == Some(home) { Err(Error::denied("requests/support-own")) } else { Ok(home) }
+}
+
+/// The home in the case's compound where the one who looks lives.
+pub fn household(hand: Hand<'_>, case: &Case) -> Option<PlaceId> {
+    let here = |mandate: &&Mandate| mandate.tenant == case.tenant && mandate.compound == Some(case.compound);
+    hand.actor.homes().find(here).map(|mandate| mandate.place)
+}
+
+/// Whether the case is on one's desk, or one's community answers for it.
+pub fn serves(hand: Hand<'_>, case: &Case) -> bool {
+    let staff = |mandate: &Mandate| mandate.office == Office::Community;
+    hand.is_holder(case) || (case.kind != Kind::Dispute && hand.actor.in_tenant(case.tenant).any(staff))
 }
 
 fn author(hand: Hand<'_>, case: &Case, otherwise: &'static str) -> Result<Option<Office>> {

@@ -1,5 +1,6 @@
 //! Samples of this folder's pages for the gallery.
 
+use super::similar::{Found, Others};
 use super::timeline::Step;
 use super::view::{
     Can, CasePage, Choice, HotlinePage, ListPage, NewPage, OfferShown, OpenPage, Seat, SlipShown, WherePage,
@@ -107,6 +108,18 @@ pub fn line(v: &View, n: i64) -> Line {
     }
 }
 
+fn alike(v: &View) -> Found {
+    Found {
+        href: "/gallery".into(),
+        action: "/gallery".into(),
+        words: v.t("front-text").to_string(),
+        place: v.t("gallery-place").to_string(),
+        state: State::Accepted,
+        households: 3,
+        open: true,
+    }
+}
+
 fn list_page(v: View, count: i64) -> ListPage {
     ListPage {
         lines: (0..count).map(|n| line(&v, n)).collect(),
@@ -177,6 +190,13 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         slip: None,
         judge_until: can.judge.then(|| v.day(NOW + Moment::days(6), NOW)),
         unrated: false,
+        others: Others {
+            supporters: 3,
+            can_support: !can.add && !can.accept,
+            can_merge: can.accept,
+            ..Others::default()
+        },
+        alike: if can.withdraw { vec![("shiliu-3".into(), alike(&v))] } else { Vec::new() },
         can,
         v,
     })

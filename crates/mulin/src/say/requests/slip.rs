@@ -1,7 +1,7 @@
 //! Without an account: a pickup code opens one case, to read, add to, judge, move up or erase.
 
 use super::actions;
-use super::pages::{ShowQuery, act_on, case_page, picture};
+use super::pages::{ShowQuery, act_on, alike, case_page, picture};
 use super::view::{OpenPage, SlipShown};
 use crate::layout::{Visit, Wrong, page, page_again, parts};
 use axum::extract::{Path, Query};
@@ -70,6 +70,9 @@ pub async fn show(visit: Visit, Path(pickup): Path<String>, Query(query): Query<
         receipt: query.paper == "receipt",
         here: base.clone(),
     });
+    if query.said == "1" {
+        shown.alike = alike(&visit, &case.code, &shown.v).await?;
+    }
     shown.pictures = format!("{base}/photos");
     shown.base = base;
     page(&shown)

@@ -1,6 +1,7 @@
 //! The pages of this folder as values; templates only show them.
 
 use super::model::Hand;
+use super::similar::{Found, Others};
 use super::timeline::{self, Labels, Step};
 use super::{model, policy};
 use crate::layout::line::Line;
@@ -130,6 +131,7 @@ pub struct Read {
     pub seats: Vec<(Door, Office, PlaceId, String)>,
     pub holder_names: Vec<(String, String)>,
     pub has_contact: bool,
+    pub others: Others,
 }
 
 /// A case: the doors, the loop, what was said and done, and what can be done now.
@@ -171,6 +173,9 @@ pub struct CasePage {
     pub slip: Option<SlipShown>,
     pub judge_until: Option<String>,
     pub unrated: bool,
+    pub others: Others,
+    /// Earlier cases that are perhaps the same matter, with their codes: shown to the author of a fresh one.
+    pub alike: Vec<(String, Found)>,
 }
 
 /// A hand-over that waits for an answer.
@@ -244,6 +249,8 @@ impl CasePage {
             slip: None,
             judge_until: (state == State::Reported).then(|| v.day(case.unrated_from(), now)),
             unrated: state == State::Closed && case.solved.is_none(),
+            others: read.others.clone(),
+            alike: Vec::new(),
             can,
             v,
         }
