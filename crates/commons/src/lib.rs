@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod figures;
 pub mod notice;
 pub mod people;
 pub mod place;
@@ -13,13 +14,24 @@ pub mod sheet;
 use kit::db::Migration;
 
 /// The tables of the nouns.
-pub const MIGRATIONS: &[Migration] =
-    &[Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql"))];
+pub const MIGRATIONS: &[Migration] = &[
+    Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
+    Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
+];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all = place::store::statements();
     all.extend(case::store::statements());
+    all.extend(figures::store::statements());
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
     all
+}
+
+/// The kit's tables and ours, for tests.
+#[cfg(test)]
+pub(crate) fn all_migrations() -> &'static [Migration] {
+    static ALL: std::sync::LazyLock<Vec<Migration>> =
+        std::sync::LazyLock::new(|| kit::MIGRATIONS.iter().chain(MIGRATIONS).copied().collect());
+    &ALL
 }

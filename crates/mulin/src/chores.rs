@@ -69,7 +69,9 @@ async fn close_unrated(app: &App) -> Result<()> {
             Box::pin(async move {
                 let case: Case = store::find(tx, tenant, id).await?.left_unrated(now)?;
                 store::save(tx, &case).await?;
-                let activity = Activity::of(tenant, "requests/left-unrated", "case", id).with(json!({}));
+                let activity = Activity::of(tenant, "requests/left-unrated", "case", id)
+                    .at_place(case.building.unwrap_or(case.compound))
+                    .with(json!({ "round": case.round }));
                 tx.record(activity).await.map(drop)
             })
         });

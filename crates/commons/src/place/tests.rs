@@ -6,13 +6,7 @@ use kit::db::testing::context;
 use kit::on_both;
 use kit::time::Moment;
 
-const ALL: &[kit::db::Migration] = &{
-    let [commons] = crate::MIGRATIONS else { panic!("one migration") };
-    let [one, two, three] = kit::MIGRATIONS else { panic!("three migrations") };
-    [*one, *two, *three, *commons]
-};
-
-on_both! { ALL;
+on_both! { crate::all_migrations();
     async fn every_statement_of_the_nouns_is_understood(db) {
         for sql in crate::statements() {
             db.prepare(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
