@@ -4,19 +4,44 @@
 //! if the house falls in between, it is handed over again under the same Message-ID.
 
 use commons::notice::delivery::{Delivery, Via, store};
-use futures_util::future::join_all;
-use kit::Result;
 use kit::mail::{Letter, Refusal};
 use kit::web::App;
+use kit::{Error, Result};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
 
+const EVERY: Duration = Duration::from_secs(2);
 /// So many at a time.
 const LOT: i64 = 8;
+
+/// Hands over until `stop` turns true.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match round(&app).await {
+            Ok(taken) if taken > 0 => continue,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "deliveries cannot be read"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
 
 /// Hands over what is due and tells how many it took.
 pub async fn round(app: &App) -> Result<usize> {
     let taken = app.db.transact(&app.context(), |tx| Box::pin(store::take(tx, &app.secrets, LOT))).await?;
-    join_all(taken.iter().map(|delivery| one(app, delivery))).await.into_iter().collect::<Result<Vec<()>>>()?;
-    Ok(taken.len())
+    let (count, mut under_way) = (taken.len(), JoinSet::new());
+    for delivery in taken {
+        let app = app.clone();
+        under_way.spawn(async move { one(&app, &delivery).await });
+    }
+    while let Some(done) = under_way.join_next().await {
+        done.map_err(Error::internal)??;
+    }
+    Ok(count)
 }
 
 async fn one(app: &App, delivery: &Delivery) -> Result<()> {

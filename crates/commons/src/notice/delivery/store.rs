@@ -12,7 +12,8 @@ const LEASE_MS: i64 = Moment::minutes(2);
 const ERROR_CHARACTERS_MAX: usize = 300;
 const LABEL: &str = "delivery";
 
-const ADD: &str = "insert into delivery (tenant, id, key, via, channel, person, about, content, due, leased_until, tries, state,
+const ADD: &str =
+    "insert into delivery (tenant, id, key, via, channel, person, about, content, due, leased_until, tries, state,
     error, at, sent) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 'queued', null, $10, null)
     on conflict (tenant, key) do nothing";
 const DUE: &str = "select tenant, id, via, channel, about, content, tries from delivery
@@ -34,8 +35,7 @@ const COUNTS: &str = "select state, count(*) as n from delivery where via = $1 g
 const PURGE: &str = "delete from delivery where state <> 'queued' and at < $1";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] =
-    &[ADD, DUE, LEASE, SENT, FAILED, GIVE_UP, FORGET, OF_CHANNEL, ABOUT, COUNTS, PURGE];
+pub const STATEMENTS: &[&str] = &[ADD, DUE, LEASE, SENT, FAILED, GIVE_UP, FORGET, OF_CHANNEL, ABOUT, COUNTS, PURGE];
 
 /// Leaves something to be sent; `false` when the same thing was left before.
 pub async fn queue(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, new: &NewDelivery) -> Result<bool> {
