@@ -5,6 +5,7 @@
 pub mod calendar;
 pub mod case;
 pub mod likeness;
+pub mod figures;
 pub mod notice;
 pub mod people;
 pub mod place;
@@ -17,12 +18,24 @@ use kit::db::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
     Migration::shared("0014_together", include_str!("../migrations/0014_together.sql")),
+    Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
+    Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all = place::store::statements();
     all.extend(case::store::statements());
+    all.extend(figures::store::statements());
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
+}
+
+/// The kit's tables and ours, for tests.
+#[cfg(test)]
+pub(crate) fn all_migrations() -> &'static [Migration] {
+    static ALL: std::sync::LazyLock<Vec<Migration>> =
+        std::sync::LazyLock::new(|| kit::MIGRATIONS.iter().chain(MIGRATIONS).copied().collect());
+    &ALL
 }

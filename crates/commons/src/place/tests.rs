@@ -6,21 +6,7 @@ use kit::db::testing::context;
 use kit::on_both;
 use kit::time::Moment;
 
-const COUNT: usize = kit::MIGRATIONS.len() + crate::MIGRATIONS.len();
-const ALL: &[kit::db::Migration] = &{
-    let mut all = [kit::MIGRATIONS[0]; COUNT];
-    let mut at = 1;
-    while at < COUNT {
-        all[at] = match at < kit::MIGRATIONS.len() {
-            true => kit::MIGRATIONS[at],
-            false => crate::MIGRATIONS[at - kit::MIGRATIONS.len()],
-        };
-        at += 1;
-    }
-    all
-};
-
-on_both! { ALL;
+on_both! { crate::all_migrations();
     async fn every_statement_of_the_nouns_is_understood(db) {
         for sql in crate::statements() {
             db.prepare(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));

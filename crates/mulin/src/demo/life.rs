@@ -269,8 +269,17 @@ impl Life<'_, '_, '_> {
         self.travel(case.tenant, &Actor::default(), None);
         let closed = case.left_unrated(self.now)?;
         store::save(self.tx, &closed).await?;
-        let activity = Activity::of(case.tenant, "requests/left-unrated", "case", case.id);
+        let activity = Activity::of(case.tenant, "requests/left-unrated", "case", case.id)
+            .at_place(case.building.unwrap_or(case.compound))
+            .with(serde_json::json!({ "round": case.round }));
         self.tx.record(activity).await?;
-        Ok(closed)
+        if !self.rng.percent(20) {
+            return Ok(closed);
+        }
+        // Late, but still heard.
+        self.wait(5, 400)?;
+        let solved = self.rng.percent(60);
+        let satisfaction = Some(if solved { Satisfaction::Good } else { Satisfaction::Bad });
+        self.author(&closed, Deed::Judge { solved, satisfaction, why: None }).await
     }
 }

@@ -168,6 +168,7 @@ pub async fn act(
             if open.is_some() {
                 return Err(Error::conflict("requests/offer-open-already"));
             }
+            let in_time = !case.is_overdue(tx.now());
             let case = case.reported(*outcome, by.0, tx.now())?;
             store::stop_clocks(tx, &case, "reported").await?;
             store::save(tx, &case).await?;
@@ -176,7 +177,9 @@ pub async fn act(
                 false => Some(store::add_entry(tx, &case, EntryKind::Report, true, by, words).await?),
             };
             add_report_photos(tx, &case, entry, photos, by).await?;
-            tx.record(activity(&case, "requests/reported", json!({ "entry": entry, "outcome": outcome }))).await?;
+            let facts = json!({ "entry": entry, "outcome": outcome, "round": case.round, "in_time": in_time,
+                "office": case.holder.office, "at": case.holder.place, "unit": hand.unit_of(&case) });
+            tx.record(activity(&case, "requests/reported", facts)).await?;
             case
         }
         Deed::Judge { solved, satisfaction, why } => {
@@ -222,10 +225,11 @@ pub async fn act(
 type By = (Option<PersonId>, Option<Office>);
 
 async fn accept(tx: &mut Tx<'_>, case: Case, by: By) -> Result<Case> {
+    let in_time = !case.is_overdue(tx.now());
     let case = case.accepted(by.0, tx.now())?;
     let case = clocks::accepted(tx, case).await?;
     store::save(tx, &case).await?;
-    let facts = json!({ "door": case.door, "holder": case.holder.office, "at": case.holder.place });
+    let facts = json!({ "door": case.door, "holder": case.holder.office, "at": case.holder.place, "in_time": in_time });
     tx.record(activity(&case, "requests/accepted", facts)).await?;
     Ok(case)
 }
@@ -265,12 +269,14 @@ async fn take_over(tx: &mut Tx<'_>, case: Case, open: &commons::case::Handover, 
     if !store::decide(tx, &case, open.id, Decision::Accepted, by.0, None).await? {
         return Err(Error::conflict("requests/offer-gone"));
     }
+    let in_time = !case.is_overdue(tx.now());
     let to = Holder { office: open.to.0, place: open.to.1, person: by.0 };
     let case = case.handed_over(to, open.to_door, tx.now())?;
     store::stop_clocks(tx, &case, "handed-over").await?;
     let case = clocks::accepted(tx, case).await?;
     store::save(tx, &case).await?;
-    let facts = json!({ "to": to.office, "at": to.place, "door": open.to_door, "way": open.way });
+    let facts = json!({ "to": to.office, "at": to.place, "door": open.to_door, "way": open.way,
+        "in_time": in_time });
     tx.record(activity(&case, "requests/taken-over", facts)).await?;
     Ok(case)
 }

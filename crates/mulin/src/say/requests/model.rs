@@ -1,7 +1,7 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
 use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction};
-use commons::people::{Actor, Office};
+use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
 use kit::Result;
 use kit::media::Prepared;
@@ -33,6 +33,13 @@ impl<'a> Hand<'a> {
 
     pub fn is_holder(&self, case: &Case) -> bool {
         self.actor.holds(case.holder.office, case.holder.place)
+    }
+
+    /// The organisation for which the holder's office is held, where it is held for one.
+    pub fn unit_of(&self, case: &Case) -> Option<OrganisationId> {
+        let seat = (case.holder.office, case.holder.place);
+        let mandate = self.actor.mandates.iter().find(|mandate| (mandate.office, mandate.place) == seat);
+        mandate.and_then(|mandate| mandate.organisation)
     }
 }
 

@@ -1,0 +1,1 @@
+create index activity_place on activity (tenant, place, stem, at);

@@ -1,0 +1,195 @@
+//! The book, read for figures.
+
+use super::settings::NAMES;
+use super::{Deed, Line, Round, Settings, Unit, rounds};
+use crate::case::{CaseId, Satisfaction};
+use crate::people::{Office, OrganisationId};
+use crate::place::{PlaceId, TenantId};
+use kit::db::{Db, Row, Tx};
+use kit::time::Moment;
+use kit::{Error, Result, params};
+use serde::Deserialize;
+use std::borrow::Cow;
+
+const OWN: &str = "select name, value from setting where tenant = $1 and name like 'figures/%' order by name limit 20";
+const SET: &str = "insert into setting (tenant, name, value) values ($1, $2, $3)
+    on conflict (tenant, name) do update set value = excluded.value";
+const UNITS: &str = "select id, name, name_en from organisation where tenant = $1 order by name, id limit 1000";
+/// What began: said here, or taken over from elsewhere.
+const BEGAN: &str = "select a.at, a.facts from place p
+    join activity a on a.tenant = p.tenant and a.place = p.id and a.stem in ('requests/said', 'requests/imported')
+        and a.at >= $3 and a.at < $4
+    where p.tenant = $1 and p.compound = $2 order by a.at, a.id limit 1000000";
+/// The same for a whole community, or for those below a subdistrict, counted.
+const BEGAN_COUNTED: &str = "select p.tenant, p.compound, count(*) as said,
+        sum(case when a.stem = 'requests/imported' and a.facts like '%\"closed\":true%' then 1 else 0 end) as closed
+    from tenant t join activity a on a.tenant = t.id and a.stem in ('requests/said', 'requests/imported')
+        and a.at >= $2 and a.at < $3
+    join place p on p.tenant = a.tenant and p.id = a.place
+    where (t.id = $1 or t.parent = $1) and p.compound is not null
+    group by p.tenant, p.compound order by p.tenant, p.compound limit 100000";
+const LINES: &str = "select a.tenant, a.thing_id, a.at, a.stem, a.facts, p.compound
+    from activity a join place p on p.tenant = a.tenant and p.id = a.place
+    where a.stem in ('requests/said', 'requests/imported', 'requests/accepted', 'requests/taken-over', 'requests/moved-up', 'requests/reported',
+        'requests/judged', 'requests/left-unrated') and";
+/// Cases of a compound of which a round ended in the span.
+const OF_COMPOUND: &str = "a.tenant = $1 and a.thing_id in (select e.thing_id from place q
+        join activity e on e.tenant = q.tenant and e.place = q.id
+            and e.stem in ('requests/judged', 'requests/left-unrated') and e.at >= $3 and e.at < $4
+        where q.tenant = $1 and q.compound = $2)
+    order by a.tenant, a.thing_id, a.at, a.id limit 10000000";
+const OF_TENANTS: &str = "a.tenant in (select t.id from tenant t where t.id = $1 or t.parent = $1)
+        and a.thing_id in (select e.thing_id from tenant t join activity e on e.tenant = t.id
+            and e.stem in ('requests/judged', 'requests/left-unrated') and e.at >= $2 and e.at < $3
+        where t.id = $1 or t.parent = $1)
+    order by a.tenant, a.thing_id, a.at, a.id limit 10000000";
+
+/// The statements of this file, so that a test can prepare each on both engines.
+pub fn statements() -> Vec<String> {
+    let mut all: Vec<String> = [OWN, SET, UNITS, BEGAN, BEGAN_COUNTED].iter().map(|sql| sql.to_string()).collect();
+    all.extend([OF_COMPOUND, OF_TENANTS].map(|tail| format!("{LINES} {tail}")));
+    all
+}
+
+/// How a community works its rates out.
+pub async fn settings(db: &Db, tenant: TenantId) -> Result<Settings> {
+    read_settings(&db.all(OWN, params![tenant]).await?)
+}
+
+pub async fn settings_in(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Settings> {
+    read_settings(&tx.all(OWN, params![tenant]).await?)
+}
+
+fn read_settings(rows: &[Row]) -> Result<Settings> {
+    let own: Vec<(String, String)> =
+        rows.iter().map(|row| Ok((row.get("name")?, row.get("value")?))).collect::<Result<_>>()?;
+    Settings::with(&own)
+}
+
+/// Keeps a community's own numbers.
+pub async fn set(tx: &mut Tx<'_>, tenant: TenantId, settings: &Settings) -> Result<()> {
+    for (name, number) in NAMES.iter().zip(settings.numbers()) {
+        tx.run(SET, params![tenant, *name, number.to_string()]).await?;
+    }
+    Ok(())
+}
+
+/// The organisations of a community with their names in both languages.
+pub async fn units(db: &Db, tenant: TenantId) -> Result<Vec<(OrganisationId, String, String)>> {
+    let rows = db.all(UNITS, params![tenant]).await?;
+    rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?, row.get("name_en")?))).collect()
+}
+
+/// A matter that began.
+#[derive(Clone, Debug)]
+pub struct Began {
+    pub at: Moment,
+    pub category: String,
+    /// Taken over from elsewhere as closed; nobody was asked.
+    pub closed: bool,
+}
+
+/// What began in a compound, oldest first.
+pub async fn began(
+    db: &Db,
+    (tenant, compound): (TenantId, PlaceId),
+    (from, until): (Moment, Moment),
+) -> Result<Vec<Began>> {
+    let rows = db.report(BEGAN, params![tenant, compound, from, until]).await?;
+    rows.iter()
+        .map(|row| {
+            let text: String = row.get("facts")?;
+            let facts = facts(&text)?;
+            let category = facts.category.map_or(String::new(), Cow::into_owned);
+            Ok(Began { at: row.get("at")?, category, closed: facts.closed.unwrap_or(false) })
+        })
+        .collect()
+}
+
+/// How much began in each compound of a community, or of those below a subdistrict: said, and taken over as closed.
+pub async fn began_counted(
+    db: &Db,
+    tenant: TenantId,
+    (from, until): (Moment, Moment),
+) -> Result<Vec<(TenantId, PlaceId, i64, i64)>> {
+    let rows = db.report(BEGAN_COUNTED, params![tenant, from, until]).await?;
+    rows.iter()
+        .map(|row| Ok((row.get("tenant")?, row.get("compound")?, row.get("said")?, row.get("closed")?)))
+        .collect()
+}
+
+/// The rounds of a compound that count in a span.
+pub async fn of_compound(
+    db: &Db,
+    (tenant, compound): (TenantId, PlaceId),
+    (from, until): (Moment, Moment),
+) -> Result<Vec<Round>> {
+    let rows = db.report(&format!("{LINES} {OF_COMPOUND}"), params![tenant, compound, from, until]).await?;
+    fold(&rows, (from, until))
+}
+
+/// The rounds of a community, or of those below a subdistrict, that count in a span.
+pub async fn of_tenants(db: &Db, tenant: TenantId, (from, until): (Moment, Moment)) -> Result<Vec<Round>> {
+    let rows = db.report(&format!("{LINES} {OF_TENANTS}"), params![tenant, from, until]).await?;
+    fold(&rows, (from, until))
+}
+
+fn fold(rows: &[Row], (from, until): (Moment, Moment)) -> Result<Vec<Round>> {
+    let mut lines: Vec<Line> = Vec::with_capacity(rows.len());
+    for row in rows {
+        lines.extend(read(row)?);
+    }
+    let cases = lines.chunk_by(|a, b| a.case == b.case);
+    Ok(cases.flat_map(rounds).filter(|round| from <= round.closed && round.closed < until).collect())
+}
+
+/// The facts that figures are made of; others are left unread.
+#[derive(Default, Deserialize)]
+struct Facts<'t> {
+    #[serde(borrow)]
+    category: Option<Cow<'t, str>>,
+    closed: Option<bool>,
+    in_time: Option<bool>,
+    unit: Option<OrganisationId>,
+    office: Option<&'t str>,
+    cause: Option<&'t str>,
+    round: Option<i64>,
+    solved: Option<bool>,
+    satisfaction: Option<&'t str>,
+}
+
+fn facts(text: &str) -> Result<Facts<'_>> {
+    serde_json::from_str(text).map_err(Error::internal)
+}
+
+fn read(row: &Row) -> Result<Option<Line>> {
+    let (stem, text): (String, String) = (row.get("stem")?, row.get("facts")?);
+    let facts = facts(&text)?;
+    // What the book does not say to have been in time was not.
+    let in_time = facts.in_time.unwrap_or(false);
+    let deed = match stem.as_str() {
+        "requests/said" | "requests/imported" => {
+            Deed::Said { category: facts.category.map_or(String::new(), Cow::into_owned) }
+        }
+        "requests/accepted" | "requests/taken-over" => Deed::Taken { in_time },
+        "requests/moved-up" if facts.cause == Some("overdue") => Deed::LateUp,
+        "requests/reported" => {
+            let unit = facts.office.and_then(Office::parse).map(|office| Unit::of(office, facts.unit));
+            Deed::Reported { in_time, unit }
+        }
+        "requests/judged" => Deed::Judged {
+            round: facts.round.unwrap_or(1),
+            solved: facts.solved.unwrap_or(false),
+            satisfaction: facts.satisfaction.and_then(Satisfaction::parse),
+        },
+        "requests/left-unrated" => Deed::LeftUnrated,
+        _ => return Ok(None),
+    };
+    Ok(Some(Line {
+        tenant: row.get("tenant")?,
+        case: row.get::<CaseId>("thing_id")?,
+        compound: row.get("compound")?,
+        at: row.get("at")?,
+        deed,
+    }))
+}
