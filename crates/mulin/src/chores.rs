@@ -2,11 +2,10 @@
 //! Pages are right with all of it stopped; chores only make it durable.
 
 use crate::{deliver, heard};
-use commons::case::{Case, store};
+use commons::case::{Case, clocks, store};
 use kit::Result;
 use kit::book::Activity;
 use kit::jobs::Worker;
-use kit::time::Moment;
 use kit::web::{App, keys, session};
 use serde_json::json;
 use std::time::Duration;
@@ -64,12 +63,13 @@ pub async fn round(app: &App) -> Result<()> {
 /// Reports whose days for an answer are over close as unrated, each exactly once.
 async fn close_unrated(app: &App) -> Result<()> {
     let now = app.clock.now();
-    let over = store::unanswered(&app.db, now - Moment::days(commons::case::JUDGE_DAYS), 200).await?;
+    let over = store::unanswered(&app.db, now, 200).await?;
     for (tenant, id) in over {
         let context = app.context();
         let closed = app.db.transact(&context, |tx| {
             Box::pin(async move {
                 let case: Case = store::find(tx, tenant, id).await?.left_unrated(now)?;
+                let case = clocks::stop(tx, case, "left-unrated").await?;
                 store::save(tx, &case).await?;
                 let activity = Activity::of(tenant, "requests/left-unrated", "case", id)
                     .at_place(case.building.unwrap_or(case.compound))
