@@ -16,6 +16,7 @@ use kit::db::Migration;
 /// The tables of the nouns.
 pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
+    Migration::shared("0012_fields", include_str!("../migrations/0012_fields.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
 ];
 

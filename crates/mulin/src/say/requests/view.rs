@@ -1,5 +1,6 @@
 //! The pages of this folder as values; templates only show them.
 
+use super::intake::{Extra, Intake};
 use super::model::Hand;
 use super::timeline::{self, Labels, Step};
 use super::{model, policy};
@@ -22,6 +23,8 @@ pub struct WherePage {
     /// The place chosen so far.
     pub chosen: Option<String>,
     pub choices: Vec<Choice>,
+    /// Leads to the map of the chosen compound, where there is one.
+    pub map: Option<String>,
     /// Filing for a caller goes on to the next page.
     pub for_caller: bool,
 }
@@ -51,6 +54,7 @@ pub struct NewPage {
     pub staff: bool,
     pub for_caller: bool,
     pub sign: bool,
+    pub intake: Intake,
 }
 
 /// 大家说的: the public list.
@@ -171,6 +175,7 @@ pub struct CasePage {
     pub slip: Option<SlipShown>,
     pub judge_until: Option<String>,
     pub unrated: bool,
+    pub extra: Extra,
 }
 
 /// A hand-over that waits for an answer.
@@ -190,6 +195,11 @@ pub struct SlipShown {
 }
 
 impl CasePage {
+    /// Just said: where the words tell of danger, the number to call stands before everything else.
+    pub fn intake_alarm(&mut self) {
+        self.extra.alarm = commons::case::danger::of(&self.words);
+    }
+
     pub fn of(v: View, now: Moment, hand: Hand<'_>, read: Read) -> CasePage {
         let case = &read.found.row.case;
         let party = policy::is_party(hand, case, &read.handovers);
@@ -244,6 +254,7 @@ impl CasePage {
             slip: None,
             judge_until: (state == State::Reported).then(|| v.day(case.unrated_from(), now)),
             unrated: state == State::Closed && case.solved.is_none(),
+            extra: Extra::default(),
             can,
             v,
         }
