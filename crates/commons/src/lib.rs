@@ -18,6 +18,7 @@ use kit::db::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
     Migration::shared("0011_standards", include_str!("../migrations/0011_standards.sql")),
+    Migration::shared("0012_fields", include_str!("../migrations/0012_fields.sql")),
     Migration::shared("0014_together", include_str!("../migrations/0014_together.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
     Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),

@@ -4,6 +4,8 @@
 //! Pure: no database, no clock. [`store`] keeps it, [`road`] finds its holder, [`clocks`] tells until when.
 
 pub mod clocks;
+pub mod danger;
+pub mod fields;
 pub mod guess;
 pub mod road;
 pub mod standards;
@@ -252,6 +254,11 @@ impl Case {
         Ok(Case { state: State::Closed, closed: Some(now), solved: None, changed: now, ..self.clone() })
     }
 
+    /// Whether a contact may still be shown: until some days after the end, and never later, though no chore ran.
+    pub fn contact_shown(&self, now: Moment) -> bool {
+        self.closed.is_none_or(|closed| contact_days().is_ok_and(|days| now < closed + Moment::days(days)))
+    }
+
     /// From when on a report without an answer counts as closed.
     pub fn unrated_from(&self) -> Moment {
         self.due.unwrap_or(self.changed)
@@ -371,6 +378,11 @@ impl Category {
     pub fn offered_in(&self, compound: Option<PlaceId>) -> bool {
         self.compound.is_none() || self.compound == compound
     }
+}
+
+/// How many days after the end a contact is kept, unless the rulebook says otherwise.
+pub fn contact_days() -> Result<i64> {
+    crate::rulebook::rule("request/contact-days").map(|rule| rule.amount)
 }
 
 /// The categories that a new community starts with.

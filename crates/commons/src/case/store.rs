@@ -1,9 +1,13 @@
 //! Cases on the shelf. What a reader may not see is filtered in the statement.
 
+mod fields;
+mod intake;
 mod parts;
 pub mod together;
 mod time;
 
+pub use fields::*;
+pub use intake::*;
 pub use parts::*;
 pub use time::*;
 
@@ -151,6 +155,8 @@ pub fn statements() -> Vec<String> {
     all.push(by_ids_sql(3));
     all.extend(parts::STATEMENTS.iter().chain(time::STATEMENTS).map(|sql| sql.to_string()));
     all.extend(together::statements());
+    all.extend(fields::STATEMENTS.iter().chain(intake::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(parts::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }
 

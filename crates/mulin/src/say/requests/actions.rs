@@ -40,13 +40,14 @@ pub async fn file(
         entrance: place.entrance,
         home: place.home(),
         place: place.id,
-        kind: category.kind,
+        kind: draft.more.kind.unwrap_or(category.kind),
         category: category.slug,
         door,
         state: State::Said,
         holder,
         round: 1,
-        private: draft.private || category.private,
+        // A quarrel is for the parties, whatever is ticked.
+        private: draft.private || category.private || draft.more.kind == Some(Kind::Dispute),
         author: if office.is_some() { None } else { person },
         typed_by: if office.is_some() { person } else { None },
         channel: if office.is_some() { Channel::Desk } else { draft.channel },
@@ -61,8 +62,8 @@ pub async fn file(
         outcome: None,
         solved: None,
         satisfaction: None,
-        lat_e7: place.ground.lat_e7,
-        lon_e7: place.ground.lon_e7,
+        lat_e7: draft.more.point.map_or(place.ground.lat_e7, |(lat, _)| Some(lat)),
+        lon_e7: draft.more.point.map_or(place.ground.lon_e7, |(_, lon)| Some(lon)),
     };
     let case = clocks::start(tx, case).await?;
     let contact = draft.contact.as_ref().map(|contact| secrets.seal("contact", contact.as_bytes())).transpose()?;
@@ -70,6 +71,10 @@ pub async fn file(
     store::add(tx, &case, &Hidden { pickup: Some(pickup), contact, external: None }).await?;
     let entry = store::add_entry(tx, &case, EntryKind::Words, true, (person, office), &draft.words).await?;
     add_photos(tx, &case, entry, photos).await?;
+    store::add_answers(tx, &case, &draft.more.answers).await?;
+    if let Some(voice) = &draft.more.voice {
+        store::add_voice(tx, &case, entry, (voice.id, &voice.form, voice.bytes)).await?;
+    }
     let facts = json!({ "entry": entry, "door": case.door, "holder": case.holder.office, "at": case.holder.place,
         "typed": office.is_some(), "category": case.category, "channel": case.channel });
     tx.record(activity(&case, "requests/said", facts)).await?;
@@ -325,6 +330,13 @@ async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -
 /// The words, pictures and the contact go; that something was said and done stays.
 async fn erase(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     store::erase(tx, &case).await?;
+    store::erase_answers(tx, &case).await?;
+    let voices = store::voices_in(tx, case.tenant, case.id).await?;
+    store::withdraw_voices(tx, &case).await?;
+    for (voice, _) in voices {
+        let (gone, now) = (json!({ "tenant": case.tenant, "photo": voice }), tx.now());
+        kit::jobs::enqueue(tx, case.tenant.0, "photo-gone", &gone, now).await?;
+    }
     for photo in store::photos_in(tx, case.tenant, case.id).await? {
         store::withdraw_photo(tx, &case, photo.id).await?;
         let gone = json!({ "tenant": case.tenant, "photo": photo.id });

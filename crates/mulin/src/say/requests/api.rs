@@ -2,7 +2,7 @@
 
 use super::model::{Deed, Draft, Hand};
 use super::pages::spot;
-use super::{actions, policy};
+use super::{actions, intake, policy};
 use crate::layout::Visit;
 use crate::layout::show::rfc3339;
 use axum::extract::{Path, Query, State};
@@ -10,8 +10,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use commons::case::fields;
 use commons::case::store::{self, CaseFound, CaseRow, Filter, Sees};
-use commons::case::{CaseId, Channel, Handover};
+use commons::case::{CaseId, Channel, Handover, Kind};
 use commons::place;
 use kit::secrets::normal_code;
 use kit::time::Moment;
@@ -103,10 +104,13 @@ async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Answer 
 async fn categories(State(app): State<App>, Query(query): Query<Compound>) -> Answer {
     let (tenant, _) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let all = store::categories(&app.db, tenant).await?;
-    let items: Vec<Value> = all
-        .iter()
-        .map(|c| json!({ "slug": c.slug, "name": c.name, "name_en": c.name_en, "kind": c.kind, "door": c.door }))
-        .collect();
+    let mut items: Vec<Value> = Vec::new();
+    for c in &all {
+        let asked = store::fields(&app.db, tenant, &c.slug).await?;
+        let asked: Vec<Value> = asked.iter().map(intake::field_json).collect();
+        items.push(json!({ "slug": c.slug, "name": c.name, "name_en": c.name_en, "kind": c.kind, "door": c.door,
+            "fields": asked }));
+    }
     Ok(Json(json!({ "categories": items })).into_response())
 }
 
@@ -188,6 +192,7 @@ async fn show(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Ans
         .map(|entry| json!({ "at": rfc3339(entry.at), "kind": entry.kind, "office": entry.office, "text": entry.text }))
         .collect();
     told["entries"] = words.into();
+    told["fields"] = intake::answers_json(&visit.app.db, case, party).await?;
     Ok(Json(told).into_response())
 }
 
@@ -204,6 +209,11 @@ struct NewRequest {
     contact: Option<String>,
     #[serde(default)]
     for_caller: bool,
+    /// As the one who says it sees it.
+    kind: Option<String>,
+    /// Answers to the questions of the category, by code; a list where several may be chosen.
+    #[serde(default)]
+    fields: serde_json::Map<String, Value>,
 }
 
 async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
@@ -212,15 +222,22 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
     let unknown = || Error::invalid("place", "requests/place-unknown");
     let (tenant, _) = place::store::by_code(&visit.app.db, code).await?.ok_or_else(unknown)?;
     let place = place::store::by_path(&visit.app.db, tenant, &new.place).await?.ok_or_else(unknown)?;
-    let draft = Draft {
+    let mut draft = Draft {
         words: new.words.trim().to_owned(),
         category: new.category.filter(|slug| !slug.is_empty()),
         private: new.private,
         contact: new.contact,
         for_caller: new.for_caller,
         channel: Channel::Api,
+        more: Default::default(),
     };
     draft.check(0)?;
+    let unknown = || Error::invalid("kind", "requests/kind-unknown");
+    draft.more.kind = new.kind.map(|kind| Kind::parse(&kind).ok_or_else(unknown)).transpose()?;
+    if let Some(slug) = &draft.category {
+        let asked = store::fields(&visit.app.db, tenant, slug).await?;
+        draft.more.answers = fields::read_strictly(&asked, &|code| intake::texts(new.fields.get(code)))?;
+    }
     let spot = spot(&visit.app, place).await?;
     let office = policy::file(Hand::of(&visit.actor), &spot.place, draft.for_caller)?;
     let context = visit.context(tenant, office);

@@ -127,7 +127,9 @@ pub fn schemas() -> Value {
             "place": { "type": "string", "description": "The path of a place, e.g. shiliu/3" },
             "words": { "type": "string", "minLength": 1, "maxLength": 2000 },
             "category": { "type": ["string", "null"] }, "private": { "type": "boolean" },
-            "contact": { "type": ["string", "null"], "maxLength": 100 }, "for_caller": { "type": "boolean" } } },
+            "contact": { "type": ["string", "null"], "maxLength": 100 }, "for_caller": { "type": "boolean" },
+            "kind": { "enum": ["repair", "complaint", "suggestion", "dispute", "help", "question", "praise", null] },
+            "fields": { "type": "object", "description": "Answers to the questions of the category, by code; a list where several may be chosen" } } },
         "Filed": { "type": "object", "required": ["code", "pickup"], "properties": {
             "code": string(), "pickup": string(), "door": string(), "due": moment() } },
         "Deed": { "type": "object", "properties": {

@@ -5,6 +5,7 @@ use super::pages::{ShowQuery, act_on, alike, case_page, picture};
 use super::view::{OpenPage, SlipShown};
 use crate::layout::{Visit, Wrong, page, page_again, parts};
 use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
 use commons::case::{Case, PhotoId, store};
 use kit::media::MediaKey;
 use kit::secrets::{normal_code, spaced};
@@ -72,6 +73,7 @@ pub async fn show(visit: Visit, Path(pickup): Path<String>, Query(query): Query<
     });
     if query.said == "1" {
         shown.alike = alike(&visit, &case.code, &shown.v).await?;
+        shown.intake_alarm();
     }
     shown.pictures = format!("{base}/photos");
     shown.base = base;
@@ -86,8 +88,15 @@ pub async fn act(visit: Visit, Path((pickup, deed)): Path<(String, String)>, for
 }
 
 /// `GET /say/requests/slip/{pickup}/photos/{photo}/{size}`.
-pub async fn photo(visit: Visit, Path((pickup, photo, size)): Path<(String, PhotoId, String)>) -> Answer {
+pub async fn photo(
+    visit: Visit,
+    Path((pickup, photo, size)): Path<(String, PhotoId, String)>,
+    headers: HeaderMap,
+) -> Answer {
     let case = opened(&visit, &pickup).await?;
+    if size == "voice" {
+        return super::intake::voice(&visit, &case, Some(case.id), photo, &headers).await;
+    }
     let (_, code) = store::photo(&visit.app.db, case.tenant, photo).await?.ok_or(Error::NotFound)?;
     if code != case.code {
         return Err(Error::NotFound.into());

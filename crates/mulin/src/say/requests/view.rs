@@ -1,5 +1,6 @@
 //! The pages of this folder as values; templates only show them.
 
+use super::intake::{Extra, Intake};
 use super::model::Hand;
 use super::similar::{Found, Others};
 use super::timeline::{self, Labels, Step};
@@ -23,6 +24,8 @@ pub struct WherePage {
     /// The place chosen so far.
     pub chosen: Option<String>,
     pub choices: Vec<Choice>,
+    /// Leads to the map of the chosen compound, where there is one.
+    pub map: Option<String>,
     /// Filing for a caller goes on to the next page.
     pub for_caller: bool,
 }
@@ -52,6 +55,7 @@ pub struct NewPage {
     pub staff: bool,
     pub for_caller: bool,
     pub sign: bool,
+    pub intake: Intake,
 }
 
 /// 大家说的: the public list.
@@ -176,6 +180,7 @@ pub struct CasePage {
     pub others: Others,
     /// Earlier cases that are perhaps the same matter, with their codes: shown to the author of a fresh one.
     pub alike: Vec<(String, Found)>,
+    pub extra: Extra,
 }
 
 /// A hand-over that waits for an answer.
@@ -195,6 +200,11 @@ pub struct SlipShown {
 }
 
 impl CasePage {
+    /// Just said: where the words tell of danger, the number to call stands before everything else.
+    pub fn intake_alarm(&mut self) {
+        self.extra.alarm = commons::case::danger::of(&self.words);
+    }
+
     pub fn of(v: View, now: Moment, hand: Hand<'_>, read: Read) -> CasePage {
         let case = &read.found.row.case;
         let party = policy::is_party(hand, case, &read.handovers);
@@ -251,6 +261,7 @@ impl CasePage {
             unrated: state == State::Closed && case.solved.is_none(),
             others: read.others.clone(),
             alike: Vec::new(),
+            extra: Extra::default(),
             can,
             v,
         }
