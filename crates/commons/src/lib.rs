@@ -7,6 +7,7 @@ pub mod case;
 pub mod notice;
 pub mod people;
 pub mod place;
+pub mod private;
 pub mod rulebook;
 pub mod sheet;
 
