@@ -38,6 +38,8 @@ pub enum Command {
     Due(DueArgs),
     /// Which earlier texts a text is like, for many lines at once: JSON lines in, JSON lines out.
     Similar(SimilarArgs),
+    /// What in many texts should not be public: telephone numbers, ID numbers, plates, mail addresses, homes.
+    Private(PrivateArgs),
 }
 
 /// Where the data are.
@@ -200,6 +202,8 @@ pub struct SimilarArgs {
     /// How many to name for each.
     #[arg(long, default_value_t = 5)]
     pub top: usize,
+pub struct PrivateArgs {
+    /// JSON lines {"id", "text"}; `-` reads from stdin.
 }
 
 impl DataArgs {
@@ -279,6 +283,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         }
         Command::Due(args) => due(&args),
         Command::Similar(args) => similar(&args),
+        Command::Private(args) => private(&args),
     }
 }
 
@@ -397,4 +402,14 @@ fn due(args: &DueArgs) -> Result<()> {
     let office = Office { calendar: WorkCalendar::china(), hours, zone: Zone::china() };
     let (input, output) = (std::io::stdin().lock(), std::io::BufWriter::new(std::io::stdout().lock()));
     lines::due_lines(&office, input, output).map_err(kit::Error::Unavailable)
+}
+
+fn private(args: &PrivateArgs) -> Result<()> {
+    let output = std::io::BufWriter::new(std::io::stdout().lock());
+    if args.stream.as_os_str() == "-" {
+        return crate::keep::private::stream(std::io::stdin().lock(), output);
+    }
+    let opened = std::fs::File::open(&args.stream);
+    let file = opened.map_err(|e| unavailable(&format!("{}: {e}", args.stream.display())))?;
+    crate::keep::private::stream(std::io::BufReader::new(file), output)
 }
