@@ -22,6 +22,7 @@ pub fn routes(app: &App) -> Router {
     let pages = Router::new()
         .merge(hall::routes())
         .merge(say::requests::routes())
+        .merge(say::feed::routes())
         .merge(office::desk::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())

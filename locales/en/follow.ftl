@@ -1,0 +1,16 @@
+feed-title = Feed
+feed-of = { $what }: what people say
+feed-about = What was said in public in this neighbourhood and what becomes of it, without names or homes.
+feed-link = RSS feed
+went-said = Something was said
+went-accepted = Somebody took it
+went-added = The one who said it added something
+went-offered = Offered to somebody else, who has to say yes
+went-taken-over = Somebody else took it over
+went-moved-up = Went up one door
+went-solved = Answered: it is done
+went-answered = Answered: here is a reply
+went-not-possible = Answered: it cannot be done
+went-judged-yes = The one who said it says: solved
+went-judged-no = The one who said it says: not solved
+went-unrated = Nobody judged it in time; closed

@@ -1,0 +1,16 @@
+feed-title = 订阅源
+feed-of = { $what }：大家说的
+feed-about = 小区里公开说的事和进展，不含姓名和住户。
+feed-link = RSS 订阅源
+went-said = 有人说了一件事
+went-accepted = 有人接了
+went-added = 提出的人补充了
+went-offered = 想转给别人，等对方接
+went-taken-over = 换人接手了
+went-moved-up = 往上走了一道门
+went-solved = 回话了：办好了
+went-answered = 回话了：答复了
+went-not-possible = 回话了：办不了
+went-judged-yes = 提出的人说：解决了
+went-judged-no = 提出的人说：没解决
+went-unrated = 没等到评价，办结了
