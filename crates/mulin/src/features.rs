@@ -12,6 +12,7 @@ use kit::web::{App, door, health};
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
     say::requests::samples::SAMPLES,
+    say::sheet::samples::SAMPLES,
     office::desk::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
@@ -23,6 +24,7 @@ pub fn routes(app: &App) -> Router {
         .merge(hall::routes())
         .merge(say::requests::routes())
         .merge(say::feed::routes())
+        .merge(say::sheet::routes())
         .merge(office::desk::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())
