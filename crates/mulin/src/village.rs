@@ -72,9 +72,14 @@ pub struct Seen {
     pub body: String,
     /// The token of a session that began with this answer.
     pub session: Option<String>,
+    pub headers: header::HeaderMap,
 }
 
 impl Seen {
+    pub fn header(&self, name: &str) -> String {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    }
+
     /// Asserts that the page says so.
     pub fn says(&self, words: &str) -> &Seen {
         assert!(self.body.contains(words), "{words} is not on the page ({}):\n{}", self.status, self.text());
@@ -157,6 +162,13 @@ impl Village {
         self.send(self.request(who, "GET", path).body(Body::empty()).expect("a request.")).await
     }
 
+    /// The same with headers of a program's own.
+    pub async fn get_with(&self, who: &str, path: &str, headers: &[(&str, &str)]) -> Seen {
+        let request = self.request(who, "GET", path);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::empty()).expect("a request.")).await
+    }
+
     fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
         let visitor = format!("{:0>32}", who.bytes().map(|b| format!("{b:x}")).collect::<String>());
         let visitor = &visitor[visitor.len() - 32..];
@@ -176,8 +188,9 @@ impl Village {
         let cookies = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         let session =
             cookies.filter_map(|line| line.strip_prefix("mulin_s=")?.split(';').next()).next_back().map(str::to_owned);
+        let headers = response.headers().clone();
         let body = to_bytes(response.into_body(), 8 << 20).await.expect("a body.");
-        Seen { status, location, body: String::from_utf8_lossy(&body).into_owned(), session }
+        Seen { status, location, body: String::from_utf8_lossy(&body).into_owned(), session, headers }
     }
 
     /// Opens the page at `from`, fills in the form that goes to `action`, and sends it.

@@ -3,9 +3,12 @@
 pub mod gallery;
 pub mod ground;
 pub mod line;
+pub mod link;
 pub mod parts;
+pub mod scope;
 pub mod show;
 pub mod visit;
+pub mod went;
 
 pub use visit::Visit;
 

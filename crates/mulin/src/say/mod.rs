@@ -1,3 +1,5 @@
 //! 有话大家说: what residents say, and what becomes of it.
 
+pub mod feed;
 pub mod requests;
+pub mod sheet;

@@ -306,6 +306,11 @@ pub async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
             })
             .collect(),
         first_page: query.before.is_empty(),
+        scope: format!(
+            "compound={}&category={}",
+            encoded(chosen.map_or("", |place| &place.path)),
+            encoded(&query.category)
+        ),
         filtered: !query.category.is_empty() || !query.show.is_empty(),
         show: query.show,
         next,

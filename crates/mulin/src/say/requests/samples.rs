@@ -184,6 +184,7 @@ fn list_page(v: View, count: i64) -> ListPage {
         next: (count > 0).then(|| "/gallery".into()),
         first_page: count == 0,
         filtered: count == 0,
+        scope: "compound=shiliu".into(),
         v,
     }
 }

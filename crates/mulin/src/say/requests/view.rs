@@ -70,6 +70,8 @@ pub struct ListPage {
     pub next: Option<String>,
     pub first_page: bool,
     pub filtered: bool,
+    /// The query under which feed, map and those who follow know the same.
+    pub scope: String,
 }
 
 /// A seat to which a case may be handed.
