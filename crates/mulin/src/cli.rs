@@ -202,8 +202,13 @@ pub struct SimilarArgs {
     /// How many to name for each.
     #[arg(long, default_value_t = 5)]
     pub top: usize,
+}
+
+#[derive(Clone, Debug, Args)]
 pub struct PrivateArgs {
     /// JSON lines {"id", "text"}; `-` reads from stdin.
+    #[arg(long)]
+    pub stream: PathBuf,
 }
 
 impl DataArgs {

@@ -156,7 +156,6 @@ pub fn statements() -> Vec<String> {
     all.extend(parts::STATEMENTS.iter().chain(time::STATEMENTS).map(|sql| sql.to_string()));
     all.extend(together::statements());
     all.extend(fields::STATEMENTS.iter().chain(intake::STATEMENTS).map(|sql| sql.to_string()));
-    all.extend(parts::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }
 
