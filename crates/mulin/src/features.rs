@@ -12,6 +12,7 @@ use kit::web::{App, door, health};
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
     say::requests::samples::SAMPLES,
+    say::figures::samples::SAMPLES,
     office::desk::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
@@ -22,6 +23,7 @@ pub fn routes(app: &App) -> Router {
     let pages = Router::new()
         .merge(hall::routes())
         .merge(say::requests::routes())
+        .merge(say::figures::routes())
         .merge(office::desk::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())

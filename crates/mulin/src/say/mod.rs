@@ -1,3 +1,4 @@
 //! 有话大家说: what residents say, and what becomes of it.
 
+pub mod figures;
 pub mod requests;
