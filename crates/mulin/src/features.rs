@@ -14,6 +14,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     say::requests::samples::SAMPLES,
     office::categories::samples::SAMPLES,
     say::sheet::samples::SAMPLES,
+    say::figures::samples::SAMPLES,
     office::desk::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
@@ -27,6 +28,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::categories::routes())
         .merge(say::feed::routes())
         .merge(say::sheet::routes())
+        .merge(say::figures::routes())
         .merge(office::desk::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())

@@ -1,5 +1,6 @@
 //! `GET /api/v1/openapi.json`: the features' calls in one OpenAPI 3.1 document.
 
+use crate::say::figures::openapi as figures;
 use crate::say::requests::openapi as requests;
 use axum::Json;
 use serde_json::{Value, json};
@@ -7,6 +8,9 @@ use serde_json::{Value, json};
 /// The whole document.
 pub fn document() -> Value {
     let mut schemas = requests::schemas();
+    merge(&mut schemas, figures::schemas());
+    let mut paths = requests::paths();
+    merge(&mut paths, figures::paths());
     schemas["Problem"] = json!({
         "type": "object",
         "required": ["type", "title", "status", "reason"],
@@ -28,9 +32,15 @@ pub fn document() -> Value {
             "description": "A neighbourhood looks after itself. Calls lean on a session cookie with X-CSRF-Token, on a slip's code, or on nothing.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
-        "paths": requests::paths(),
+        "paths": paths,
         "components": { "schemas": schemas }
     })
+}
+
+fn merge(into: &mut Value, more: Value) {
+    if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
+        into.extend(more);
+    }
 }
 
 /// `GET /api/v1/openapi.json`.
@@ -45,10 +55,11 @@ mod tests {
     #[test]
     fn every_route_of_the_api_is_described_and_every_reference_leads_somewhere() {
         let document = document();
-        let source = include_str!("say/requests/api.rs");
-        for (at, _) in source.match_indices(".route(\"") {
-            let path = source[at + 8..].split('"').next().unwrap();
-            assert!(document["paths"].get(path).is_some(), "{path} is not described");
+        for source in [include_str!("say/requests/api.rs"), include_str!("say/figures/api.rs")] {
+            for (at, _) in source.match_indices(".route(\"") {
+                let path = source[at + 8..].split('"').next().unwrap();
+                assert!(document["paths"].get(path).is_some(), "{path} is not described");
+            }
         }
         let text = document.to_string();
         for (at, _) in text.match_indices("#/components/schemas/") {

@@ -142,6 +142,11 @@ impl Village {
         Village { app, routes, tokens: HashMap::new() }
     }
 
+    /// A house that is filled already, where nobody is signed in.
+    pub fn beside(app: &App) -> Village {
+        Village { app: app.clone(), routes: features::routes(app), tokens: HashMap::new() }
+    }
+
     /// Remembers the session that an answer began, under a name.
     pub fn remember(&mut self, who: &'static str, seen: &Seen) {
         let token = seen.session.clone().expect("the answer begins a session.");

@@ -1,11 +1,11 @@
 //! The book, read for figures.
 
 use super::settings::NAMES;
-use super::{Deed, Line, Round, Settings, Unit, rounds};
+use super::{Deed, Line, Round, Settings, Span, Unit, rounds};
 use crate::case::{CaseId, Satisfaction};
 use crate::people::{Office, OrganisationId};
 use crate::place::{PlaceId, TenantId};
-use kit::db::{Db, Row, Tx};
+use kit::db::{Db, Row, Tx, Value};
 use kit::time::Moment;
 use kit::{Error, Result, params};
 use serde::Deserialize;
@@ -20,14 +20,6 @@ const BEGAN: &str = "select a.at, a.facts from place p
     join activity a on a.tenant = p.tenant and a.place = p.id and a.stem in ('requests/said', 'requests/imported')
         and a.at >= $3 and a.at < $4
     where p.tenant = $1 and p.compound = $2 order by a.at, a.id limit 1000000";
-/// The same for a whole community, or for those below a subdistrict, counted.
-const BEGAN_COUNTED: &str = "select p.tenant, p.compound, count(*) as said,
-        sum(case when a.stem = 'requests/imported' and a.facts like '%\"closed\":true%' then 1 else 0 end) as closed
-    from tenant t join activity a on a.tenant = t.id and a.stem in ('requests/said', 'requests/imported')
-        and a.at >= $2 and a.at < $3
-    join place p on p.tenant = a.tenant and p.id = a.place
-    where (t.id = $1 or t.parent = $1) and p.compound is not null
-    group by p.tenant, p.compound order by p.tenant, p.compound limit 100000";
 const LINES: &str = "select a.tenant, a.thing_id, a.at, a.stem, a.facts, p.compound
     from activity a join place p on p.tenant = a.tenant and p.id = a.place
     where a.stem in ('requests/said', 'requests/imported', 'requests/accepted', 'requests/taken-over', 'requests/moved-up', 'requests/reported',
@@ -46,7 +38,8 @@ const OF_TENANTS: &str = "a.tenant in (select t.id from tenant t where t.id = $1
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> = [OWN, SET, UNITS, BEGAN, BEGAN_COUNTED].iter().map(|sql| sql.to_string()).collect();
+    let mut all: Vec<String> = [OWN, SET, UNITS, BEGAN].iter().map(|sql| sql.to_string()).collect();
+    all.push(began_counted_sql(2));
     all.extend([OF_COMPOUND, OF_TENANTS].map(|tail| format!("{LINES} {tail}")));
     all
 }
@@ -106,16 +99,51 @@ pub async fn began(
         .collect()
 }
 
-/// How much began in each compound of a community, or of those below a subdistrict: said, and taken over as closed.
-pub async fn began_counted(
-    db: &Db,
-    tenant: TenantId,
-    (from, until): (Moment, Moment),
-) -> Result<Vec<(TenantId, PlaceId, i64, i64)>> {
-    let rows = db.report(BEGAN_COUNTED, params![tenant, from, until]).await?;
-    rows.iter()
-        .map(|row| Ok((row.get("tenant")?, row.get("compound")?, row.get("said")?, row.get("closed")?)))
-        .collect()
+/// How much began in a compound.
+#[derive(Clone, Debug)]
+pub struct BeganCounted {
+    pub tenant: TenantId,
+    pub compound: PlaceId,
+    /// For each span: said, and of those taken over as closed.
+    pub counts: Vec<(i64, i64)>,
+}
+
+/// The same for a whole community, or for those below a subdistrict, counted for `spans` spans.
+fn began_counted_sql(spans: usize) -> String {
+    let sums: Vec<String> = (0..spans)
+        .map(|n| {
+            let within = format!("a.at >= ${} and a.at < ${}", 2 * n + 4, 2 * n + 5);
+            format!(
+                "sum(case when {within} then 1 else 0 end) as said{n},
+                 sum(case when {within} and a.stem = 'requests/imported' and a.facts like '%\"closed\":true%'
+                     then 1 else 0 end) as closed{n}"
+            )
+        })
+        .collect();
+    format!(
+        "select p.tenant, p.compound, {}
+         from tenant t join activity a on a.tenant = t.id and a.stem in ('requests/said', 'requests/imported')
+             and a.at >= $2 and a.at < $3
+         join place p on p.tenant = a.tenant and p.id = a.place
+         where (t.id = $1 or t.parent = $1) and p.compound is not null
+         group by p.tenant, p.compound order by p.tenant, p.compound limit 100000",
+        sums.join(", ")
+    )
+}
+
+/// How much began in each compound of a community, or of those below a subdistrict.
+pub async fn began_counted(db: &Db, tenant: TenantId, spans: &[Span]) -> Result<Vec<BeganCounted>> {
+    let from = spans.iter().map(|span| span.from).min().unwrap_or_default();
+    let until = spans.iter().map(|span| span.until).max().unwrap_or_default();
+    let mut values = params![tenant, from, until].to_vec();
+    values.extend(spans.iter().flat_map(|span| [Value::from(span.from), Value::from(span.until)]));
+    let rows = db.report(&began_counted_sql(spans.len()), &values).await?;
+    let read = |row: &Row| {
+        let counts = (0..spans.len()).map(|n| Ok((row.get(&format!("said{n}"))?, row.get(&format!("closed{n}"))?)));
+        let counts = counts.collect::<Result<_>>()?;
+        Ok(BeganCounted { tenant: row.get("tenant")?, compound: row.get("compound")?, counts })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// The rounds of a compound that count in a span.

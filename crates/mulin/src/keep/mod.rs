@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod check_figures;
 pub mod export;
 pub mod private;
 pub mod store;
