@@ -110,3 +110,6 @@ no-media-not-a-voice = Only webm, ogg, m4a, mp4 and wav recordings are taken.
 no-media-voice-too-long = This recording is larger than 2 MB. Please make it shorter, 60 seconds at most.
 did-requests-contact-forgotten = The contact was deleted after its time
 no-requests-kind-unknown = There is no such kind.
+categories-office = Who is asked first
+categories-office-any = Whoever is there
+no-categories-office-elsewhere = This office does not stand at the door you chose.

@@ -110,3 +110,6 @@ no-media-not-a-voice = 只收 webm、ogg、m4a、mp4、wav 录音。
 no-media-voice-too-long = 这段录音超过2 MB，请录短一点，60秒以内。
 did-requests-contact-forgotten = 联系方式到期，已经删掉
 no-requests-kind-unknown = 没有这一种事。
+categories-office = 先找谁
+categories-office-any = 谁在就找谁
+no-categories-office-elsewhere = 这个岗位不在选的那道门。

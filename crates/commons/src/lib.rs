@@ -4,8 +4,8 @@
 
 pub mod calendar;
 pub mod case;
-pub mod likeness;
 pub mod figures;
+pub mod likeness;
 pub mod notice;
 pub mod people;
 pub mod place;

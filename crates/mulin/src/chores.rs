@@ -6,6 +6,7 @@ use commons::case::{Case, clocks, store};
 use kit::Result;
 use kit::book::Activity;
 use kit::jobs::Worker;
+use kit::time::Moment;
 use kit::web::{App, keys, session};
 use serde_json::json;
 use std::time::Duration;

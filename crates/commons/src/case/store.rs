@@ -3,8 +3,8 @@
 mod fields;
 mod intake;
 mod parts;
-pub mod together;
 mod time;
+pub mod together;
 
 pub use fields::*;
 pub use intake::*;

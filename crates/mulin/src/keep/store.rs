@@ -73,8 +73,7 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
 /// The statements of this file that both engines know.
 pub fn statements() -> Vec<&'static str> {
     let mut all: Vec<&str> = MUST_BE_ZERO.iter().map(|(_, sql)| *sql).collect();
-    all.extend([PHOTOS, VOICES, REQUESTS, ANSWERS]);
-    all.extend([PHOTOS, REQUESTS, FIGURES_SAID, FIGURES_JUDGED]);
+    all.extend([PHOTOS, VOICES, REQUESTS, ANSWERS, FIGURES_SAID, FIGURES_JUDGED]);
     all
 }
 

@@ -6,9 +6,11 @@ use crate::place::TenantId;
 use kit::db::{Db, Row, Tx};
 use kit::{Error, Result, params};
 
-const ALL_CATEGORIES: &str = "select slug, name, name_en, kind, door, private, sort, retired from category
+const ALL_CATEGORIES: &str =
+    "select slug, name, name_en, kind, door, private, sort, retired, office, compound from category
     where tenant = $1 order by sort, slug limit 500";
-const CHANGE_CATEGORY: &str = "update category set name = $3, name_en = $4, kind = $5, door = $6, private = $7
+const CHANGE_CATEGORY: &str =
+    "update category set name = $3, name_en = $4, kind = $5, door = $6, private = $7, office = $8
     where tenant = $1 and slug = $2";
 const RETIRE_CATEGORY: &str = "update category set retired = $3 where tenant = $1 and slug = $2";
 const SORT_CATEGORY: &str = "update category set sort = $3 where tenant = $1 and slug = $2";
@@ -65,6 +67,8 @@ fn read_category(row: &Row) -> Result<(Category, bool)> {
         door: row.get("door")?,
         private: row.get("private")?,
         sort: row.get("sort")?,
+        office: row.get("office")?,
+        compound: row.get("compound")?,
     };
     Ok((category, row.get::<Option<i64>>("retired")?.is_some()))
 }
@@ -78,7 +82,8 @@ pub async fn change_category(tx: &mut Tx<'_>, tenant: TenantId, category: &Categ
         &category.name_en,
         category.kind,
         category.door,
-        category.private
+        category.private,
+        category.office
     ];
     found(tx.run(CHANGE_CATEGORY, row).await?)
 }

@@ -29,6 +29,9 @@ pub fn category(form: &Form, slug: &str, sort: i64) -> Result<Category> {
     let (kind, door) = (Kind::parse(form.text("kind")), Door::parse(form.text("door")));
     problems.when(kind.is_none(), "kind", "categories/kind");
     problems.when(door.is_none(), "door", "categories/door");
+    let office = Office::parse(form.text("office"));
+    let elsewhere = office.is_some_and(|office| Door::of(office) != door);
+    problems.when(elsewhere, "office", "categories/office-elsewhere");
     problems.none()?;
     let missing = || Error::invalid("kind", "categories/kind");
     let kind = kind.ok_or_else(missing)?;
@@ -41,6 +44,8 @@ pub fn category(form: &Form, slug: &str, sort: i64) -> Result<Category> {
         // A quarrel between neighbours is never public, whatever is ticked.
         private: form.checked("private") || kind == Kind::Dispute,
         sort,
+        office,
+        compound: None,
     })
 }
 

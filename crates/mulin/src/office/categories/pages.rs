@@ -43,6 +43,8 @@ pub struct Fields {
     pub name_en: String,
     pub kinds: Vec<Option3>,
     pub doors: Vec<Option3>,
+    /// Who is asked first at the door.
+    pub offices: Vec<Option3>,
     pub private: bool,
 }
 
@@ -87,30 +89,34 @@ impl Fields {
     fn of(v: &View, category: Option<&Category>) -> Fields {
         let kind = category.map(|c| c.kind);
         let door = category.map(|c| c.door);
+        let office = category.and_then(|c| c.office);
         Fields::with(
             v,
             (category.map_or("", |c| &c.name), category.map_or("", |c| &c.name_en)),
-            (kind.map_or("", Kind::name), door.map_or("", Door::name)),
+            [kind.map_or("", Kind::name), door.map_or("", Door::name), office.map_or("", Office::name)],
             category.is_some_and(|c| c.private),
         )
     }
 
     fn typed(v: &View, form: &Form) -> Fields {
-        let chosen = (form.text("kind"), form.text("door"));
+        let chosen = [form.text("kind"), form.text("door"), form.text("office")];
         Fields::with(v, (form.text("name"), form.text("name_en")), chosen, form.checked("private"))
     }
 
     /// From names and values as they stand or were typed.
-    pub fn with(v: &View, names: (&str, &str), (kind, door): (&str, &str), private: bool) -> Fields {
+    pub fn with(v: &View, names: (&str, &str), [kind, door, office]: [&str; 3], private: bool) -> Fields {
         let kinds =
             Kind::ALL.iter().map(|k| (k.name().to_owned(), v.t(&format!("kind-{k}")).to_string(), k.name() == kind));
         let doors = Door::ALL.iter().map(|d| (d.name().to_owned(), v.door(*d).to_string(), d.name() == door));
+        let offices =
+            Office::HOLDING.iter().map(|o| (o.name().to_owned(), v.office(*o).to_string(), o.name() == office));
         Fields {
             wrong: Wrong::default(),
             name: names.0.to_owned(),
             name_en: names.1.to_owned(),
             kinds: kinds.collect(),
             doors: doors.collect(),
+            offices: offices.collect(),
             private,
         }
     }

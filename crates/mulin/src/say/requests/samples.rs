@@ -1,8 +1,8 @@
 //! Samples of this folder's pages for the gallery.
 
-use super::similar::{Found, Others};
 use super::intake::{self, Extra, Intake};
 use super::point::MapPage;
+use super::similar::{Found, Others};
 use super::timeline::Step;
 use super::view::{
     Can, CasePage, Choice, HotlinePage, ListPage, NewPage, OfferShown, OpenPage, Seat, SlipShown, WherePage,
@@ -254,6 +254,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
             kind: v.t("kind-repair").to_string(),
             answers: vec![(v.t("intake-asked").to_string(), v.t("gallery-place").to_string())],
             ..Extra::default()
+        },
         can,
         v,
     })

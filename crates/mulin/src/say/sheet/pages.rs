@@ -10,7 +10,7 @@ use askama::Template;
 use axum::extract::Query;
 use axum::http::HeaderMap;
 use commons::calendar::Zone;
-use commons::case::{JUDGE_DAYS, State};
+use commons::case::State;
 use commons::people::{Office, store as people};
 use commons::place::{Place, store as places};
 use kit::time::Moment;
@@ -97,8 +97,7 @@ pub async fn show(visit: Visit, Query(query): Query<SheetQuery>, headers: Header
     let compound = scope.compound.as_ref().ok_or(Error::NotFound)?;
     let at = scope.building.as_ref().unwrap_or(compound);
     let building = scope.building.as_ref().map(|place| place.id);
-    let asked_since = now - Moment::days(JUDGE_DAYS);
-    let lists = store::lists(db, (scope.tenant, compound.id, building), span, (now, asked_since), LINES_MAX).await?;
+    let lists = store::lists(db, (scope.tenant, compound.id, building), span, now, LINES_MAX).await?;
     let captain = match &scope.building {
         Some(place) => people::names_at(db, scope.tenant, place.id, Office::Captain, now).await?,
         None => Vec::new(),

@@ -39,11 +39,11 @@ pub struct List {
 }
 
 fn sql(building: bool) -> String {
-    let inside = if building { "and r.building = $8" } else { "" };
+    let inside = if building { "and r.building = $7" } else { "" };
     let part = |name: &str, wanted: &str, order: &str| {
         format!(
             "select * from (select '{name}' as part, count(*) over () as all_of_them, {COLUMNS} from request r
-             where r.tenant = $1 and r.compound = $2 and {PUBLIC} {inside} and {wanted} order by {order}, r.id limit $7) {name}_part"
+             where r.tenant = $1 and r.compound = $2 and {PUBLIC} {inside} and {wanted} order by {order}, r.id limit $6) {name}_part"
         )
     };
     // Closed in a week means changed in it or later, and `changed` is what the index knows.
@@ -51,7 +51,7 @@ fn sql(building: bool) -> String {
         part("said", "r.said >= $3 and r.said < $4", "r.said desc"),
         part("settled", "r.state = 'closed' and r.changed >= $3 and r.closed >= $3 and r.closed < $4", "r.closed desc"),
         part("late", "r.state in ('said', 'accepted') and r.due < $5", "r.due"),
-        part("asked", "r.state = 'reported' and r.changed > $6", "r.changed"),
+        part("asked", "r.state = 'reported' and r.due > $5", "r.changed"),
     ];
     format!(
         "select r.*, {SHOWN} from ({}) r left join place b on b.tenant = $1 and b.id = coalesce(r.building, $2)
@@ -71,10 +71,10 @@ pub async fn lists(
     db: &Db,
     (tenant, compound, building): (TenantId, PlaceId, Option<PlaceId>),
     (from, to): (Moment, Moment),
-    (now, asked_since): (Moment, Moment),
+    now: Moment,
     limit: i64,
 ) -> Result<[List; 4]> {
-    let mut values = params![tenant, compound, from, to, now, asked_since, limit].to_vec();
+    let mut values = params![tenant, compound, from, to, now, limit].to_vec();
     values.extend(building.map(Value::from));
     let mut lists: [List; 4] = Default::default();
     for row in db.report(&sql(building.is_some()), &values).await? {
