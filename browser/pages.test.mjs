@@ -10,7 +10,7 @@ const PUBLIC = ['/', '/about', '/search?q=%E6%B0%B4', '/sign-in', '/say', '/say/
 const SIGNED_IN = {
   yezhu: ['/', '/me', '/say/requests/new'],
   louzhang: ['/', '/me', '/office/desk'],
-  wuye: ['/office/desk'],
+  wuye: ['/office/desk', '/office/desk?scope=place', '/office/desk/stairs', '/office/templates'],
   shequ: ['/office/desk', '/office/places', '/office/people'],
 };
 

@@ -13,6 +13,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
     say::requests::samples::SAMPLES,
     office::desk::samples::SAMPLES,
+    office::templates::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
 ];
@@ -23,6 +24,7 @@ pub fn routes(app: &App) -> Router {
         .merge(hall::routes())
         .merge(say::requests::routes())
         .merge(office::desk::routes())
+        .merge(office::templates::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))

@@ -5,6 +5,7 @@
 
 pub mod clocks;
 pub mod guess;
+pub mod replies;
 pub mod road;
 pub mod store;
 #[cfg(test)]

@@ -1,7 +1,6 @@
 //! What every page has: words, navigation, the banner of the demo, 长辈版, and the small parts pages are made of.
 
 pub mod gallery;
-pub mod ground;
 pub mod line;
 pub mod parts;
 pub mod show;

@@ -8,6 +8,7 @@
 
 pub mod actions;
 pub mod api;
+pub mod bulk;
 pub mod import;
 pub mod model;
 pub mod open311;
@@ -15,6 +16,7 @@ pub mod open311_shape;
 pub mod openapi;
 pub mod pages;
 pub mod policy;
+pub mod replies;
 pub mod samples;
 pub mod slip;
 #[cfg(test)]
@@ -36,6 +38,8 @@ pub fn routes() -> Router<App> {
         .route("/say/requests/slip/{pickup}", get(slip::show))
         .route("/say/requests/slip/{pickup}/photos/{photo}/{size}", get(slip::photo))
         .route("/say/requests/slip/{pickup}/{deed}", post(slip::act))
+        .route("/say/requests/hand-over", get(bulk::ask).post(bulk::send))
+        .route("/api/v1/requests/hand-over", post(bulk::api))
         .route("/say/requests/{code}", get(pages::show))
         .route("/say/requests/{code}/live", get(pages::live))
         .route("/say/requests/{code}/hotline", get(pages::hotline))

@@ -267,6 +267,9 @@ pub struct ShowQuery {
     /// Just filed.
     #[serde(default)]
     pub said: String,
+    /// A reply template to fill in.
+    #[serde(default)]
+    pub template: String,
     /// `receipt`: for an 80 mm printer.
     #[serde(default)]
     pub paper: String,
@@ -276,6 +279,7 @@ pub struct ShowQuery {
 pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<ShowQuery>) -> Answer {
     let mut shown = case_page(&visit, &code, None).await?;
     shown.slip = None;
+    super::replies::pick(&mut shown, &query.template);
     if query.said == "1" && shown.author {
         shown.v.title = words::t(visit.call.lang, "requests-said-title").to_string();
     }
@@ -291,7 +295,9 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     let v =
         visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
     let live = format!("/say/requests/{code}/live");
+    let replies = super::replies::offered(visit, &v, hand, &read.found).await?;
     let mut page = CasePage::of(v, visit.call.now, hand, read);
+    page.replies = replies;
     page.live = (!page.private && slip.is_none()).then_some(live);
     Ok(page)
 }
@@ -315,7 +321,7 @@ async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Read> {
     Ok(Read { found, entries, photos, handovers, book, labels, seats, holder_names, has_contact })
 }
 
-async fn seats_for(
+pub(super) async fn seats_for(
     visit: &Visit,
     case: &commons::case::Case,
 ) -> Result<Vec<(commons::case::Door, people::Office, place::PlaceId, String)>> {
@@ -339,7 +345,7 @@ async fn seats_for(
 /// `POST /say/requests/{code}/{deed}`.
 pub async fn act(visit: Visit, Path((code, deed)): Path<(String, String)>, form: Form) -> Answer {
     let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
-    let to = format!("/say/requests/{code}");
+    let to = super::bulk::back(&form).unwrap_or_else(|| format!("/say/requests/{code}"));
     act_on(&visit, &found, None, (&deed, &form), to).await
 }
 

@@ -171,6 +171,8 @@ pub struct CasePage {
     pub slip: Option<SlipShown>,
     pub judge_until: Option<String>,
     pub unrated: bool,
+    /// What the holder may pick to say.
+    pub replies: Vec<super::replies::Shown>,
 }
 
 /// A hand-over that waits for an answer.
@@ -244,6 +246,7 @@ impl CasePage {
             slip: None,
             judge_until: (state == State::Reported).then(|| v.day(case.unrated_from(), now)),
             unrated: state == State::Closed && case.solved.is_none(),
+            replies: Vec::new(),
             can,
             v,
         }
