@@ -11,7 +11,7 @@ const SIGNED_IN = {
   yezhu: ['/', '/me', '/say/requests/new'],
   louzhang: ['/', '/me', '/office/desk'],
   wuye: ['/office/desk', '/office/desk?scope=place', '/office/desk/stairs', '/office/templates'],
-  shequ: ['/office/desk', '/office/places', '/office/people'],
+  shequ: ['/office/desk', '/office/compounds/new', '/office/compounds/shiliu', '/office/compounds/shiliu/letters', '/office/places', '/office/people'],
 };
 
 for (const [face, choice] of Object.entries(FACES)) {

@@ -26,7 +26,13 @@ pub fn statements() -> Vec<String> {
     all.extend(case::store::statements());
     all.extend(case::replies::statements());
     all.extend(figures::store::statements());
-    all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(
+        people::store::STATEMENTS
+            .iter()
+            .chain(people::invite::STATEMENTS)
+            .chain(notice::store::STATEMENTS)
+            .map(|sql| sql.to_string()),
+    );
     all
 }
 

@@ -14,6 +14,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     say::requests::samples::SAMPLES,
     office::desk::samples::SAMPLES,
     office::templates::samples::SAMPLES,
+    office::compounds::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
 ];
@@ -25,6 +26,7 @@ pub fn routes(app: &App) -> Router {
         .merge(say::requests::routes())
         .merge(office::desk::routes())
         .merge(office::templates::routes())
+        .merge(office::compounds::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))

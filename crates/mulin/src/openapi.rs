@@ -28,9 +28,18 @@ pub fn document() -> Value {
             "description": "A neighbourhood looks after itself. Calls lean on a session cookie with X-CSRF-Token, on a slip's code, or on nothing.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
-        "paths": requests::paths(),
+        "paths": paths(),
         "components": { "schemas": schemas }
     })
+}
+
+/// The paths of every feature that programs can call.
+fn paths() -> Value {
+    let mut all = requests::paths();
+    if let (Some(all), Value::Object(office)) = (all.as_object_mut(), crate::office::openapi::paths()) {
+        all.extend(office);
+    }
+    all
 }
 
 /// `GET /api/v1/openapi.json`.

@@ -13,8 +13,19 @@ macro_rules! files {
 }
 
 /// One line for each locale file.
-pub const FILES: &[(Lang, &str, &str)] =
-    files!["common", "layout", "reasons", "hall", "requests", "desk", "templates", "places", "figures", "gallery"];
+pub const FILES: &[(Lang, &str, &str)] = files![
+    "common",
+    "layout",
+    "reasons",
+    "hall",
+    "requests",
+    "desk",
+    "templates",
+    "compounds",
+    "places",
+    "figures",
+    "gallery"
+];
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::load(FILES).unwrap_or_else(|problems| panic!("locale files: {}", problems.join("; "))));
