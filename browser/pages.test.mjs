@@ -10,8 +10,8 @@ const PUBLIC = ['/', '/about', '/search?q=%E6%B0%B4', '/sign-in', '/say', '/say/
 const SIGNED_IN = {
   yezhu: ['/', '/me', '/say/requests/new'],
   louzhang: ['/', '/me', '/office/desk'],
-  wuye: ['/office/desk'],
-  shequ: ['/office/desk', '/office/places', '/office/people'],
+  wuye: ['/office/desk', '/office/desk?scope=place', '/office/desk/stairs', '/office/templates'],
+  shequ: ['/office/desk', '/office/compounds/new', '/office/compounds/shiliu', '/office/compounds/shiliu/letters', '/office/places', '/office/people'],
 };
 
 for (const [face, choice] of Object.entries(FACES)) {

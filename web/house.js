@@ -59,7 +59,8 @@ for (const form of document.querySelectorAll('form[method=post]')) {
   const forget = form.dataset.draft ? drafts(form) : null;
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = '1';
+    // A form whose answer is a file leaves this page standing.
+    if (!('again' in form.dataset)) form.dataset.sent = '1';
     if (forget) sessionStorage.setItem('sent', form.dataset.draft);
   });
 }
@@ -98,6 +99,11 @@ document.querySelectorAll('[data-copy]').forEach((button) => button.addEventList
   button.textContent = button.dataset.copied;
 }));
 document.querySelectorAll('select[data-go]').forEach((select) => select.addEventListener('change', () => select.form.requestSubmit()));
+
+document.querySelectorAll('select[data-fill]').forEach((select) => select.addEventListener('change', () => {
+  const text = select.selectedOptions[0]?.dataset.text;
+  if (text) document.getElementById(select.dataset.fill).value = text;
+}));
 
 const live = document.querySelector('[data-live]');
 if (live) {

@@ -21,8 +21,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0011_standards", include_str!("../migrations/0011_standards.sql")),
     Migration::shared("0012_fields", include_str!("../migrations/0012_fields.sql")),
     Migration::shared("0014_together", include_str!("../migrations/0014_together.sql")),
+    Migration::shared("0015_desk", include_str!("../migrations/0015_desk.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
-    Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -30,9 +30,15 @@ pub fn statements() -> Vec<String> {
     let mut all = place::store::statements();
     all.extend(case::store::statements());
     all.extend(case::standards::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(case::replies::statements());
     all.extend(figures::store::statements());
-    all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
-    all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(
+        people::store::STATEMENTS
+            .iter()
+            .chain(people::invite::STATEMENTS)
+            .chain(notice::store::STATEMENTS)
+            .map(|sql| sql.to_string()),
+    );
     all
 }
 

@@ -16,6 +16,8 @@ pub const SAMPLES: &[&[PageSample]] = &[
     say::sheet::samples::SAMPLES,
     say::figures::samples::SAMPLES,
     office::desk::samples::SAMPLES,
+    office::templates::samples::SAMPLES,
+    office::compounds::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
 ];
@@ -30,6 +32,8 @@ pub fn routes(app: &App) -> Router {
         .merge(say::sheet::routes())
         .merge(say::figures::routes())
         .merge(office::desk::routes())
+        .merge(office::templates::routes())
+        .merge(office::compounds::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))

@@ -33,6 +33,7 @@ pub fn document() -> Value {
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
         "paths": paths,
+        "paths": paths(),
         "components": { "schemas": schemas }
     })
 }
@@ -41,6 +42,13 @@ fn merge(into: &mut Value, more: Value) {
     if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
         into.extend(more);
     }
+/// The paths of every feature that programs can call.
+fn paths() -> Value {
+    let mut all = requests::paths();
+    if let (Some(all), Value::Object(office)) = (all.as_object_mut(), crate::office::openapi::paths()) {
+        all.extend(office);
+    }
+    all
 }
 
 /// `GET /api/v1/openapi.json`.

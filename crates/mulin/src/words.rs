@@ -27,6 +27,9 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "standards",
     "intake",
     "follow"
+    "templates",
+    "compounds",
+    "gallery"
 ];
 
 static WORDS: LazyLock<Words> =

@@ -7,6 +7,7 @@ pub mod clocks;
 pub mod danger;
 pub mod fields;
 pub mod guess;
+pub mod replies;
 pub mod road;
 pub mod standards;
 pub mod store;

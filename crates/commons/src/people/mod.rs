@@ -2,6 +2,7 @@
 //!
 //! Being owner, tenant or family of a home is a mandate too, so permission has one source.
 
+pub mod invite;
 pub mod store;
 
 use crate::place::{Place, PlaceId, PlaceKind, Tenant, TenantId};

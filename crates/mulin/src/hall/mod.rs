@@ -3,6 +3,7 @@
 pub mod account;
 pub mod first_run;
 pub mod front;
+pub mod letter;
 pub mod me;
 pub mod samples;
 pub mod search;
@@ -23,6 +24,7 @@ pub fn routes() -> Router<App> {
         .route("/search", get(search::show))
         .route("/me", get(me::show).post(me::seen))
         .route("/sign-in", get(account::ask).post(account::sign_in))
+        .route("/sign-in/letter", get(letter::ask).post(letter::open))
         .route("/sign-out", post(account::sign_out))
         .route("/demo/be", post(account::be))
         .route("/first-run", get(first_run::ask).post(first_run::set_up))

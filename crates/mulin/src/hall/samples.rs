@@ -23,6 +23,11 @@ pub const SAMPLES: &[PageSample] = &[
         let wrong = Wrong::of(v.lang, Error::invalid("login", "account/wrong"))?;
         render(&sign_in(v, wrong))
     }),
+    PageSample::usual("hall-letter", |v| render(&letter(v, Wrong::default()))),
+    PageSample::refused("hall-letter-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("code", "letter/unknown"))?;
+        render(&letter(v, wrong))
+    }),
     PageSample::usual("hall-me", |v| render(&me(v, 3))),
     PageSample::usual("hall-me-empty", |v| render(&me(v, 0))),
     PageSample::usual("hall-search", |v| render(&search(v, 4, Wrong::default()))),
@@ -107,4 +112,8 @@ fn me(mut v: View, count: usize) -> MePage {
 fn search(v: View, count: usize, wrong: Wrong) -> SearchPage {
     let lines = (0..count).map(|n| line(&v, n)).collect();
     SearchPage { q: "电梯".into(), wrong, asked: true, lines, next: (count > 0).then(|| "/gallery".into()), v }
+}
+
+fn letter(v: View, wrong: Wrong) -> super::letter::LetterPage {
+    super::letter::LetterPage { v, wrong, code: "ABCDE-FGHJK".into(), login: String::new() }
 }

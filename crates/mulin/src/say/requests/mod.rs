@@ -9,6 +9,7 @@
 pub mod actions;
 pub mod answer;
 pub mod api;
+pub mod bulk;
 pub mod import;
 pub mod intake;
 pub mod model;
@@ -18,6 +19,7 @@ pub mod openapi;
 pub mod pages;
 pub mod point;
 pub mod policy;
+pub mod replies;
 pub mod samples;
 pub mod similar;
 pub mod slip;
@@ -44,6 +46,8 @@ pub fn routes() -> Router<App> {
         .route("/say/requests/slip/{pickup}", get(slip::show))
         .route("/say/requests/slip/{pickup}/photos/{photo}/{size}", get(slip::photo))
         .route("/say/requests/slip/{pickup}/{deed}", post(slip::act))
+        .route("/say/requests/hand-over", get(bulk::ask).post(bulk::send))
+        .route("/api/v1/requests/hand-over", post(bulk::api))
         .route("/say/requests/{code}", get(pages::show))
         .route("/say/requests/{code}/live", get(pages::live))
         .route("/say/requests/{code}/hotline", get(pages::hotline))

@@ -324,6 +324,9 @@ pub struct ShowQuery {
     /// Just filed.
     #[serde(default)]
     pub said: String,
+    /// A reply template to fill in.
+    #[serde(default)]
+    pub template: String,
     /// `receipt`: for an 80 mm printer.
     #[serde(default)]
     pub paper: String,
@@ -333,6 +336,7 @@ pub struct ShowQuery {
 pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<ShowQuery>) -> Answer {
     let mut shown = case_page(&visit, &code, None).await?;
     shown.slip = None;
+    super::replies::pick(&mut shown, &query.template);
     if query.said == "1" && shown.author {
         shown.alike = alike(&visit, &code, &shown.v).await?;
         shown.v.title = words::t(visit.call.lang, "requests-said-title").to_string();
@@ -363,6 +367,8 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     let extra = intake::extra(visit, &v, &read.found.row.case, party).await?;
     let mut page = CasePage::of(v, visit.call.now, hand, read);
     page.extra = extra;
+    let replies = super::replies::offered(visit, &v, hand, &read.found).await?;
+    page.replies = replies;
     page.live = (!page.private && slip.is_none()).then_some(live);
     Ok(page)
 }
@@ -387,7 +393,7 @@ async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Read> {
     Ok(Read { others, found, entries, photos, handovers, book, labels, seats, holder_names, has_contact })
 }
 
-async fn seats_for(
+pub(super) async fn seats_for(
     visit: &Visit,
     case: &commons::case::Case,
 ) -> Result<Vec<(commons::case::Door, people::Office, place::PlaceId, String)>> {
@@ -411,7 +417,7 @@ async fn seats_for(
 /// `POST /say/requests/{code}/{deed}`.
 pub async fn act(visit: Visit, Path((code, deed)): Path<(String, String)>, form: Form) -> Answer {
     let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
-    let to = format!("/say/requests/{code}");
+    let to = super::bulk::back(&form).unwrap_or_else(|| format!("/say/requests/{code}"));
     act_on(&visit, &found, None, (&deed, &form), to).await
 }
 

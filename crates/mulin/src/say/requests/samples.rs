@@ -59,6 +59,16 @@ pub const SAMPLES: &[PageSample] = &[
             Some(SlipShown { code: "ABCDE-FGHJK".into(), qr, fresh: true, receipt: false, here: "/gallery".into() });
         render(&page)
     }),
+    PageSample::usual("hand-over", |v| {
+        let picked = (0..3).map(|n| line(&v, n)).collect();
+        render(&super::bulk::sample(v, picked, Wrong::default()))
+    }),
+    PageSample::usual("hand-over-done", |v| render(&super::bulk::sample(v, Vec::new(), Wrong::default()))),
+    PageSample::refused("hand-over-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("words", "requests/words-empty"))?;
+        let picked = vec![line(&v, 1)];
+        render(&super::bulk::sample(v, picked, wrong))
+    }),
     PageSample::usual("requests-open", |v| render(&OpenPage { v, wrong: Wrong::default(), code: String::new() })),
     PageSample::refused("requests-open-refused", |v| {
         let wrong = Wrong::of(v.lang, Error::invalid("code", "requests/code-unknown"))?;
@@ -255,6 +265,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
             answers: vec![(v.t("intake-asked").to_string(), v.t("gallery-place").to_string())],
             ..Extra::default()
         },
+        replies: super::replies::sample(&v, can.report),
         can,
         v,
     })

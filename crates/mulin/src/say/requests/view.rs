@@ -183,6 +183,8 @@ pub struct CasePage {
     /// Earlier cases that are perhaps the same matter, with their codes: shown to the author of a fresh one.
     pub alike: Vec<(String, Found)>,
     pub extra: Extra,
+    /// What the holder may pick to say.
+    pub replies: Vec<super::replies::Shown>,
 }
 
 /// A hand-over that waits for an answer.
@@ -264,6 +266,7 @@ impl CasePage {
             others: read.others.clone(),
             alike: Vec::new(),
             extra: Extra::default(),
+            replies: Vec::new(),
             can,
             v,
         }
