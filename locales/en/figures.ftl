@@ -34,6 +34,7 @@ figures-hollow = Hollow points: fewer than { $few } call-backs in that month, so
 figures-months = The numbers of each month
 figures-by-category = The numbers of each category
 figures-by-unit = Service units
+figures-bar = The bar is the share that was solved. In the order of names; nobody is ranked.
 figures-by-compound = Compounds
 figures-by-community = Communities
 figures-in-order = In the order of the places; nobody is ranked.

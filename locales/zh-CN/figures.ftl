@@ -34,6 +34,7 @@ figures-hollow = 空心的点：这个月有回音的不到{ $few }件，看看�
 figures-months = 每个月的数
 figures-by-category = 每一类的数
 figures-by-unit = 各单位
+figures-bar = 条子是解决率。按名字排，不排名次。
 figures-by-compound = 各小区
 figures-by-community = 各社区
 figures-in-order = 按地方排，不排名次。

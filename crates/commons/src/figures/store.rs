@@ -73,28 +73,17 @@ pub async fn units(db: &Db, tenant: TenantId) -> Result<Vec<(OrganisationId, Str
     rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?, row.get("name_en")?))).collect()
 }
 
-/// A matter that began.
-#[derive(Clone, Debug)]
-pub struct Began {
-    pub at: Moment,
-    pub category: String,
-    /// Taken over from elsewhere as closed; nobody was asked.
-    pub closed: bool,
-}
-
-/// What began in a compound, oldest first.
+/// What began in a compound, oldest first: when, and the category's slug.
 pub async fn began(
     db: &Db,
     (tenant, compound): (TenantId, PlaceId),
     (from, until): (Moment, Moment),
-) -> Result<Vec<Began>> {
+) -> Result<Vec<(Moment, String)>> {
     let rows = db.report(BEGAN, params![tenant, compound, from, until]).await?;
     rows.iter()
         .map(|row| {
             let text: String = row.get("facts")?;
-            let facts = facts(&text)?;
-            let category = facts.category.map_or(String::new(), Cow::into_owned);
-            Ok(Began { at: row.get("at")?, category, closed: facts.closed.unwrap_or(false) })
+            Ok((row.get("at")?, facts(&text)?.category.map_or(String::new(), Cow::into_owned)))
         })
         .collect()
 }
@@ -104,30 +93,23 @@ pub async fn began(
 pub struct BeganCounted {
     pub tenant: TenantId,
     pub compound: PlaceId,
-    /// For each span: said, and of those taken over as closed.
-    pub counts: Vec<(i64, i64)>,
+    /// One number for each span.
+    pub said: Vec<i64>,
 }
 
-/// The same for a whole community, or for those below a subdistrict, counted for `spans` spans.
+/// The same for a whole community, or for those below a subdistrict, counted for `spans` spans; an index alone answers it.
 fn began_counted_sql(spans: usize) -> String {
-    let sums: Vec<String> = (0..spans)
-        .map(|n| {
-            let within = format!("a.at >= ${} and a.at < ${}", 2 * n + 4, 2 * n + 5);
-            format!(
-                "sum(case when {within} then 1 else 0 end) as said{n},
-                 sum(case when {within} and a.stem = 'requests/imported' and a.facts like '%\"closed\":true%'
-                     then 1 else 0 end) as closed{n}"
-            )
-        })
-        .collect();
+    let sum = |n: usize| {
+        format!("sum(case when a.at >= ${} and a.at < ${} then 1 else 0 end) as said{n}", 2 * n + 4, 2 * n + 5)
+    };
     format!(
         "select p.tenant, p.compound, {}
-         from tenant t join activity a on a.tenant = t.id and a.stem in ('requests/said', 'requests/imported')
-             and a.at >= $2 and a.at < $3
-         join place p on p.tenant = a.tenant and p.id = a.place
-         where (t.id = $1 or t.parent = $1) and p.compound is not null
+         from tenant t join place p on p.tenant = t.id and p.compound is not null
+         join activity a on a.tenant = p.tenant and a.place = p.id
+             and a.stem in ('requests/said', 'requests/imported') and a.at >= $2 and a.at < $3
+         where t.id = $1 or t.parent = $1
          group by p.tenant, p.compound order by p.tenant, p.compound limit 100000",
-        sums.join(", ")
+        (0..spans).map(sum).collect::<Vec<_>>().join(", ")
     )
 }
 
@@ -139,9 +121,8 @@ pub async fn began_counted(db: &Db, tenant: TenantId, spans: &[Span]) -> Result<
     values.extend(spans.iter().flat_map(|span| [Value::from(span.from), Value::from(span.until)]));
     let rows = db.report(&began_counted_sql(spans.len()), &values).await?;
     let read = |row: &Row| {
-        let counts = (0..spans.len()).map(|n| Ok((row.get(&format!("said{n}"))?, row.get(&format!("closed{n}"))?)));
-        let counts = counts.collect::<Result<_>>()?;
-        Ok(BeganCounted { tenant: row.get("tenant")?, compound: row.get("compound")?, counts })
+        let said = (0..spans.len()).map(|n| row.get(&format!("said{n}"))).collect::<Result<_>>()?;
+        Ok(BeganCounted { tenant: row.get("tenant")?, compound: row.get("compound")?, said })
     };
     rows.iter().map(read).collect()
 }
@@ -176,7 +157,6 @@ fn fold(rows: &[Row], (from, until): (Moment, Moment)) -> Result<Vec<Round>> {
 struct Facts<'t> {
     #[serde(borrow)]
     category: Option<Cow<'t, str>>,
-    closed: Option<bool>,
     in_time: Option<bool>,
     unit: Option<OrganisationId>,
     office: Option<&'t str>,

@@ -21,9 +21,7 @@ pub async fn run(app: &App) -> Result<Vec<Finding>> {
             told.entry(round.compound).or_default().add(&round);
         }
         for began in figures::began_counted(&app.db, tenant.id, &[ever]).await? {
-            for (said, closed) in began.counts {
-                told.entry(began.compound).or_default().plus(&Counts { said, closed, ..Counts::default() });
-            }
+            told.entry(began.compound).or_default().said += began.said.iter().sum::<i64>();
         }
         let mut kept: BTreeMap<PlaceId, Counts> = BTreeMap::new();
         for (_, compound, counts) in rows.iter().filter(|(of, ..)| *of == tenant.id) {

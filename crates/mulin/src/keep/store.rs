@@ -41,7 +41,7 @@ const ANSWERS: &str = "select r.code as request, v.code as field, v.value as val
 const VOICES: &str = "select tenant, id from voice where withdrawn is null order by tenant, id limit 1000000";
 /// Requests as they stand. One that was taken back after nobody answered shows that in the book alone.
 const FIGURES_SAID: &str = "select r.tenant, r.compound, count(*) as said, sum(case when r.solved is null
-        and (r.state = 'closed' or r.state in ('withdrawn', 'merged') and exists (select 1 from activity a
+        and r.channel <> 'import' and (r.state = 'closed' or r.state in ('withdrawn', 'merged') and exists (select 1 from activity a
             where a.tenant = r.tenant and a.thing_id = r.id and a.stem = 'requests/left-unrated'))
         and not exists (select 1 from judgement j where j.tenant = r.tenant and j.request = r.id and j.round = r.round)
         then 1 else 0 end) as unrated

@@ -60,6 +60,10 @@ fn named<K>(all: &[Named<K>], settings: &Settings, key: impl Fn(&K) -> (&'static
         let mut told = counts_json(&one.counts, settings);
         let (field, key) = key(&one.key);
         told[field] = json!(key);
+        if matches!(field, "organisation" | "office") {
+            // Things are said in places, not to units.
+            told["said"] = Value::Null;
+        }
         told["name"] = json!(one.name);
         told["name_en"] = json!(one.name_en);
         told

@@ -57,19 +57,15 @@ pub async fn compound(db: &Db, now: Moment, compound: &Place, asked: &Asked) -> 
     let mut by_category: BTreeMap<&str, Counts> = BTreeMap::new();
     let mut by_unit: BTreeMap<Unit, Counts> = BTreeMap::new();
     let (mut total, mut months) = (Counts::default(), zeros(months));
-    let began_counts = |one: &store::Began| Counts { said: 1, closed: i64::from(one.closed), ..Counts::default() };
-    for one in &began {
-        let counts = began_counts(one);
-        if span.holds(one.at) {
-            by_category.entry(&one.category).or_default().plus(&counts);
+    for (at, category) in &began {
+        if span.holds(*at) {
+            by_category.entry(category).or_default().said += 1;
         }
-        if wanted(&one.category) {
-            if let Some(month) = into(&mut months, one.at) {
-                month.plus(&counts);
+        if wanted(category) {
+            if let Some(month) = into(&mut months, *at) {
+                month.said += 1;
             }
-            if span.holds(one.at) {
-                total.plus(&counts);
-            }
+            total.said += i64::from(span.holds(*at));
         }
     }
     let mut inside: Vec<&Round> = Vec::new();
@@ -196,12 +192,13 @@ pub async fn around(db: &Db, now: Moment, code: &str, asked: &Asked) -> Result<A
     // The months, and after them the span itself.
     let spans: Vec<Span> = months.iter().map(|(month, _)| *month).chain([span]).collect();
     for began in store::began_counted(db, tenant.id, &spans).await? {
-        let mut counts =
-            began.counts.iter().map(|(said, closed)| Counts { said: *said, closed: *closed, ..Counts::default() });
-        for ((_, month), counts) in months.iter_mut().zip(counts.by_ref()) {
-            month.plus(&counts);
+        let mut said = began.said.iter();
+        for ((_, month), said) in months.iter_mut().zip(said.by_ref()) {
+            month.said += said;
         }
-        counts.for_each(|counts| add(key(began.tenant, began.compound), &counts));
+        said.for_each(|said| {
+            add(key(began.tenant, began.compound), &Counts { said: *said, ..Counts::default() });
+        });
     }
     let mut inside: Vec<&Round> = Vec::new();
     for round in &rounds {

@@ -61,7 +61,7 @@ pub fn schemas() -> Value {
             "part": number(), "whole": number(),
             "percent": { "type": ["string", "null"], "description": "One decimal, half rounded up; null when the whole is 0" } } },
         "Counts": { "type": "object", "properties": {
-            "said": number(), "closed": number(), "in_time": number(), "valid": number(), "contacted": number(),
+            "said": { "type": ["integer", "null"] }, "closed": number(), "in_time": number(), "valid": number(), "contacted": number(),
             "solved": number(), "good": number(), "fair": number(), "bad": number(), "reopened": number(),
             "response": rate, "solving": rate, "satisfaction": rate, "plainly_good": rate, "coverage": rate, "composite": rate,
             "month": { "type": "string" }, "slug": { "type": "string" }, "organisation": { "type": "string" },

@@ -95,6 +95,10 @@ pub async fn sheet(visit: Visit, Query(query): Asking) -> Answer {
     let mut add = |what: &str, name: String, counts: &Counts| {
         let mut row = vec![v.t(what).to_string(), name];
         row.extend(numbers(counts).map(|n| n.to_string()));
+        if what == "figures-sheet-unit" {
+            // Things are said in places, not to units.
+            row[2].clear();
+        }
         row.extend(rates(counts, &figures.settings));
         rows.push(row);
     };

@@ -27,6 +27,8 @@ pub struct RateShown {
 pub struct LineShown {
     pub name: String,
     pub href: Option<String>,
+    /// Nothing for a unit: things are said in places.
+    pub said: String,
     pub counts: Counts,
     /// Response, solving, satisfaction: `95.0 %（76 / 80）`.
     pub rates: [String; 3],
@@ -113,7 +115,7 @@ fn rates(v: &View, counts: &Counts, settings: &Settings) -> Vec<RateShown> {
                 whole,
                 ("good", counts.good.to_string()),
                 ("fair", counts.fair.to_string()),
-                ("weight", hundredths(settings.fair)),
+                ("weight", settings.fair.to_string()),
                 ("plain", percent(v, counts.plainly_good())),
             ],
         ),
@@ -204,7 +206,7 @@ impl Shown {
 fn line(v: &View, name: String, counts: &Counts, settings: &Settings) -> LineShown {
     let rates = parts(counts, settings).map(|(rate, parts)| with_parts(v, rate, &parts));
     let bar = counts.solving().tenths().filter(|_| counts.valid >= settings.few);
-    LineShown { name, href: None, counts: *counts, rates, bar }
+    LineShown { name, href: None, said: counts.said.to_string(), counts: *counts, rates, bar }
 }
 
 /// From 不满意 to 满意, month by month, as counts.
@@ -344,7 +346,11 @@ impl FiguresPage {
                 .iter()
                 .map(|one| named(v.pick(&one.name, &one.name_en).to_owned(), &one.counts))
                 .collect(),
-            by_unit: figures.units.iter().map(|one| named(unit_name(&v, one), &one.counts)).collect(),
+            by_unit: figures
+                .units
+                .iter()
+                .map(|one| LineShown { said: "–".into(), ..named(unit_name(&v, one), &one.counts) })
+                .collect(),
             query: asked.query(),
             week: String::new(),
             shown,

@@ -250,8 +250,7 @@ async fn take_over(tx: &mut Tx<'_>, mut town: Town, records: &[Record], newest: 
         added += 1;
         touched.insert(record.district.clone());
         store::add_entry(tx, &case, EntryKind::Words, true, (None, None), &record.words).await?;
-        let facts = serde_json::json!({ "external": record.id, "category": case.category,
-            "closed": case.closed.is_some() });
+        let facts = serde_json::json!({ "external": record.id, "category": case.category });
         let activity = Activity::of(case.tenant, "requests/imported", "case", case.id).at_place(case.compound);
         tx.record(activity.with(facts)).await?;
         let text = format!("{} {} {} {}", case.code, record.words, record.service, record.district);
