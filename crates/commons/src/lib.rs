@@ -8,6 +8,7 @@ pub mod figures;
 pub mod notice;
 pub mod people;
 pub mod place;
+pub mod private;
 pub mod rulebook;
 pub mod sheet;
 

@@ -7,6 +7,7 @@
 //! - Staff file for a caller; the record says who typed. Staff never write a judgement.
 
 pub mod actions;
+pub mod answer;
 pub mod api;
 pub mod import;
 pub mod model;
