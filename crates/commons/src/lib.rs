@@ -20,6 +20,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
     Migration::shared("0011_standards", include_str!("../migrations/0011_standards.sql")),
     Migration::shared("0012_fields", include_str!("../migrations/0012_fields.sql")),
+    Migration::shared("0013_second_thoughts", include_str!("../migrations/0013_second_thoughts.sql")),
     Migration::shared("0014_together", include_str!("../migrations/0014_together.sql")),
     Migration::shared("0015_desk", include_str!("../migrations/0015_desk.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),

@@ -15,6 +15,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::categories::samples::SAMPLES,
     say::sheet::samples::SAMPLES,
     say::figures::samples::SAMPLES,
+    say::requests::samples_second::SAMPLES,
     office::desk::samples::SAMPLES,
     office::templates::samples::SAMPLES,
     office::compounds::samples::SAMPLES,

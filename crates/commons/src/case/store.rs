@@ -6,11 +6,13 @@ pub mod desk;
 mod parts;
 mod time;
 pub mod together;
+mod second;
 
 pub use fields::*;
 pub use intake::*;
 pub use parts::*;
 pub use time::*;
+pub use second::*;
 
 use super::{Case, CaseId, Category, Door, Holder, State};
 use crate::people::{Office, PersonId};
@@ -154,6 +156,7 @@ pub fn statements() -> Vec<String> {
     all.extend(fields::STATEMENTS.iter().chain(intake::STATEMENTS).map(|sql| sql.to_string()));
     all.extend(desk::statements());
     all.extend(parts::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(parts::STATEMENTS.iter().chain(second::STATEMENTS).map(|sql| sql.to_string()));
     all
 }
 

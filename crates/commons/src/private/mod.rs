@@ -67,6 +67,7 @@ pub fn find(text: &str) -> Vec<Found> {
 
 /// The text with each piece replaced by what `word` says for its kind.
 pub fn masked(text: &str, found: &[Found], word: impl Fn(Kind) -> String) -> String {
+pub fn masked(text: &str, found: &[Found], mut word: impl FnMut(Kind) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = found.iter().peekable();
     for (at, c) in text.chars().enumerate() {
@@ -82,11 +83,29 @@ pub fn masked(text: &str, found: &[Found], word: impl Fn(Kind) -> String) -> Str
     out
 }
 
+/// The text with everything that was found covered.
+pub fn covered(text: &str) -> String {
+    let found = find(text);
+    let mut pieces = found.iter().map(|found| found.piece(text));
+    masked(text, &found, |_| cover(&pieces.next().unwrap_or_default()))
+}
+
+/// What stands in a piece's place: `138****`, `苏A****`, otherwise `****`, which people read in any language.
+pub fn cover(piece: &str) -> String {
+    let start = match find(piece).first().map(|found| found.kind) {
+        Some(Kind::Phone) if piece.starts_with('1') => 3,
+        Some(Kind::Plate) if !piece.starts_with('车') => 2,
+        _ => 0,
+    };
+    format!("{}****", piece.chars().take(start).collect::<String>())
+}
+
 /// One character as it is compared: narrow, large, with one kind of dash and one kind of space.
 fn plain(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_uppercase(),
         '\u{3000}' | '\u{00A0}' | '\t' | '\n' | '\r' => ' ',
+        '\u{3000}' | '\u{00A0}' | '\t' => ' ',
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | 'ー' | '_' | '~' => '-',
         '•' | '・' | '●' | '⋅' => '·',
         '樓' => '楼',

@@ -63,6 +63,14 @@ fn an_id_number_with_a_wrong_check_digit_is_one_only_when_it_is_called_so() {
 }
 
 #[test]
+fn what_is_covered_is_found_no_more() {
+    let text = "13812345678，苏A·12345，3-2-301，一三八零零一三八零零零\n李家";
+    assert_eq!(covered(text), "138****，苏A****，****，****\n李家");
+    assert!(find(&covered(text)).is_empty());
+    assert_eq!(cover("李某某"), "****");
+}
+
+#[test]
 fn names_in_chat_programs_are_found() {
     assert_eq!(kinds("加我微信wang_min88")[0].0, Kind::Chat);
     assert_eq!(kinds("QQ：1234567")[0].0, Kind::Chat);

@@ -3,9 +3,11 @@
 use super::model::{Deed, Draft, Hand};
 use super::pages::spot;
 use super::{actions, intake, policy};
+use super::personal::{self, Wish};
+use super::{actions, policy};
 use crate::layout::Visit;
 use crate::layout::show::rfc3339;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, State as Of};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
@@ -13,6 +15,7 @@ use axum::{Json, Router};
 use commons::case::fields;
 use commons::case::store::{self, CaseFound, CaseRow, Filter, Sees};
 use commons::case::{CaseId, Channel, Handover, Kind};
+use commons::case::{CaseId, Channel, Handover, State};
 use commons::place;
 use kit::secrets::normal_code;
 use kit::time::Moment;
@@ -56,6 +59,7 @@ fn case_json(row: &CaseRow, now: Moment) -> Value {
         "closed": case.closed.map(rfc3339),
         "outcome": case.outcome,
         "solved": case.solved,
+        "closed_as": (case.state_at(now) == State::Closed).then(|| if case.is_solved_at(now) { "solved" } else { "unrated" }),
         "satisfaction": case.satisfaction,
         "photos": case.photos,
         "lat_e7": case.lat_e7,
@@ -74,7 +78,7 @@ pub struct ListQuery {
     limit: Option<i64>,
 }
 
-async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Answer {
+async fn list(Of(app): Of<App>, Query(query): Query<ListQuery>) -> Answer {
     let (tenant, compound) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let before = match &query.before {
         None => None,
@@ -101,7 +105,7 @@ async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Answer 
     Ok(Json(json!({ "requests": items, "next": next })).into_response())
 }
 
-async fn categories(State(app): State<App>, Query(query): Query<Compound>) -> Answer {
+async fn categories(Of(app): Of<App>, Query(query): Query<Compound>) -> Answer {
     let (tenant, _) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let all = store::categories(&app.db, tenant).await?;
     let mut items: Vec<Value> = Vec::new();
@@ -125,7 +129,7 @@ struct PointsQuery {
 
 const POINTS_MAX: i64 = 2_000;
 
-async fn points(State(app): State<App>, Query(query): Query<PointsQuery>) -> Answer {
+async fn points(Of(app): Of<App>, Query(query): Query<PointsQuery>) -> Answer {
     let at = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let bounds = match &query.bbox {
         None => [-900_000_000, 900_000_000, -1_800_000_000, 1_800_000_000],
@@ -214,6 +218,10 @@ struct NewRequest {
     /// Answers to the questions of the category, by code; a list where several may be chosen.
     #[serde(default)]
     fields: serde_json::Map<String, Value>,
+    /// `mask`, `private` or `as-is`: what to do with telephones, homes and the like in the words.
+    personal: String,
+    /// They go out as they are.
+    confirm_private: bool,
 }
 
 async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
@@ -238,6 +246,8 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
         let asked = store::fields(&visit.app.db, tenant, slug).await?;
         draft.more.answers = fields::read_strictly(&asked, &|code| intake::texts(new.fields.get(code)))?;
     }
+    let choice = Wish::of_call(&new.personal, new.confirm_private);
+    personal::screen_draft(&visit.app, tenant, &mut draft, choice).await?;
     let spot = spot(&visit.app, place).await?;
     let office = policy::file(Hand::of(&visit.actor), &spot.place, draft.for_caller)?;
     let context = visit.context(tenant, office);
@@ -267,6 +277,7 @@ async fn act(
     let text = |name: &str| match call.body.get(name) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Bool(yes)) => yes.to_string(),
+        Some(Value::Array(lines)) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
         _ => String::new(),
     };
     let public = call.body.get("public").and_then(Value::as_bool).unwrap_or(true);
@@ -274,6 +285,8 @@ async fn act(
     let open = handovers.iter().find(|handover| handover.decision.is_none());
     if keys::answered(&visit.app, case.tenant.0, &call.key).await?.is_none() {
         let office = policy::act(hand, case, open, &deed)?;
+        let choice = Wish::of_call(&text("personal"), text("confirm_private") == "true");
+        let deed = personal::screen_deed(deed, case, choice)?;
         let context = visit.context(case.tenant, office);
         let deed = &deed;
         keys::once(&visit.app, &context, case.tenant.0, &call.key, &|tx| {

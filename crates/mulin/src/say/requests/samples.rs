@@ -3,6 +3,7 @@
 use super::intake::{self, Extra, Intake};
 use super::point::MapPage;
 use super::similar::{Found, Others};
+use super::personal::Asked;
 use super::timeline::Step;
 use super::view::{
     Can, CasePage, Choice, HotlinePage, ListPage, NewPage, OfferShown, OpenPage, Seat, SlipShown, WherePage,
@@ -99,7 +100,7 @@ fn where_page(v: View) -> WherePage {
     }
 }
 
-fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
+pub(super) fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
     NewPage {
         wrong,
         at: "shiliu/3".into(),
@@ -114,6 +115,7 @@ fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
         for_caller: false,
         sign: false,
         intake: Intake { kinds: intake::kinds(&v, ""), ..Intake::default() },
+        personal: Asked::default(),
         v,
     }
 }
@@ -205,6 +207,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         sentence: v.t("next-accepted").to_string(),
         words: n.is_multiple_of(2).then(|| v.t("about-phone-text").to_string()),
         withdrawn: n == 1,
+        edited: n == 4,
         private: n == 2,
         photos: Vec::new(),
     };
@@ -222,6 +225,9 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
     Ok(CasePage {
         wrong: Wrong::default(),
         kept: String::new(),
+        kept_choice: String::new(),
+        personal: Asked::default(),
+        editable: Vec::new(),
         code: "shiliu-12".into(),
         base: "/say/requests/shiliu-12".into(),
         pictures: "/say/requests/photos".into(),

@@ -45,7 +45,7 @@ async fn by_code(app: &App, code: &str) -> Result<Case> {
 }
 
 /// The case that a code in the address opens. Guessing is slow: each try counts.
-async fn opened(visit: &Visit, pickup: &str) -> Result<Case> {
+pub async fn opened(visit: &Visit, pickup: &str) -> Result<Case> {
     let code = normal_code(pickup).ok_or(Error::NotFound)?;
     match by_code(&visit.app, &code).await {
         Err(Error::NotFound) => {
@@ -101,5 +101,5 @@ pub async fn photo(
     if code != case.code {
         return Err(Error::NotFound.into());
     }
-    picture(&visit.app, MediaKey { tenant: case.tenant.0, id: photo.0 }, &size).await
+    picture(&visit, &headers, MediaKey { tenant: case.tenant.0, id: photo.0 }, &size).await
 }

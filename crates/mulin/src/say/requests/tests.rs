@@ -1,5 +1,6 @@
 //! Stories told by neighbours, on both databases, through the pages and the calls that they use.
 
 mod intake;
+mod second;
 mod stories;
 mod together;

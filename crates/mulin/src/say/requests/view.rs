@@ -3,6 +3,7 @@
 use super::intake::{Extra, Intake};
 use super::model::Hand;
 use super::similar::{Found, Others};
+use super::personal::Asked;
 use super::timeline::{self, Labels, Step};
 use super::{model, policy};
 use crate::layout::line::Line;
@@ -56,6 +57,7 @@ pub struct NewPage {
     pub for_caller: bool,
     pub sign: bool,
     pub intake: Intake,
+    pub personal: Asked,
 }
 
 /// 大家说的: the public list.
@@ -97,6 +99,7 @@ pub struct Can {
     pub withdraw: bool,
     pub erase: bool,
     pub contact: bool,
+    pub hide: bool,
 }
 
 impl Can {
@@ -111,13 +114,14 @@ impl Can {
             offer: holder && working && open.is_none(),
             report: holder && working && open.is_none(),
             decide: open.is_some_and(|open| hand.actor.holds(open.to.0, open.to.1)),
-            judge: author && state == State::Reported,
-            reopen: author && state == State::Closed,
+            judge: policy::judge(hand, case).is_ok() && state == State::Reported,
+            reopen: policy::judge(hand, case).is_ok() && state == State::Closed,
             add: author && !gone,
             up: author && state.is_open() && case.door.up().is_some(),
             withdraw: author && state.is_open(),
             erase: author && !case.words.is_empty(),
             contact: holder && has_contact,
+            hide: policy::hide(hand, case).is_ok(),
         }
     }
 
@@ -148,6 +152,11 @@ pub struct CasePage {
     pub wrong: Wrong,
     /// What was typed into the form that was wrong.
     pub kept: String,
+    /// The outcome or satisfaction that was chosen in it.
+    pub kept_choice: String,
+    pub personal: Asked,
+    /// What its writer may still change, until when.
+    pub editable: Vec<Editable>,
     pub code: String,
     /// Forms go to `{base}/{deed}`.
     pub base: String,
@@ -185,6 +194,14 @@ pub struct CasePage {
     pub extra: Extra,
     /// What the holder may pick to say.
     pub replies: Vec<super::replies::Shown>,
+}
+
+/// Words in their first minutes.
+#[derive(Clone, Debug)]
+pub struct Editable {
+    pub id: String,
+    pub text: String,
+    pub until: String,
 }
 
 /// A hand-over that waits for an answer.
@@ -233,9 +250,24 @@ impl CasePage {
         });
         let judged = case.solved == Some(true);
         let first = read.entries.first().map(|entry| entry.id);
+        let editable = |entry: &&Entry| {
+            hand.is_author(case) && entry.is_telling() && !entry.text.is_empty() && now < entry.editable_until()
+        };
         CasePage {
             wrong: Wrong::default(),
             kept: String::new(),
+            kept_choice: String::new(),
+            personal: Asked::default(),
+            editable: read
+                .entries
+                .iter()
+                .filter(editable)
+                .map(|entry| Editable {
+                    id: entry.id.to_string(),
+                    text: entry.text.clone(),
+                    until: v.moment(entry.editable_until(), now),
+                })
+                .collect(),
             code: case.code.clone(),
             base: format!("/say/requests/{}", case.code),
             pictures: format!("/say/requests/photos/{}", case.tenant),
@@ -251,11 +283,19 @@ impl CasePage {
             doors: doors(&v, now, &read, open),
             round: crate::layout::render(&Loop::of(v.clone(), state, judged)).unwrap_or_default(),
             steps,
-            photos: read.photos.iter().filter(|photo| Some(photo.entry) == first).cloned().collect(),
+            photos: read
+                .photos
+                .iter()
+                .filter(|photo| Some(photo.entry) == first && (photo.public || party))
+                .cloned()
+                .collect(),
             seats: read.seats.iter().map(seat).collect(),
             offer: offered,
             outcome: case.outcome,
-            report: report.map(|entry| entry.text.clone()).filter(|text| !text.is_empty()),
+            report: report
+                .filter(|entry| entry.public || party)
+                .map(|entry| entry.text.clone())
+                .filter(|text| !text.is_empty()),
             author: hand.is_author(case),
             last_door: case.door.up().is_none(),
             climbs: case.climbs_when_unsolved(),
@@ -267,6 +307,7 @@ impl CasePage {
             alike: Vec::new(),
             extra: Extra::default(),
             replies: Vec::new(),
+            unrated: state == State::Closed && !case.is_solved_at(now),
             can,
             v,
         }
@@ -288,6 +329,7 @@ fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>) -> String 
         State::Accepted if open.is_some() => v.t("next-offered").to_string(),
         State::Accepted => v.t("next-accepted").to_string(),
         State::Reported => v.t("next-reported").to_string(),
+        State::Closed if !case.is_solved_at(now) => v.t("next-unrated").to_string(),
         State::Closed => v.t("next-closed").to_string(),
         State::Withdrawn => v.t("next-withdrawn").to_string(),
         State::Merged => v.t("next-merged").to_string(),
