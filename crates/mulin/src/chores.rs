@@ -3,8 +3,6 @@
 
 use crate::{deliver, heard};
 use commons::case::{Case, clocks, store};
-use crate::heard;
-use commons::case::{Case, store};
 use kit::Result;
 use kit::book::Activity;
 use kit::jobs::Worker;

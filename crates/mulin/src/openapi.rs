@@ -9,8 +9,6 @@ use serde_json::{Value, json};
 pub fn document() -> Value {
     let mut schemas = requests::schemas();
     merge(&mut schemas, figures::schemas());
-    let mut paths = requests::paths();
-    merge(&mut paths, figures::paths());
     schemas["Problem"] = json!({
         "type": "object",
         "required": ["type", "title", "status", "reason"],
@@ -32,23 +30,23 @@ pub fn document() -> Value {
             "description": "A neighbourhood looks after itself. Calls lean on a session cookie with X-CSRF-Token, on a slip's code, or on nothing.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
-        "paths": paths,
         "paths": paths(),
         "components": { "schemas": schemas }
     })
+}
+
+/// The paths of every feature that programs can call.
+fn paths() -> Value {
+    let mut all = requests::paths();
+    merge(&mut all, figures::paths());
+    merge(&mut all, crate::office::openapi::paths());
+    all
 }
 
 fn merge(into: &mut Value, more: Value) {
     if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
         into.extend(more);
     }
-/// The paths of every feature that programs can call.
-fn paths() -> Value {
-    let mut all = requests::paths();
-    if let (Some(all), Value::Object(office)) = (all.as_object_mut(), crate::office::openapi::paths()) {
-        all.extend(office);
-    }
-    all
 }
 
 /// `GET /api/v1/openapi.json`.

@@ -13,7 +13,25 @@ macro_rules! files {
 }
 
 /// One line for each locale file.
-    files!["common", "layout", "reasons", "hall", "requests", "desk", "places", "gallery", "similar", "figures", "standards", "intake", "follow", "templates", "compounds", "gallery", "privacy"];
+files![
+    "common",
+    "layout",
+    "reasons",
+    "hall",
+    "requests",
+    "desk",
+    "places",
+    "gallery",
+    "similar",
+    "figures",
+    "standards",
+    "intake",
+    "follow",
+    "templates",
+    "compounds",
+    "gallery",
+    "privacy"
+];
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::load(FILES).unwrap_or_else(|problems| panic!("locale files: {}", problems.join("; "))));

@@ -1,18 +1,18 @@
 //! Cases on the shelf. What a reader may not see is filtered in the statement.
 
+pub mod desk;
 mod fields;
 mod intake;
-pub mod desk;
 mod parts;
+mod second;
 mod time;
 pub mod together;
-mod second;
 
 pub use fields::*;
 pub use intake::*;
 pub use parts::*;
-pub use time::*;
 pub use second::*;
+pub use time::*;
 
 use super::{Case, CaseId, Category, Door, Holder, State};
 use crate::people::{Office, PersonId};
@@ -155,8 +155,7 @@ pub fn statements() -> Vec<String> {
     all.extend(together::statements());
     all.extend(fields::STATEMENTS.iter().chain(intake::STATEMENTS).map(|sql| sql.to_string()));
     all.extend(desk::statements());
-    all.extend(parts::STATEMENTS.iter().map(|sql| sql.to_string()));
-    all.extend(parts::STATEMENTS.iter().chain(second::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(second::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }
 

@@ -66,7 +66,6 @@ pub fn find(text: &str) -> Vec<Found> {
 }
 
 /// The text with each piece replaced by what `word` says for its kind.
-pub fn masked(text: &str, found: &[Found], word: impl Fn(Kind) -> String) -> String {
 pub fn masked(text: &str, found: &[Found], mut word: impl FnMut(Kind) -> String) -> String {
     let mut out = String::with_capacity(text.len());
     let mut rest = found.iter().peekable();
@@ -104,7 +103,6 @@ pub fn cover(piece: &str) -> String {
 fn plain(c: char) -> char {
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_uppercase(),
-        '\u{3000}' | '\u{00A0}' | '\t' | '\n' | '\r' => ' ',
         '\u{3000}' | '\u{00A0}' | '\t' => ' ',
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | 'ー' | '_' | '~' => '-',
         '•' | '・' | '●' | '⋅' => '·',

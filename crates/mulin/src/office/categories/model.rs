@@ -2,6 +2,7 @@
 
 use commons::case::fields::{Field, FieldKind, OPTIONS_MAX, read_options};
 use commons::case::{Category, Door, Kind};
+use commons::people::Office;
 use kit::web::Form;
 use kit::web::form::Problems;
 use kit::{Error, Result};

@@ -1,8 +1,7 @@
 //! The deeds: find → may → change → save → record, each in one transaction.
 
 use super::model::{Deed, Draft, Hand, Kept, Spot};
-use super::{policy, together};
-use super::{policy, second};
+use super::{policy, second, together};
 use commons::case::road::Seats;
 use commons::case::store::{self, Hidden, Offer};
 use commons::case::{
@@ -136,7 +135,6 @@ pub fn pickup_hash(secrets: &Secrets, code: &str) -> [u8; 32] {
     secrets.mac("pickup-hash", &[code.as_bytes()])
 }
 
-pub fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activity {
 pub(super) fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activity {
     Activity::of(case.tenant, stem, "case", case.id).at_place(case.building.unwrap_or(case.compound)).with(facts)
 }
@@ -244,7 +242,6 @@ pub async fn act(
         Deed::Unsupport => together::unsupport(tx, hand, case).await?,
         Deed::Merge { into } => together::merge(tx, case, into, by).await?,
         Deed::Unmerge => together::unmerge(tx, case).await?,
-        Deed::Erase => return erase(tx, case).await,
         Deed::Edit { entry, words } => second::edit(tx, case, *entry, words).await?,
         Deed::Hide(what) => second::hide(tx, case, what, office).await?,
         Deed::Aside(_) => return Err(Error::NotFound),

@@ -1,7 +1,4 @@
 //! Answering by a link: whoever holds it says whether it was solved, once for each report, without signing in.
-
-use commons::case::Case;
-use kit::secrets::Secrets;
 //! Looking at it changes nothing, because programs look at links before people do.
 
 use super::actions;
@@ -14,6 +11,7 @@ use askama::Template;
 use axum::extract::Path;
 use commons::case::store::{self, CaseFound};
 use commons::case::{Case, EntryKind, State};
+use kit::secrets::Secrets;
 use kit::web::answer::{Answer, see_other};
 use kit::web::limits::Knock;
 use kit::web::{Form, keys};

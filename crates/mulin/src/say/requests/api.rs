@@ -2,9 +2,8 @@
 
 use super::model::{Deed, Draft, Hand};
 use super::pages::spot;
-use super::{actions, intake, policy};
 use super::personal::{self, Wish};
-use super::{actions, policy};
+use super::{actions, intake, policy};
 use crate::layout::Visit;
 use crate::layout::show::rfc3339;
 use axum::extract::{Path, Query, State as Of};
@@ -14,8 +13,7 @@ use axum::routing::{get, post};
 use axum::{Json, Router};
 use commons::case::fields;
 use commons::case::store::{self, CaseFound, CaseRow, Filter, Sees};
-use commons::case::{CaseId, Channel, Handover, Kind};
-use commons::case::{CaseId, Channel, Handover, State};
+use commons::case::{CaseId, Channel, Handover, Kind, State};
 use commons::place;
 use kit::secrets::normal_code;
 use kit::time::Moment;

@@ -19,14 +19,14 @@ pub mod open311;
 pub mod open311_shape;
 pub mod openapi;
 pub mod pages;
-pub mod point;
 pub mod personal;
+pub mod point;
 pub mod policy;
 pub mod replies;
 pub mod samples;
-pub mod similar;
 pub mod samples_second;
 pub mod second;
+pub mod similar;
 pub mod slip;
 #[cfg(test)]
 mod tests;

@@ -1,12 +1,10 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
 use super::intake::{self, More};
-use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction};
+use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Outcome, PhotoId, Satisfaction};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
-use kit::Result;
 use kit::i18n::Lang;
-use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Outcome, PhotoId, Satisfaction};
 use kit::media::Prepared;
 use kit::web::Form;
 use kit::web::form::Problems;
@@ -168,6 +166,7 @@ pub enum Deed {
     Edit {
         entry: Option<EntryId>,
         words: String,
+    },
     /// What tells too much is covered or taken away.
     Hide(Hide),
     /// The same deed, its words only for those who work on the case.

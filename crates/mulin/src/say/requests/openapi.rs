@@ -131,7 +131,7 @@ pub fn schemas() -> Value {
             "category": { "type": ["string", "null"] }, "private": { "type": "boolean" },
             "contact": { "type": ["string", "null"], "maxLength": 100 }, "for_caller": { "type": "boolean" },
             "kind": { "enum": ["repair", "complaint", "suggestion", "dispute", "help", "question", "praise", null] },
-            "fields": { "type": "object", "description": "Answers to the questions of the category, by code; a list where several may be chosen" } } },
+            "fields": { "type": "object", "description": "Answers to the questions of the category, by code; a list where several may be chosen" },
             "personal": choice(), "confirm_private": { "type": "boolean" } } },
         "Filed": { "type": "object", "required": ["code", "pickup"], "properties": {
             "code": string(), "pickup": string(), "door": string(), "due": moment() } },

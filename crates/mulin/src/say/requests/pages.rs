@@ -2,15 +2,14 @@
 
 use super::intake::{self, Held};
 use super::model::{Deed, Draft, Hand, Kept, PHOTOS_MAX, Spot};
-use super::similar::{self, Others};
 use super::personal::{self, Asked, Wish};
+use super::similar::{self, Others};
 use super::view::{CasePage, Choice, HotlinePage, ListPage, NewPage, Read, WherePage, label_of};
 use super::{actions, point, policy, timeline};
 use crate::layout::line::{Line, encoded};
 use crate::layout::{Visit, Wrong, page, page_again, show};
 use crate::words;
 use axum::extract::{Path, Query, State};
-use axum::http::{HeaderMap, header};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commons::case::store::{self, CaseFound, Filter, Sees};
@@ -198,11 +197,8 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
 async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel, held: &Held) -> Result<String> {
     let mut draft = Draft::read_spoken(form, channel, held.voice.is_some().then_some(visit.call.lang))?;
     draft.more = intake::more(&visit.app, form, place, &draft, held).await?;
-    let kept = held.kept();
-async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel) -> Result<String> {
-    let mut draft = Draft::read(form, channel)?;
     personal::screen_draft(&visit.app, place.tenant, &mut draft, Wish::read(form.text("personal"))).await?;
-    let kept = keep_photos(&visit.app, place.tenant, form).await?;
+    let kept = held.kept();
     let spot = spot(&visit.app, place.clone()).await?;
     let office = policy::file(Hand::of(&visit.actor), place, draft.for_caller)?;
     let context = visit.context(place.tenant, office);

@@ -1,12 +1,9 @@
 //! Who may do what with a case, one sentence each, every refusal with its reason.
 
 use super::model::{Deed, Hand};
-use commons::case::{Case, Handover, Kind};
+use commons::case::{Case, Handover, Kind, State};
 use commons::people::{Mandate, Office};
 use commons::place::{Place, PlaceId, TenantId};
-use commons::case::{Case, Handover, Kind, State};
-use commons::people::Office;
-use commons::place::{Place, TenantId};
 use kit::{Error, Result};
 
 /// Everybody may read what is public; the rest only the one who said it, the office that holds it, and, unless neighbours

@@ -1,9 +1,9 @@
 //! Samples of this folder's pages for the gallery.
 
 use super::intake::{self, Extra, Intake};
+use super::personal::Asked;
 use super::point::MapPage;
 use super::similar::{Found, Others};
-use super::personal::Asked;
 use super::timeline::Step;
 use super::view::{
     Can, CasePage, Choice, HotlinePage, ListPage, NewPage, OfferShown, OpenPage, Seat, SlipShown, WherePage,

@@ -2,8 +2,8 @@
 
 use super::intake::{Extra, Intake};
 use super::model::Hand;
-use super::similar::{Found, Others};
 use super::personal::Asked;
+use super::similar::{Found, Others};
 use super::timeline::{self, Labels, Step};
 use super::{model, policy};
 use crate::layout::line::Line;

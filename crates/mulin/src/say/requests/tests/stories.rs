@@ -8,7 +8,6 @@ use kit::time::Moment;
 pub const NEW: &str = "/say/requests/new?at=shiliu/1";
 
 /// Somebody says something about building 1 and lands on its page.
-pub(super) async fn says(village: &Village, who: &str, words: &str, category: &str) -> String {
 pub async fn says(village: &Village, who: &str, words: &str, category: &str) -> String {
     let seen =
         village.fill(who, NEW, "/say/requests", &[("at", "shiliu/1"), ("words", words), ("category", category)]).await;
@@ -16,7 +15,6 @@ pub async fn says(village: &Village, who: &str, words: &str, category: &str) -> 
     seen.location.split('?').next().unwrap_or_default().to_owned()
 }
 
-pub(super) async fn does(village: &Village, who: &str, page: &str, deed: &str, fields: &[(&str, &str)]) -> Seen {
 pub async fn does(village: &Village, who: &str, page: &str, deed: &str, fields: &[(&str, &str)]) -> Seen {
     village.fill(who, page, &format!("{page}/{deed}"), fields).await
 }
