@@ -24,6 +24,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0014_together", include_str!("../migrations/0014_together.sql")),
     Migration::shared("0015_desk", include_str!("../migrations/0015_desk.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
+    Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -38,6 +39,7 @@ pub fn statements() -> Vec<String> {
             .iter()
             .chain(people::invite::STATEMENTS)
             .chain(notice::store::STATEMENTS)
+            .chain(notice::delivery::store::STATEMENTS)
             .map(|sql| sql.to_string()),
     );
     all

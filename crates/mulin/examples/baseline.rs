@@ -70,6 +70,7 @@ async fn list(State(baseline): State<Arc<Baseline>>) -> Html<String> {
         next: None,
         first_page: true,
         filtered: true,
+        scope: Default::default(),
         v,
     };
     Html(mulin::layout::render(&page).expect("the list can be shown."))

@@ -8,6 +8,7 @@ pub mod boot;
 mod budget;
 pub mod chores;
 pub mod cli;
+pub mod deliver;
 pub mod demo;
 pub mod features;
 pub mod hall;

@@ -13,7 +13,7 @@ macro_rules! files {
 }
 
 /// One line for each locale file.
-files![
+pub const FILES: &[(Lang, &str, &str)] = files![
     "common",
     "layout",
     "reasons",
@@ -29,8 +29,7 @@ files![
     "follow",
     "templates",
     "compounds",
-    "gallery",
-    "privacy"
+    "privacy",
 ];
 
 static WORDS: LazyLock<Words> =

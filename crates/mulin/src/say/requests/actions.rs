@@ -326,7 +326,7 @@ async fn come_back(tx: &mut Tx<'_>, before: &Case, judged: Case) -> Result<Case>
 async fn seated(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     let there = commons::people::store::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?;
     if there.is_empty() {
-        let (door, holder) = seats_of(tx, &case).await?.holder(case.door);
+        let (door, holder) = seats_of(tx, &case).await?.holder(case.door, None);
         return Ok(Case { door, holder, ..case });
     }
     let person = case.holder.person.filter(|person| there.contains(person));

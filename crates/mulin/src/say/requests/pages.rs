@@ -371,9 +371,9 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     let live = format!("/say/requests/{code}/live");
     let party = policy::is_party(hand, &read.found.row.case, &read.handovers);
     let extra = intake::extra(visit, &v, &read.found.row.case, party).await?;
+    let replies = super::replies::offered(visit, &v, hand, &read.found).await?;
     let mut page = CasePage::of(v, visit.call.now, hand, read);
     page.extra = extra;
-    let replies = super::replies::offered(visit, &v, hand, &read.found).await?;
     page.replies = replies;
     page.live = (!page.private && slip.is_none()).then_some(live);
     Ok(page)

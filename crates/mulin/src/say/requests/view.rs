@@ -302,7 +302,6 @@ impl CasePage {
             contact: None,
             slip: None,
             judge_until: (state == State::Reported).then(|| v.day(case.unrated_from(), now)),
-            unrated: state == State::Closed && case.solved.is_none(),
             others: read.others.clone(),
             alike: Vec::new(),
             extra: Extra::default(),
