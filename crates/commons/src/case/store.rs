@@ -1,8 +1,10 @@
 //! Cases on the shelf. What a reader may not see is filtered in the statement.
 
 mod parts;
+mod told;
 
 pub use parts::*;
+pub use told::*;
 
 use super::{Case, CaseId, Category, Door, Holder, State};
 use crate::people::{Office, PersonId};
@@ -147,6 +149,7 @@ pub fn statements() -> Vec<String> {
     all.push(list_sql(&full, Sees::Public, 1).0);
     all.push(count_sql(&full, Sees::Public).0);
     all.push(by_ids_sql(3));
+    all.extend(told::TOLD.iter().map(|sql| sql.to_string()));
     all.extend(parts::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }

@@ -9,6 +9,7 @@
 pub mod actions;
 pub mod api;
 pub mod import;
+pub mod mail;
 pub mod model;
 pub mod open311;
 pub mod open311_shape;
@@ -41,6 +42,7 @@ pub fn routes() -> Router<App> {
         .route("/say/requests/{code}/hotline", get(pages::hotline))
         .route("/say/requests/{code}/contact", post(pages::contact))
         .route("/say/requests/{code}/{deed}", post(pages::act))
+        .route("/hooks/mail", post(mail::hook))
         .merge(api::routes())
         .merge(open311::routes())
 }
