@@ -203,13 +203,13 @@ on_both! { &crate::migrations();
         // Somebody else's link opens nothing.
         assert_eq!(village.get("tenant", link).await.status, StatusCode::NOT_FOUND);
         let at = format!("/say/requests/{code}");
-        village.fill("captain", &at, &format!("{at}/accept"), &[]).await;
+        village.fill("property", &at, &format!("{at}/accept"), &[]).await;
         village.listeners().await;
         village.post_all().await;
         assert_eq!(post.seen().len(), 1, "not confirmed yet");
         village.fill("granny", link, link, &[]).await;
         village.get("granny", "/me/notices").await.says("确认过了");
-        village.fill("captain", &at, &format!("{at}/report"), &[("outcome", "solved"), ("words", "换了闭门器")]).await;
+        village.fill("property", &at, &format!("{at}/report"), &[("outcome", "solved"), ("words", "换了闭门器")]).await;
         village.listeners().await;
         village.post_all().await;
         village.post_all().await;
