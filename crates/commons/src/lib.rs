@@ -8,6 +8,7 @@ pub mod figures;
 pub mod notice;
 pub mod people;
 pub mod place;
+pub mod private;
 pub mod rulebook;
 pub mod sheet;
 
@@ -16,6 +17,7 @@ use kit::db::Migration;
 /// The tables of the nouns.
 pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
+    Migration::shared("0013_second_thoughts", include_str!("../migrations/0013_second_thoughts.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
     Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
 ];

@@ -36,6 +36,8 @@ pub enum Command {
     Check(CheckArgs),
     /// Due times for many lines at once: JSON lines in, JSON lines out.
     Due(DueArgs),
+    /// What in many texts should not be public: telephone numbers, ID numbers, plates, mail addresses, homes.
+    Private(PrivateArgs),
 }
 
 /// Where the data are.
@@ -209,6 +211,13 @@ pub struct DueArgs {
     pub office: String,
 }
 
+#[derive(Clone, Debug, Args)]
+pub struct PrivateArgs {
+    /// JSON lines {"id", "text"}; `-` reads from stdin.
+    #[arg(long)]
+    pub stream: PathBuf,
+}
+
 impl DataArgs {
     pub fn settings(&self) -> Settings {
         Settings {
@@ -287,6 +296,7 @@ pub async fn run(cli: Cli) -> Result<()> {
             if findings.is_empty() { Ok(()) } else { Err(unavailable("something does not agree")) }
         }
         Command::Due(args) => due(&args),
+        Command::Private(args) => private(&args),
     }
 }
 
@@ -414,4 +424,14 @@ fn due(args: &DueArgs) -> Result<()> {
     let office = Office { calendar: WorkCalendar::china(), hours, zone: Zone::china() };
     let (input, output) = (std::io::stdin().lock(), std::io::BufWriter::new(std::io::stdout().lock()));
     lines::due_lines(&office, input, output).map_err(kit::Error::Unavailable)
+}
+
+fn private(args: &PrivateArgs) -> Result<()> {
+    let output = std::io::BufWriter::new(std::io::stdout().lock());
+    if args.stream.as_os_str() == "-" {
+        return crate::keep::private::stream(std::io::stdin().lock(), output);
+    }
+    let opened = std::fs::File::open(&args.stream);
+    let file = opened.map_err(|e| unavailable(&format!("{}: {e}", args.stream.display())))?;
+    crate::keep::private::stream(std::io::BufReader::new(file), output)
 }

@@ -12,6 +12,7 @@ use kit::web::{App, door, health};
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
     say::requests::samples::SAMPLES,
+    say::requests::samples_second::SAMPLES,
     office::desk::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,

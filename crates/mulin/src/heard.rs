@@ -91,6 +91,8 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
         "requests/moved-up" => (true, true),
         "requests/added" => (false, true),
         "requests/judged" => (false, solved == Some(false)),
+        // What staff covered in somebody's words, that somebody hears of.
+        "requests/hidden" => (heard.facts.get("staff").and_then(serde_json::Value::as_bool) == Some(true), false),
         "requests/offered" => return offered_to(tx, case, heard).await,
         _ => (false, false),
     };

@@ -3,9 +3,11 @@
 //! Written in the transaction that ends the job, each keyed by activity, way and target: once each, whatever happens.
 
 use crate::layout::show;
+use crate::say::requests::actions::pickup_code;
+use crate::say::requests::answer;
 use crate::words;
 use commons::calendar::Zone;
-use commons::case::{Case, CaseId, Channel as CameBy, store};
+use commons::case::{Case, CaseId, Channel as CameBy, State, store};
 use commons::notice::channel::{Event, store as channels};
 use commons::notice::delivery::{self, Content, NewDelivery, Quiet, Via, queue};
 use commons::notice::wish::{Because, store as wishes};
@@ -69,7 +71,10 @@ async fn to_person(
     let wish = wishes::find_in(tx, &app.secrets, case.tenant, person).await?;
     let Some(to) = wish.address(because) else { return Ok(()) };
     let lang = Lang::parse(&wish.lang).unwrap_or_default();
-    let here = link(app, &format!("/say/requests/{}", case.code));
+    let here = match (because, asks(what, case)) {
+        (Because::Mine, true) => link(app, &answer::link(&app.secrets, case)),
+        _ => link(app, &format!("/say/requests/{}", case.code)),
+    };
     let content = letter(lang, to, (case, what), &here, "channels-mail-why");
     let new = NewDelivery {
         key: format!("{}/mail/{person}", what.activity),
@@ -83,6 +88,11 @@ async fn to_person(
     queue(tx, &app.secrets, case.tenant, &new).await.map(drop)
 }
 
+/// Whether the one who said it is asked whether it was solved; the letter then holds the link that answers.
+fn asks(what: &What<'_>, case: &Case) -> bool {
+    what.stem == "requests/reported" && case.state == State::Reported
+}
+
 /// What the one who wrote a letter hears of.
 const WRITER_HEARS: &[&str] =
     &["requests/accepted", "requests/reported", "requests/taken-over", "requests/moved-up", "requests/merged"];
@@ -94,7 +104,10 @@ async fn to_writer(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> 
     }
     let Some(to) = contact(tx, &app.secrets, case.tenant, case.id).await? else { return Ok(()) };
     let lang = Lang::default();
-    let slip = link(app, &format!("/say/requests/slip/{}", app.secrets.code("pickup", case.id.0.as_bytes())));
+    let slip = match asks(what, case) {
+        true => link(app, &answer::link(&app.secrets, case)),
+        false => link(app, &format!("/say/requests/slip/{}", pickup_code(&app.secrets, case.id))),
+    };
     let mut content = letter(lang, &to, (case, what), &slip, "channels-mail-answer");
     content.subject = format!("{} {}", tag(&app.secrets, &case.code, case.id), content.subject);
     content.headers.extend(reply_to(tx, case).await?);
@@ -142,7 +155,7 @@ async fn robots(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> Res
         "requests/said" => &[Event::New],
         "requests/moved-up" if cause == Some("overdue") => &[Event::Up, Event::Overdue],
         "requests/moved-up" => &[Event::Up],
-        "requests/overdue" => &[Event::Overdue],
+        "requests/overdue-at-last-door" => &[Event::Overdue],
         "requests/reported" => &[Event::Reported],
         "requests/judged" if solved == Some(false) => &[Event::Unsolved],
         _ => return Ok(()),

@@ -13,8 +13,9 @@ macro_rules! files {
 }
 
 /// One line for each locale file.
-pub const FILES: &[(Lang, &str, &str)] =
-    files!["common", "layout", "reasons", "hall", "requests", "desk", "places", "figures", "channels", "gallery"];
+pub const FILES: &[(Lang, &str, &str)] = files![
+    "common", "layout", "reasons", "hall", "requests", "privacy", "desk", "places", "figures", "channels", "gallery"
+];
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::load(FILES).unwrap_or_else(|problems| panic!("locale files: {}", problems.join("; "))));

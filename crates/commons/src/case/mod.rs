@@ -191,6 +191,11 @@ impl Case {
         !self.private && self.kind != Kind::Dispute && self.state != State::Withdrawn
     }
 
+    /// Whether a reader at `now` sees a case that was judged as solved. A closed case that was not is merely over.
+    pub fn is_solved_at(&self, now: Moment) -> bool {
+        self.state_at(now) == State::Closed && self.state == State::Closed && self.solved == Some(true)
+    }
+
     pub fn is_overdue(&self, now: Moment) -> bool {
         matches!(self.state, State::Said | State::Accepted) && self.due.is_some_and(|due| due < now)
     }
@@ -209,6 +214,9 @@ impl Case {
         Ok(Case {
             state: State::Reported,
             outcome: Some(outcome),
+            // What was said of the report before this one is in its judgement.
+            solved: None,
+            satisfaction: None,
             holder,
             due: None,
             provisional: false,
@@ -311,7 +319,24 @@ pub struct Entry {
     pub public: bool,
     pub text: String,
     pub withdrawn: Option<Moment>,
+    /// When its writer changed it last.
+    pub edited: Option<Moment>,
 }
+
+impl Entry {
+    /// Until when its writer may still change it.
+    pub fn editable_until(&self) -> Moment {
+        self.at + Moment::minutes(EDIT_MINUTES)
+    }
+
+    /// Whether it is the first words or a later addition: what the one who said it wrote about the matter itself.
+    pub fn is_telling(&self) -> bool {
+        matches!(self.kind, EntryKind::Words | EntryKind::Addition)
+    }
+}
+
+/// How long words may be changed after they were said. What was answered to them stands under the words it answers.
+pub const EDIT_MINUTES: i64 = 10;
 
 /// A picture in a case; the bytes lie in the media store under its id.
 #[derive(Clone, Debug)]

@@ -1,6 +1,7 @@
 //! Photos: looked at, turned the right way up, made smaller, and written anew, so that nothing of the camera, the place
 //! or the hidden tail of a file survives. Kept on the disk beside the database, or in an object store.
 
+pub mod cover;
 mod folder;
 mod objects;
 mod photo;

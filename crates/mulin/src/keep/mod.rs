@@ -3,6 +3,7 @@
 pub mod backup;
 pub mod check;
 pub mod export;
+pub mod private;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -79,6 +79,11 @@ impl View {
         crate::assets::href(name)
     }
 
+    /// Where news for the one who is signed in come from; the gallery only looks as if somebody were.
+    pub fn news(&self) -> Option<&'static str> {
+        (self.me.is_some() && !self.here.starts_with("/gallery")).then_some("/me/live")
+    }
+
     pub fn nav(&self) -> Vec<NavItem> {
         let path = self.here.split('?').next().unwrap_or_default();
         let item = |href: &'static str, key, icon| NavItem {

@@ -12,7 +12,7 @@ use kit::{Result, params};
 
 const ADD_ENTRY: &str = "insert into entry (tenant, id, request, at, person, office, kind, public, text, withdrawn)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)";
-const ENTRIES: &str = "select id, at, person, office, kind, public, text, withdrawn from entry
+const ENTRIES: &str = "select id, at, person, office, kind, public, text, withdrawn, edited from entry
     where tenant = $1 and request = $2 order by id limit 500";
 const WITHDRAW_ENTRY: &str = "update entry set text = '', withdrawn = $4 where tenant = $1 and request = $2 and id = $3
     and withdrawn is null";
@@ -107,21 +107,25 @@ pub async fn add_entry(
 }
 
 pub async fn entries(db: &Db, tenant: TenantId, case: CaseId) -> Result<Vec<Entry>> {
-    let rows = db.all(ENTRIES, params![tenant, case]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Entry {
-                id: row.get("id")?,
-                at: row.get("at")?,
-                person: row.get("person")?,
-                office: row.get("office")?,
-                kind: row.get("kind")?,
-                public: row.get("public")?,
-                text: row.get("text")?,
-                withdrawn: row.get("withdrawn")?,
-            })
-        })
-        .collect()
+    db.all(ENTRIES, params![tenant, case]).await?.iter().map(read_entry).collect()
+}
+
+pub async fn entries_in(tx: &mut Tx<'_>, tenant: TenantId, case: CaseId) -> Result<Vec<Entry>> {
+    tx.all(ENTRIES, params![tenant, case]).await?.iter().map(read_entry).collect()
+}
+
+fn read_entry(row: &Row) -> Result<Entry> {
+    Ok(Entry {
+        id: row.get("id")?,
+        at: row.get("at")?,
+        person: row.get("person")?,
+        office: row.get("office")?,
+        kind: row.get("kind")?,
+        public: row.get("public")?,
+        text: row.get("text")?,
+        withdrawn: row.get("withdrawn")?,
+        edited: row.get("edited")?,
+    })
 }
 
 /// Takes the words of one entry away; `false` when they were gone.
@@ -135,6 +139,11 @@ pub async fn erase(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
     let now = tx.now();
     tx.run(ERASE_WORDS, params![case.tenant, case.id, now]).await?;
     tx.run(ERASE_WHY, params![case.tenant, case.id]).await?;
+    tx.run(ERASE_CONTACT, params![case.tenant, case.id]).await.map(drop)
+}
+
+/// Takes the contact away.
+pub async fn erase_contact(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
     tx.run(ERASE_CONTACT, params![case.tenant, case.id]).await.map(drop)
 }
 

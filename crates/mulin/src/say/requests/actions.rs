@@ -1,7 +1,7 @@
 //! The deeds: find → may → change → save → record, each in one transaction.
 
 use super::model::{Deed, Draft, Hand, Kept, Spot};
-use super::policy;
+use super::{policy, second};
 use commons::case::road::Seats;
 use commons::case::store::{self, Hidden, Offer};
 use commons::case::{
@@ -121,7 +121,7 @@ pub fn pickup_hash(secrets: &Secrets, code: &str) -> [u8; 32] {
     secrets.mac("pickup-hash", &[code.as_bytes()])
 }
 
-fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activity {
+pub(super) fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activity {
     Activity::of(case.tenant, stem, "case", case.id).at_place(case.building.unwrap_or(case.compound)).with(facts)
 }
 
@@ -137,6 +137,10 @@ pub async fn act(
     let open = store::open_handover(tx, tenant, id).await?;
     let office = policy::act(hand, &case, open.as_ref(), deed)?;
     let by = (hand.actor.person_in(tenant), office);
+    let (deed, aside) = match deed {
+        Deed::Aside(deed) => (deed.as_ref(), true),
+        deed => (deed, false),
+    };
     let case = match deed {
         Deed::Accept => accept(tx, case, by).await?,
         Deed::Note { words, public } => {
@@ -209,7 +213,13 @@ pub async fn act(
             return Ok(case);
         }
         Deed::Erase => return erase(tx, case).await,
+        Deed::Edit { entry, words } => second::edit(tx, case, *entry, words).await?,
+        Deed::Hide(what) => second::hide(tx, case, what, office).await?,
+        Deed::Aside(_) => return Err(Error::NotFound),
     };
+    if aside {
+        store::set_aside(tx, &case).await?;
+    }
     reindex(tx, &case).await?;
     Ok(case)
 }
@@ -276,10 +286,23 @@ async fn take_over(tx: &mut Tx<'_>, case: Case, open: &commons::case::Handover, 
 /// 没解决: back to whoever reported it, with new clocks; the second time also up a door.
 async fn come_back(tx: &mut Tx<'_>, before: &Case, judged: Case) -> Result<Case> {
     let climbs = before.climbs_when_unsolved();
+    let judged = seated(tx, judged).await?;
     let judged = clocks::restart(tx, judged, "unsolved").await?;
     let judged = clocks::accepted(tx, judged).await?;
     store::save(tx, &judged).await?;
     if climbs { up(tx, judged, Cause::Unsolved, None).await } else { Ok(judged) }
+}
+
+/// Back to the person who reported it while their mandate runs, else to their office; where nobody sits there any more, to
+/// whoever answers at this door now.
+async fn seated(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
+    let there = commons::people::store::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?;
+    if there.is_empty() {
+        let (door, holder) = seats_of(tx, &case).await?.holder(case.door);
+        return Ok(Case { door, holder, ..case });
+    }
+    let person = case.holder.person.filter(|person| there.contains(person));
+    Ok(Case { holder: Holder { person, ..case.holder }, ..case })
 }
 
 async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -> Result<Case> {

@@ -2,16 +2,17 @@
 
 use super::model::{Deed, Draft, Hand};
 use super::pages::spot;
+use super::personal::{self, Wish};
 use super::{actions, policy};
 use crate::layout::Visit;
 use crate::layout::show::rfc3339;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, State as Of};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use commons::case::store::{self, CaseFound, CaseRow, Filter, Sees};
-use commons::case::{CaseId, Channel, Handover};
+use commons::case::{CaseId, Channel, Handover, State};
 use commons::place;
 use kit::secrets::normal_code;
 use kit::time::Moment;
@@ -55,6 +56,7 @@ fn case_json(row: &CaseRow, now: Moment) -> Value {
         "closed": case.closed.map(rfc3339),
         "outcome": case.outcome,
         "solved": case.solved,
+        "closed_as": (case.state_at(now) == State::Closed).then(|| if case.is_solved_at(now) { "solved" } else { "unrated" }),
         "satisfaction": case.satisfaction,
         "photos": case.photos,
         "lat_e7": case.lat_e7,
@@ -73,7 +75,7 @@ pub struct ListQuery {
     limit: Option<i64>,
 }
 
-async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Answer {
+async fn list(Of(app): Of<App>, Query(query): Query<ListQuery>) -> Answer {
     let (tenant, compound) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let before = match &query.before {
         None => None,
@@ -100,7 +102,7 @@ async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Answer 
     Ok(Json(json!({ "requests": items, "next": next })).into_response())
 }
 
-async fn categories(State(app): State<App>, Query(query): Query<Compound>) -> Answer {
+async fn categories(Of(app): Of<App>, Query(query): Query<Compound>) -> Answer {
     let (tenant, _) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let all = store::categories(&app.db, tenant).await?;
     let items: Vec<Value> = all
@@ -121,7 +123,7 @@ struct PointsQuery {
 
 const POINTS_MAX: i64 = 2_000;
 
-async fn points(State(app): State<App>, Query(query): Query<PointsQuery>) -> Answer {
+async fn points(Of(app): Of<App>, Query(query): Query<PointsQuery>) -> Answer {
     let at = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let bounds = match &query.bbox {
         None => [-900_000_000, 900_000_000, -1_800_000_000, 1_800_000_000],
@@ -204,6 +206,12 @@ struct NewRequest {
     contact: Option<String>,
     #[serde(default)]
     for_caller: bool,
+    /// `mask`, `private` or `as-is`: what to do with telephones, homes and the like in the words.
+    #[serde(default)]
+    personal: String,
+    /// They go out as they are.
+    #[serde(default)]
+    confirm_private: bool,
 }
 
 async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
@@ -212,7 +220,7 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
     let unknown = || Error::invalid("place", "requests/place-unknown");
     let (tenant, _) = place::store::by_code(&visit.app.db, code).await?.ok_or_else(unknown)?;
     let place = place::store::by_path(&visit.app.db, tenant, &new.place).await?.ok_or_else(unknown)?;
-    let draft = Draft {
+    let mut draft = Draft {
         words: new.words.trim().to_owned(),
         category: new.category.filter(|slug| !slug.is_empty()),
         private: new.private,
@@ -221,6 +229,8 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
         channel: Channel::Api,
     };
     draft.check(0)?;
+    let choice = Wish::of_call(&new.personal, new.confirm_private);
+    personal::screen_draft(&visit.app, tenant, &mut draft, choice).await?;
     let spot = spot(&visit.app, place).await?;
     let office = policy::file(Hand::of(&visit.actor), &spot.place, draft.for_caller)?;
     let context = visit.context(tenant, office);
@@ -250,6 +260,7 @@ async fn act(
     let text = |name: &str| match call.body.get(name) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Bool(yes)) => yes.to_string(),
+        Some(Value::Array(lines)) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
         _ => String::new(),
     };
     let public = call.body.get("public").and_then(Value::as_bool).unwrap_or(true);
@@ -257,6 +268,8 @@ async fn act(
     let open = handovers.iter().find(|handover| handover.decision.is_none());
     if keys::answered(&visit.app, case.tenant.0, &call.key).await?.is_none() {
         let office = policy::act(hand, case, open, &deed)?;
+        let choice = Wish::of_call(&text("personal"), text("confirm_private") == "true");
+        let deed = personal::screen_deed(deed, case, choice)?;
         let context = visit.context(case.tenant, office);
         let deed = &deed;
         keys::once(&visit.app, &context, case.tenant.0, &call.key, &|tx| {

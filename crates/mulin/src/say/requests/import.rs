@@ -143,7 +143,7 @@ fn words(subject: &str, description: &str) -> String {
         (subject, description) if description.contains(subject) => description.to_owned(),
         (subject, description) => format!("{subject}：{description}"),
     };
-    words.chars().filter(|c| *c != '\0').take(2_000).collect()
+    commons::private::covered(&words.chars().filter(|c| *c != '\0').take(2_000).collect::<String>())
 }
 
 /// The tenant and its compounds, with the number that each gave last.

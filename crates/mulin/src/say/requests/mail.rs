@@ -19,6 +19,7 @@ use commons::notice::delivery::{self, Content, DeliveryId, NewDelivery, Via, que
 use commons::notice::wish::store as wishes;
 use commons::people::Actor;
 use commons::place::{self, Place, TenantId};
+use commons::private;
 use kit::db::Tx;
 use kit::i18n::Lang;
 use kit::mail::incoming::{self, Incoming};
@@ -134,8 +135,10 @@ pub async fn receive(app: &App, raw: &[u8], envelope: &Envelope) -> Result<Fate>
                 }
                 if let Some(case) = answered(tx, app, tenant, (letter, sender)).await? {
                     let hand = Hand { actor: &Actor::default(), slip: Some(case.id) };
-                    let words =
-                        shortened(&if letter.text.is_empty() { letter.subject.clone() } else { letter.text.clone() });
+                    let said = if letter.text.is_empty() { &letter.subject } else { &letter.text };
+                    // Nobody can be asked here, so what strangers should not read is covered.
+                    let said = if case.is_public() { &private::covered(said) } else { said };
+                    let words = shortened(said);
                     actions::act(tx, hand, (tenant, case.id), &Deed::Add { words }, kept).await?;
                     channels::bind_mail(tx, tenant, id, case.id.0).await?;
                     return Ok(Fate::Added { code: case.code });

@@ -1,12 +1,12 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
-use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction};
+use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Outcome, PhotoId, Satisfaction};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
-use kit::Result;
 use kit::media::Prepared;
 use kit::web::Form;
 use kit::web::form::Problems;
+use kit::{Result, names};
 
 /// Longer words are refused with what was typed kept.
 pub const WORDS_CHARACTERS_MAX: usize = 2_000;
@@ -105,17 +105,87 @@ impl Kept {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     Accept,
-    Note { words: String, public: bool },
-    Add { words: String },
-    Offer { to: (Office, PlaceId), reason: String },
+    Note {
+        words: String,
+        public: bool,
+    },
+    Add {
+        words: String,
+    },
+    Offer {
+        to: (Office, PlaceId),
+        reason: String,
+    },
     TakeOver,
-    TurnDown { reason: String },
-    Report { outcome: Outcome, words: String },
-    Judge { solved: bool, satisfaction: Option<Satisfaction>, why: Option<String> },
-    Up { reason: Option<String> },
+    TurnDown {
+        reason: String,
+    },
+    Report {
+        outcome: Outcome,
+        words: String,
+    },
+    Judge {
+        solved: bool,
+        satisfaction: Option<Satisfaction>,
+        why: Option<String>,
+    },
+    Up {
+        reason: Option<String>,
+    },
     Withdraw,
     Erase,
+    /// Other words in the first minutes: of an addition, or of the first ones when none is named.
+    Edit {
+        entry: Option<EntryId>,
+        words: String,
+    },
+    /// What tells too much is covered or taken away.
+    Hide(Hide),
+    /// The same deed, its words only for those who work on the case.
+    Aside(Box<Deed>),
 }
+
+names! {
+    /// Why staff cover something in what others wrote.
+    HideWhy {
+        Contact = "contact",
+        Identity = "identity",
+        Home = "home",
+        Face = "face",
+        Name = "name",
+    }
+}
+
+/// What is to be covered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hide {
+    /// Pieces of words, as they stand there.
+    pub pieces: Vec<String>,
+    pub photos: Vec<PhotoId>,
+    pub contact: bool,
+    /// Staff say why; it stands in the book.
+    pub why: Option<HideWhy>,
+}
+
+impl Hide {
+    fn read(text: &dyn Fn(&str) -> String) -> Hide {
+        let lines = |field: &str| -> Vec<String> {
+            text(field).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        };
+        let mut pieces = lines("pieces");
+        pieces.truncate(PIECES_MAX);
+        // The longest first, so that a part of a number does not hide the whole.
+        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.chars().count()));
+        Hide {
+            pieces,
+            photos: lines("photos").iter().filter_map(|id| id.parse().ok()).collect(),
+            contact: matches!(text("contact").as_str(), "1" | "true"),
+            why: HideWhy::parse(&text("why")),
+        }
+    }
+}
+
+const PIECES_MAX: usize = 50;
 
 impl Deed {
     /// Reads the form behind `/say/requests/{code}/{name}`; `None` when there is no such deed.
@@ -123,7 +193,8 @@ impl Deed {
     /// # Errors
     /// [`kit::Error::Invalid`] with what is missing.
     pub fn read(name: &str, form: &Form) -> Result<Option<Deed>> {
-        let text = |field: &str| form.text(field).replace("\r\n", "\n");
+        // A field that comes several times, such as ticks, is read as lines.
+        let text = |field: &str| form.all(field).collect::<Vec<_>>().join("\n").replace("\r\n", "\n");
         Deed::build(name, &text, form.checked("public"))
     }
 
@@ -136,7 +207,7 @@ impl Deed {
         let words = text("words");
         let long = words.chars().count() > WORDS_CHARACTERS_MAX;
         problems.when(long, "words", "requests/words-long");
-        let needs_words = matches!(name, "note" | "add" | "offer" | "turn-down");
+        let needs_words = matches!(name, "note" | "add" | "offer" | "turn-down" | "edit");
         problems.when(needs_words && words.is_empty(), "words", "requests/words-empty");
         let deed = match name {
             "accept" => Deed::Accept,
@@ -181,6 +252,8 @@ impl Deed {
             "up" => Deed::Up { reason: Some(words).filter(|words| !words.is_empty()) },
             "withdraw" => Deed::Withdraw,
             "erase" => Deed::Erase,
+            "edit" => Deed::Edit { entry: text("entry").parse().ok(), words },
+            "hide" => Deed::Hide(Hide::read(text)),
             _ => return Ok(None),
         };
         problems.none()?;
@@ -195,6 +268,7 @@ impl Deed {
             Deed::Offer { .. } | Deed::TurnDown { .. } => Some(EntryKind::Handover),
             Deed::Report { .. } => Some(EntryKind::Report),
             Deed::Judge { .. } | Deed::Up { .. } => Some(EntryKind::Judgement),
+            Deed::Aside(deed) => deed.entry_kind(),
             _ => None,
         }
     }

@@ -1,11 +1,11 @@
 //! Open311 GeoReport v2: the same cases for programs that speak the cities' common language. A compound is a jurisdiction,
 //! a category a service, a building an address; nothing more exact than a building is given out.
 
-use super::actions;
 use super::api::degrees_e7;
 use super::model::{Draft, Hand};
 use super::open311_shape::{Node, Shape, errors};
 use super::pages::spot;
+use super::{actions, second};
 use crate::layout::show::rfc3339;
 use axum::Router;
 use axum::extract::{Path, RawForm, RawQuery, State};
@@ -250,7 +250,7 @@ fn request_node(app: &App, row: &CaseRow, now: Moment) -> Node {
     Node::map(vec![
         ("service_request_id", Node::text(&case.code)),
         ("status", Node::text(if open { "open" } else { "closed" })),
-        ("status_notes", Node::text(case.state_at(now).name())),
+        ("status_notes", Node::text(&notes(case, now))),
         ("service_name", Node::text(&row.category_name)),
         ("service_code", Node::text(&case.category)),
         ("description", Node::text(&case.words)),
@@ -266,6 +266,15 @@ fn request_node(app: &App, row: &CaseRow, now: Moment) -> Node {
         ("long", degrees(case.lon_e7)),
         ("media_url", Node::Nothing),
     ])
+}
+
+/// The state in one word; of a closed case also whether it was solved or merely ran out of days.
+fn notes(case: &commons::case::Case, now: Moment) -> String {
+    match case.state_at(now) {
+        commons::case::State::Closed if case.is_solved_at(now) => "closed: solved".to_owned(),
+        commons::case::State::Closed => "closed: not rated".to_owned(),
+        state => state.name().to_owned(),
+    }
 }
 
 async fn one(State(app): State<App>, Path(file): Path<String>) -> Response {
@@ -361,8 +370,11 @@ async fn create(
 ) -> Result<String, Wrong> {
     use sha2::Digest;
     let words = if words.is_empty() { slug.to_owned() } else { words.to_owned() };
+    // A program cannot be asked: what everybody reads is masked, those who work on it find the exact words.
+    let masked = commons::private::covered(&words);
+    let aside = &Some(words).filter(|words| *words != masked);
     let draft = Draft {
-        words,
+        words: masked,
         category: Some(slug.to_owned()),
         private: false,
         contact: None,
@@ -378,7 +390,13 @@ async fn create(
     let (spot, context, nobody) = (spot(app, at).await?, app.context(), Actor::default());
     let (spot, draft, nobody) = (&spot, &draft, &nobody);
     let code = keys::once(app, &context, tenant.0, &key, &|tx| {
-        Box::pin(async move { Ok(actions::file(tx, &app.secrets, Hand::of(nobody), spot, draft, &[]).await?.code) })
+        Box::pin(async move {
+            let case = actions::file(tx, &app.secrets, Hand::of(nobody), spot, draft, &[]).await?;
+            if let Some(words) = aside {
+                second::keep_aside(tx, &case, words).await?;
+            }
+            Ok(case.code)
+        })
     })
     .await?;
     Ok(code)

@@ -1,13 +1,14 @@
 //! The HTML face: forms in, pages out.
 
 use super::model::{Deed, Draft, Hand, Kept, PHOTOS_MAX, Spot};
+use super::personal::{self, Asked, Wish};
 use super::view::{CasePage, Choice, HotlinePage, ListPage, NewPage, Read, WherePage, label_of};
 use super::{actions, policy, timeline};
 use crate::layout::line::{Line, encoded};
 use crate::layout::{Visit, Wrong, page, page_again, show};
 use crate::words;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commons::case::store::{self, CaseFound, Filter, Sees};
 use commons::case::{CaseId, Channel, PhotoId, State as CaseState};
@@ -108,6 +109,7 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         staff,
         for_caller: false,
         sign: false,
+        personal: Asked::default(),
         v,
     })
 }
@@ -128,6 +130,9 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     };
     let outer = find_place(&visit.app, form.text("at")).await?;
     let mut again = form_page(&visit, &outer).await?;
+    if wrong.on("personal").is_some() {
+        again.personal = Asked::of(&again.v, "new", form.text("words"), !form.files.is_empty());
+    }
     again.wrong = wrong;
     again.words = form.text("words").to_owned();
     again.category = form.text("category").to_owned();
@@ -139,7 +144,8 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
 }
 
 async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel) -> Result<String> {
-    let draft = Draft::read(form, channel)?;
+    let mut draft = Draft::read(form, channel)?;
+    personal::screen_draft(&visit.app, place.tenant, &mut draft, Wish::read(form.text("personal"))).await?;
     let kept = keep_photos(&visit.app, place.tenant, form).await?;
     let spot = spot(&visit.app, place.clone()).await?;
     let office = policy::file(Hand::of(&visit.actor), place, draft.for_caller)?;
@@ -348,6 +354,11 @@ pub async fn act(visit: Visit, Path((code, deed)): Path<(String, String)>, form:
     act_on(&visit, &found, None, (&deed, &form), to).await
 }
 
+/// The case with this code.
+pub async fn case_of(visit: &Visit, code: &str) -> Result<CaseFound> {
+    store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)
+}
+
 /// Does a deed from a form; on a wrong form the case's page comes back with what was typed.
 pub async fn act_on(
     visit: &Visit,
@@ -357,28 +368,7 @@ pub async fn act_on(
     to: String,
 ) -> Answer {
     let case = &found.row.case;
-    let hand = Hand { actor: &visit.actor, slip };
-    let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
-    policy::read(hand, case, &handovers)?;
-    let open = handovers.iter().find(|handover| handover.decision.is_none());
-    let done = async {
-        let deed = Deed::read(name, form)?.ok_or(Error::NotFound)?;
-        if let Some(to) = keys::answered(&visit.app, case.tenant.0, &form.key).await? {
-            return Ok(to);
-        }
-        let office = policy::act(hand, case, open, &deed)?;
-        let kept = keep_photos(&visit.app, case.tenant, form).await?;
-        let context = visit.context(case.tenant, office);
-        let (deed, kept, to) = (&deed, &kept, &to);
-        keys::once(&visit.app, &context, case.tenant.0, &form.key, &|tx| {
-            Box::pin(async move {
-                actions::act(tx, hand, (case.tenant, case.id), deed, kept).await?;
-                Ok(to.clone())
-            })
-        })
-        .await
-    };
-    let wrong = match done.await {
+    let wrong = match done(visit, found, slip, (name, form), &to).await {
         Ok(to) => return Ok(see_other(&to)),
         Err(error) => Wrong::of(visit.call.lang, error)?,
     };
@@ -386,9 +376,44 @@ pub async fn act_on(
     if let Some(base) = slip.map(|_| to.clone()) {
         again.base = base;
     }
+    if wrong.on("personal").is_some() {
+        again.personal = Asked::of(&again.v, name, form.text("words"), !form.files.is_empty());
+    }
     again.wrong = wrong;
     again.kept = form.text("words").to_owned();
+    again.kept_choice = form.opt("outcome").unwrap_or(form.text("satisfaction")).to_owned();
     page_again(&again)
+}
+
+/// The deed of a form, and where it leads.
+pub async fn done(
+    visit: &Visit,
+    found: &CaseFound,
+    slip: Option<CaseId>,
+    (name, form): (&str, &Form),
+    to: &str,
+) -> Result<String> {
+    let case = &found.row.case;
+    let hand = Hand { actor: &visit.actor, slip };
+    let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
+    policy::read(hand, case, &handovers)?;
+    let open = handovers.iter().find(|handover| handover.decision.is_none());
+    let deed = Deed::read(name, form)?.ok_or(Error::NotFound)?;
+    if let Some(to) = keys::answered(&visit.app, case.tenant.0, &form.key).await? {
+        return Ok(to);
+    }
+    let office = policy::act(hand, case, open, &deed)?;
+    let deed = personal::screen_deed(deed, case, Wish::read(form.text("personal")))?;
+    let kept = keep_photos(&visit.app, case.tenant, form).await?;
+    let context = visit.context(case.tenant, office);
+    let (deed, kept) = (&deed, &kept);
+    keys::once(&visit.app, &context, case.tenant.0, &form.key, &|tx| {
+        Box::pin(async move {
+            actions::act(tx, hand, (case.tenant, case.id), deed, kept).await?;
+            Ok(to.to_owned())
+        })
+    })
+    .await
 }
 
 /// `POST /say/requests/{code}/contact`: shows how to reach the one who said it, and writes down who looked.
@@ -448,7 +473,11 @@ pub fn hotline_page(visit: &Visit, found: &CaseFound) -> HotlinePage {
 }
 
 /// `GET /say/requests/photos/{tenant}/{photo}/{size}`.
-pub async fn photo(visit: Visit, Path((tenant, photo, size)): Path<(TenantId, PhotoId, String)>) -> Answer {
+pub async fn photo(
+    visit: Visit,
+    headers: HeaderMap,
+    Path((tenant, photo, size)): Path<(TenantId, PhotoId, String)>,
+) -> Answer {
     let (public, code) = store::photo(&visit.app.db, tenant, photo).await?.ok_or(Error::NotFound)?;
     let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
     let hand = Hand::of(&visit.actor);
@@ -456,18 +485,24 @@ pub async fn photo(visit: Visit, Path((tenant, photo, size)): Path<(TenantId, Ph
         let handovers = store::handovers(&visit.app.db, tenant, found.row.case.id).await?;
         policy::read(hand, &found.row.case, &handovers)?;
     }
-    picture(&visit.app, MediaKey { tenant: tenant.0, id: photo.0 }, &size).await
+    picture(&visit, &headers, MediaKey { tenant: tenant.0, id: photo.0 }, &size).await
 }
 
 /// The bytes of a picture, as a picture and nothing else.
-pub async fn picture(app: &App, key: MediaKey, size: &str) -> Answer {
+pub async fn picture(visit: &Visit, asked: &HeaderMap, key: MediaKey, size: &str) -> Answer {
+    // Bytes under an id never change, but they may go: so a copy is asked about each time it is shown.
+    let tag = format!("\"{}-{size}\"", key.id.simple());
     let size = match size {
         "full" => Size::Full,
         "thumb" => Size::Thumb,
         _ => return Err(Error::NotFound.into()),
     };
-    let bytes = app.media.get(key, size).await?.ok_or(Error::NotFound)?;
+    if asked.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
+        return Ok(StatusCode::NOT_MODIFIED.into_response());
+    }
+    let bytes = visit.app.media.get(key, size).await?.ok_or(Error::NotFound)?;
     let headers = [
+        (header::ETAG, tag.as_str()),
         (header::CONTENT_TYPE, "image/jpeg"),
         (header::CACHE_CONTROL, "private, no-cache"),
         (header::CONTENT_DISPOSITION, "inline; filename=\"photo.jpg\""),

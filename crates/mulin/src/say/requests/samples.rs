@@ -1,5 +1,6 @@
 //! Samples of this folder's pages for the gallery.
 
+use super::personal::Asked;
 use super::timeline::Step;
 use super::view::{
     Can, CasePage, Choice, HotlinePage, ListPage, NewPage, OfferShown, OpenPage, Seat, SlipShown, WherePage,
@@ -67,7 +68,7 @@ fn where_page(v: View) -> WherePage {
     }
 }
 
-fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
+pub(super) fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
     NewPage {
         wrong,
         at: "shiliu/3".into(),
@@ -81,6 +82,7 @@ fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
         staff: true,
         for_caller: false,
         sign: false,
+        personal: Asked::default(),
         v,
     }
 }
@@ -129,6 +131,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         sentence: v.t("next-accepted").to_string(),
         words: n.is_multiple_of(2).then(|| v.t("about-phone-text").to_string()),
         withdrawn: n == 1,
+        edited: n == 4,
         private: n == 2,
         photos: Vec::new(),
     };
@@ -146,6 +149,9 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
     Ok(CasePage {
         wrong: Wrong::default(),
         kept: String::new(),
+        kept_choice: String::new(),
+        personal: Asked::default(),
+        editable: Vec::new(),
         code: "shiliu-12".into(),
         base: "/say/requests/shiliu-12".into(),
         pictures: "/say/requests/photos".into(),

@@ -1,6 +1,7 @@
 //! The pages of this folder as values; templates only show them.
 
 use super::model::Hand;
+use super::personal::Asked;
 use super::timeline::{self, Labels, Step};
 use super::{model, policy};
 use crate::layout::line::Line;
@@ -51,6 +52,7 @@ pub struct NewPage {
     pub staff: bool,
     pub for_caller: bool,
     pub sign: bool,
+    pub personal: Asked,
 }
 
 /// 大家说的: the public list.
@@ -90,6 +92,7 @@ pub struct Can {
     pub withdraw: bool,
     pub erase: bool,
     pub contact: bool,
+    pub hide: bool,
 }
 
 impl Can {
@@ -104,13 +107,14 @@ impl Can {
             offer: holder && working && open.is_none(),
             report: holder && working && open.is_none(),
             decide: open.is_some_and(|open| hand.actor.holds(open.to.0, open.to.1)),
-            judge: author && state == State::Reported,
-            reopen: author && state == State::Closed,
+            judge: policy::judge(hand, case).is_ok() && state == State::Reported,
+            reopen: policy::judge(hand, case).is_ok() && state == State::Closed,
             add: author && !gone,
             up: author && state.is_open() && case.door.up().is_some(),
             withdraw: author && state.is_open(),
             erase: author && !case.words.is_empty(),
             contact: holder && has_contact,
+            hide: policy::hide(hand, case).is_ok(),
         }
     }
 
@@ -140,6 +144,11 @@ pub struct CasePage {
     pub wrong: Wrong,
     /// What was typed into the form that was wrong.
     pub kept: String,
+    /// The outcome or satisfaction that was chosen in it.
+    pub kept_choice: String,
+    pub personal: Asked,
+    /// What its writer may still change, until when.
+    pub editable: Vec<Editable>,
     pub code: String,
     /// Forms go to `{base}/{deed}`.
     pub base: String,
@@ -171,6 +180,14 @@ pub struct CasePage {
     pub slip: Option<SlipShown>,
     pub judge_until: Option<String>,
     pub unrated: bool,
+}
+
+/// Words in their first minutes.
+#[derive(Clone, Debug)]
+pub struct Editable {
+    pub id: String,
+    pub text: String,
+    pub until: String,
 }
 
 /// A hand-over that waits for an answer.
@@ -214,9 +231,24 @@ impl CasePage {
         });
         let judged = case.solved == Some(true);
         let first = read.entries.first().map(|entry| entry.id);
+        let editable = |entry: &&Entry| {
+            hand.is_author(case) && entry.is_telling() && !entry.text.is_empty() && now < entry.editable_until()
+        };
         CasePage {
             wrong: Wrong::default(),
             kept: String::new(),
+            kept_choice: String::new(),
+            personal: Asked::default(),
+            editable: read
+                .entries
+                .iter()
+                .filter(editable)
+                .map(|entry| Editable {
+                    id: entry.id.to_string(),
+                    text: entry.text.clone(),
+                    until: v.moment(entry.editable_until(), now),
+                })
+                .collect(),
             code: case.code.clone(),
             base: format!("/say/requests/{}", case.code),
             pictures: format!("/say/requests/photos/{}", case.tenant),
@@ -232,18 +264,26 @@ impl CasePage {
             doors: doors(&v, now, &read, open),
             round: crate::layout::render(&Loop::of(v.clone(), state, judged)).unwrap_or_default(),
             steps,
-            photos: read.photos.iter().filter(|photo| Some(photo.entry) == first).cloned().collect(),
+            photos: read
+                .photos
+                .iter()
+                .filter(|photo| Some(photo.entry) == first && (photo.public || party))
+                .cloned()
+                .collect(),
             seats: read.seats.iter().map(seat).collect(),
             offer: offered,
             outcome: case.outcome,
-            report: report.map(|entry| entry.text.clone()).filter(|text| !text.is_empty()),
+            report: report
+                .filter(|entry| entry.public || party)
+                .map(|entry| entry.text.clone())
+                .filter(|text| !text.is_empty()),
             author: hand.is_author(case),
             last_door: case.door.up().is_none(),
             climbs: case.climbs_when_unsolved(),
             contact: None,
             slip: None,
             judge_until: (state == State::Reported).then(|| v.day(case.unrated_from(), now)),
-            unrated: state == State::Closed && case.solved.is_none(),
+            unrated: state == State::Closed && !case.is_solved_at(now),
             can,
             v,
         }
@@ -265,6 +305,7 @@ fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>) -> String 
         State::Accepted if open.is_some() => v.t("next-offered").to_string(),
         State::Accepted => v.t("next-accepted").to_string(),
         State::Reported => v.t("next-reported").to_string(),
+        State::Closed if !case.is_solved_at(now) => v.t("next-unrated").to_string(),
         State::Closed => v.t("next-closed").to_string(),
         State::Withdrawn => v.t("next-withdrawn").to_string(),
         State::Merged => v.t("next-merged").to_string(),

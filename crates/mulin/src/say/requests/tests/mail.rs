@@ -89,6 +89,17 @@ on_both! { &crate::migrations();
         let tagged = tagged.replace("Subject: lift", &format!("Subject: Re: {subject}]"));
         village.letter(TOKEN, "", tagged.as_bytes()).await.says(r#""fate":"added""#);
         assert_eq!(requests(&village).await, 2);
+
+        // The report asks, and its link answers.
+        let fields = [("outcome", "solved"), ("words", "换了板子")];
+        let reported = village.fill(holder, "/say/requests/shiliu-1", "/say/requests/shiliu-1/report", &fields).await;
+        assert_eq!(reported.status, StatusCode::SEE_OTHER, "{}", reported.text());
+        village.listeners().await;
+        village.post_all().await;
+        let asked = incoming::read(post.seen().last().unwrap().as_bytes()).unwrap();
+        let link = asked.text.split("http://mulin.example").nth(1).unwrap().split_whitespace().next().unwrap();
+        assert!(link.starts_with("/say/requests/answer/"), "{link}");
+        assert_eq!(village.get("nobody", link).await.status, StatusCode::OK);
     }
 
     async fn what_no_person_wrote_is_no_request(db) {
