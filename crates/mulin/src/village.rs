@@ -1,5 +1,8 @@
 //! A small village to tell stories in: one compound, two buildings, and everybody who is needed.
 
+#[cfg(test)]
+pub mod post;
+
 use crate::boot;
 use crate::features;
 use axum::Router;
@@ -31,8 +34,13 @@ pub fn app_on(db: Db) -> App {
 
 /// The same, as a demo or in earnest.
 pub fn app_with(db: Db, demo: bool) -> App {
+    App::new(parts_on(db, demo))
+}
+
+/// What such a house is made of, for stories that change a part.
+pub fn parts_on(db: Db, demo: bool) -> Parts {
     let folder = std::env::temp_dir().join(format!("mulin_village_{}", std::process::id()));
-    App::new(Parts {
+    Parts {
         db,
         clock: Clock::at(MORNING),
         ids: Default::default(),
@@ -43,6 +51,7 @@ pub fn app_with(db: Db, demo: bool) -> App {
             demo,
             first_code: Some("ABCDEFGHJK".into()),
             open311_key: Some("key-of-the-city".into()),
+            mail_token: Some("token-of-the-postman".into()),
             ..Config::default()
         },
         mail: None,
@@ -54,7 +63,7 @@ pub fn app_with(db: Db, demo: bool) -> App {
         error_page: crate::layout::error_page,
         metrics: None,
         stopping: false.into(),
-    })
+    }
 }
 
 /// The village and the tokens of those who are signed in.
@@ -127,7 +136,11 @@ const CAST: &[(&str, Office, &str)] = &[
 
 impl Village {
     pub async fn on(db: Db) -> Village {
-        let app = app_on(db);
+        Village::of(app_on(db)).await
+    }
+
+    /// The village in a house that was put together otherwise.
+    pub async fn of(app: App) -> Village {
         let context = app.context();
         let tokens = app.db.transact(&context, |tx| Box::pin(async move { settle(tx).await })).await;
         let tokens = tokens.expect("the village can be settled.");
@@ -161,6 +174,22 @@ impl Village {
     /// Works off the jobs that are due.
     pub async fn listeners(&self) {
         while crate::chores::worker(&self.app).round().await.expect("jobs can be read.") > 0 {}
+    }
+
+    /// Hands over what is due to leave the house.
+    pub async fn post_all(&self) {
+        while crate::deliver::round(&self.app).await.expect("deliveries can be read.") > 0 {}
+    }
+
+    /// A letter as the operator's mail server hands it in.
+    pub async fn letter(&self, token: &str, query: &str, raw: &[u8]) -> Seen {
+        let request = self
+            .request("postman", "POST", &format!("/hooks/mail{query}"))
+            .header(header::CONTENT_TYPE, "message/rfc822")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::from(raw.to_vec()))
+            .expect("a request.");
+        self.send(request).await
     }
 
     pub async fn get(&self, who: &str, path: &str) -> Seen {

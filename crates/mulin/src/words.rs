@@ -30,6 +30,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "templates",
     "compounds",
     "privacy",
+    "common", "layout", "reasons", "hall", "requests", "privacy", "desk", "places", "figures", "channels", "gallery"
 ];
 
 static WORDS: LazyLock<Words> =

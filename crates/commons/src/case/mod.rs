@@ -71,6 +71,8 @@ names! {
         Desk = "desk",
         Api = "api",
         Import = "import",
+        /// A letter.
+        Mail = "mail",
     }
     EntryKind {
         /// The first words.

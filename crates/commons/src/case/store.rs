@@ -7,12 +7,14 @@ mod parts;
 mod second;
 mod time;
 pub mod together;
+mod told;
 
 pub use fields::*;
 pub use intake::*;
 pub use parts::*;
 pub use second::*;
 pub use time::*;
+pub use told::*;
 
 use super::{Case, CaseId, Category, Door, Holder, State};
 use crate::people::{Office, PersonId};
@@ -156,6 +158,8 @@ pub fn statements() -> Vec<String> {
     all.extend(fields::STATEMENTS.iter().chain(intake::STATEMENTS).map(|sql| sql.to_string()));
     all.extend(desk::statements());
     all.extend(second::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(told::TOLD.iter().map(|sql| sql.to_string()));
+    all.extend(parts::STATEMENTS.iter().chain(second::STATEMENTS).map(|sql| sql.to_string()));
     all
 }
 

@@ -2,6 +2,7 @@
 
 pub mod categories;
 pub mod compounds;
+pub mod channels;
 pub mod desk;
 pub mod openapi;
 pub mod people;

@@ -14,6 +14,7 @@ pub mod bulk;
 pub mod hide;
 pub mod import;
 pub mod intake;
+pub mod mail;
 pub mod model;
 pub mod open311;
 pub mod open311_shape;
@@ -64,6 +65,7 @@ pub fn routes() -> Router<App> {
         .route("/say/requests/{code}/cover/{photo}", get(hide::cover).post(hide::paint))
         .route("/say/requests/{code}/{deed}", post(pages::act))
         .route("/api/v1/requests/similar", get(similar::api))
+        .route("/hooks/mail", post(mail::hook))
         .merge(api::routes())
         .merge(open311::routes())
 }

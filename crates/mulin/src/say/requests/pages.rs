@@ -235,8 +235,18 @@ pub async fn keep_photos(app: &App, tenant: TenantId, form: &Form) -> Result<Vec
         let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
         app.media.put(MediaKey { tenant: tenant.0, id: id.0 }, &picture).await?;
         kept.push(Kept::of(id, &picture));
+    for file in &form.files {
+        kept.push(keep_bytes(app, tenant, file.bytes.clone()).await?);
     }
     Ok(kept)
+}
+
+/// Puts one picture on the shelf, written anew.
+pub async fn keep_bytes(app: &App, tenant: TenantId, bytes: axum::body::Bytes) -> Result<Kept> {
+    let picture = app.media.accept(bytes).await?;
+    let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
+    app.media.put(MediaKey { tenant: tenant.0, id: id.0 }, &picture).await?;
+    Ok(Kept::of(id, &picture))
 }
 
 /// What the public list may be asked.

@@ -1,6 +1,7 @@
 //! Stories told by neighbours, on both databases, through the pages and the calls that they use.
 
 mod intake;
+mod mail;
 mod second;
 mod stories;
 mod together;
