@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod check_clocks;
 pub mod export;
 pub mod store;
 #[cfg(test)]

@@ -3,3 +3,4 @@
 pub mod desk;
 pub mod people;
 pub mod places;
+pub mod standards;

@@ -1,7 +1,7 @@
 //! The deeds: find → may → change → save → record, each in one transaction.
 
 use super::model::{Deed, Draft, Hand, Kept, Spot};
-use super::policy;
+use super::{pausing, policy};
 use commons::case::road::Seats;
 use commons::case::store::{self, Hidden, Offer};
 use commons::case::{
@@ -130,7 +130,7 @@ pub fn pickup_hash(secrets: &Secrets, code: &str) -> [u8; 32] {
     secrets.mac("pickup-hash", &[code.as_bytes()])
 }
 
-fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activity {
+pub(super) fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activity {
     Activity::of(case.tenant, stem, "case", case.id).at_place(case.building.unwrap_or(case.compound)).with(facts)
 }
 
@@ -216,6 +216,14 @@ pub async fn act(
             };
             up(tx, case, Cause::Resident, entry).await?
         }
+        Deed::Pause { reason, words } => {
+            let paused = pausing::pause(tx, case, *reason, words, by).await?;
+            saved(tx, paused).await?
+        }
+        Deed::Resume => {
+            let resumed = pausing::resume(tx, case).await?;
+            saved(tx, resumed).await?
+        }
         Deed::Withdraw => {
             let case = case.withdrawn(tx.now())?;
             store::stop_clocks(tx, &case, "withdrawn").await?;
@@ -230,7 +238,7 @@ pub async fn act(
     Ok(case)
 }
 
-type By = (Option<PersonId>, Option<Office>);
+pub(super) type By = (Option<PersonId>, Option<Office>);
 
 async fn accept(tx: &mut Tx<'_>, case: Case, by: By) -> Result<Case> {
     let in_time = !case.is_overdue(tx.now());
@@ -297,7 +305,7 @@ async fn come_back(tx: &mut Tx<'_>, before: &Case, judged: Case) -> Result<Case>
     if climbs { up(tx, judged, Cause::Unsolved, None).await } else { Ok(judged) }
 }
 
-async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -> Result<Case> {
+pub(super) async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -> Result<Case> {
     let next = case.door.up().ok_or(Error::conflict("requests/up-last-door"))?;
     if !store::step_up(tx, &case, cause).await? {
         return Err(Error::conflict("requests/up-already"));
@@ -306,10 +314,12 @@ async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -
         store::decide(tx, &case, open.id, Decision::Withdrawn, None, None).await?;
     }
     let (door, holder) = seats_of(tx, &case).await?.holder(next, None);
+    let from = case.holder;
     let moved = Case { door, ..case.moved_up(holder, tx.now())? };
     let moved = clocks::restart(tx, moved, "moved-up").await?;
     store::save(tx, &moved).await?;
-    let facts = json!({ "cause": cause, "entry": entry, "door": door, "to": holder.office, "at": holder.place });
+    let facts = json!({ "cause": cause, "entry": entry, "door": door, "to": holder.office, "at": holder.place,
+        "from": from.office, "from_at": from.place });
     tx.record(activity(&moved, "requests/moved-up", facts)).await?;
     Ok(moved)
 }

@@ -8,12 +8,14 @@
 
 pub mod actions;
 pub mod api;
+pub mod climbing;
 pub mod import;
 pub mod model;
 pub mod open311;
 pub mod open311_shape;
 pub mod openapi;
 pub mod pages;
+pub mod pausing;
 pub mod policy;
 pub mod samples;
 pub mod slip;
@@ -21,6 +23,7 @@ pub mod slip;
 mod tests;
 pub mod timeline;
 pub mod view;
+pub mod waiting;
 
 use axum::Router;
 use axum::routing::{get, post};

@@ -1,6 +1,6 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
-use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction};
+use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction, WaitReason};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
 use kit::Result;
@@ -113,6 +113,8 @@ pub enum Deed {
     Report { outcome: Outcome, words: String },
     Judge { solved: bool, satisfaction: Option<Satisfaction>, why: Option<String> },
     Up { reason: Option<String> },
+    Pause { reason: WaitReason, words: String },
+    Resume,
     Withdraw,
     Erase,
 }
@@ -179,6 +181,15 @@ impl Deed {
                 }
             }
             "up" => Deed::Up { reason: Some(words).filter(|words| !words.is_empty()) },
+            "pause" => {
+                let reason = WaitReason::parse(&text("reason"));
+                problems.when(reason.is_none(), "reason", "requests/pause-reason");
+                match reason {
+                    Some(reason) => Deed::Pause { reason, words },
+                    None => return problems.none().map(|()| None),
+                }
+            }
+            "resume" => Deed::Resume,
             "withdraw" => Deed::Withdraw,
             "erase" => Deed::Erase,
             _ => return Ok(None),

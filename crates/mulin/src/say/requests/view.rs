@@ -2,6 +2,7 @@
 
 use super::model::Hand;
 use super::timeline::{self, Labels, Step};
+use super::waiting::Waiting;
 use super::{model, policy};
 use crate::layout::line::Line;
 use crate::layout::parts::{Doors, Loop};
@@ -171,6 +172,7 @@ pub struct CasePage {
     pub slip: Option<SlipShown>,
     pub judge_until: Option<String>,
     pub unrated: bool,
+    pub waiting: Waiting,
 }
 
 /// A hand-over that waits for an answer.
@@ -213,6 +215,7 @@ impl CasePage {
             since: v.moment(open.offered, now),
         });
         let judged = case.solved == Some(true);
+        let waiting = Waiting::of(&v, now, hand, (case, open), &read.book);
         let first = read.entries.first().map(|entry| entry.id);
         CasePage {
             wrong: Wrong::default(),
@@ -229,7 +232,7 @@ impl CasePage {
             words: case.words.clone(),
             erased: case.words.is_empty(),
             said: v.moment(case.said, now),
-            doors: doors(&v, now, &read, open),
+            doors: doors(&v, now, &read, open, &waiting),
             round: crate::layout::render(&Loop::of(v.clone(), state, judged)).unwrap_or_default(),
             steps,
             photos: read.photos.iter().filter(|photo| Some(photo.entry) == first).cloned().collect(),
@@ -244,13 +247,14 @@ impl CasePage {
             slip: None,
             judge_until: (state == State::Reported).then(|| v.day(case.unrated_from(), now)),
             unrated: state == State::Closed && case.solved.is_none(),
+            waiting,
             can,
             v,
         }
     }
 }
 
-fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>) -> String {
+fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>, waiting: &Waiting) -> String {
     let row = &read.found.row;
     let case = &row.case;
     let state = case.state_at(now);
@@ -269,9 +273,10 @@ fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>) -> String 
         State::Withdrawn => v.t("next-withdrawn").to_string(),
         State::Merged => v.t("next-merged").to_string(),
     };
+    let next = waiting.next(v, now, case).unwrap_or(next);
     let until = case
         .due
-        .filter(|_| state.is_open())
+        .filter(|_| matches!(state, State::Said | State::Accepted))
         .map(|due| format!("{} · {}", show::moment(v.lang, due, now), show::until(v.lang, due, now)));
     let doors = Doors {
         v: v.clone(),
