@@ -27,12 +27,12 @@ clock-answer = Told what will be done
 clock-settle = Settled
 clock-judge = Waiting for your word
 clock-pause = Longest pause
-unit-working-days = working days
-unit-office-hours = office hours
-unit-office-minutes = office minutes
-unit-days = days, holidays too
-unit-hours = hours round the clock
-unit-minutes = minutes round the clock
+limit-unit-working-days = working days
+limit-unit-office-hours = office hours
+limit-unit-office-minutes = office minutes
+limit-unit-days = days, holidays too
+limit-unit-hours = hours round the clock
+limit-unit-minutes = minutes round the clock
 amount-working-days = { $n ->
     [one] { $n } working day
    *[other] { $n } working days

@@ -164,7 +164,7 @@ async fn standards_page(
 }
 
 fn unit_key(unit: Unit) -> String {
-    format!("unit-{}", unit.name().replace('_', "-"))
+    format!("limit-unit-{}", unit.name().replace('_', "-"))
 }
 
 fn origin_of(v: &View, found: Origin, community: bool) -> String {

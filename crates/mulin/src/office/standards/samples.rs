@@ -42,7 +42,7 @@ fn standards(v: View, may_set: bool, wrong: Wrong) -> StandardsPage {
         categories: vec![pick("", "standards-all")],
         door_picks: vec![pick("compound", "door-compound")],
         clocks: vec![pick("settle", "clock-settle")],
-        units: vec![pick("working_days", "unit-working-days")],
+        units: vec![pick("working_days", "limit-unit-working-days")],
         amount: "0".into(),
         hours_typed: String::new(),
         years: vec![Year {
