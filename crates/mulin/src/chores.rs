@@ -1,6 +1,7 @@
 //! What happens by itself: jobs are worked off, reports without an answer close, what is over is forgotten.
 //! Pages are right with all of it stopped; chores only make it durable.
 
+use crate::say::requests::climbing;
 use crate::{deliver, heard};
 use commons::case::{Case, clocks, store};
 use kit::Result;
@@ -14,24 +15,34 @@ use tokio::sync::watch;
 use tokio::task::JoinHandle;
 
 const EVERY: Duration = Duration::from_secs(60);
+/// Whoever waits at a door should not wait much longer than it has promised.
+const CLIMB_EVERY: Duration = Duration::from_secs(5);
 
 /// Starts the worker and the chores; they end when `stop` turns true.
 pub fn start(app: &App, stop: watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let worker = worker(app);
     let delivering = tokio::spawn(deliver::run(app.clone(), stop.clone()));
-    let (app, mut stopped) = (app.clone(), stop.clone());
-    let chores = tokio::spawn(async move {
-        while !*stopped.borrow() {
-            if let Err(error) = round(&app).await {
-                tracing::warn!(%error, "a chore failed");
-            }
-            tokio::select! {
-                () = tokio::time::sleep(EVERY) => {}
-                _ = stopped.changed() => {}
-            }
+    let chores = tokio::spawn(repeat(app.clone(), stop.clone(), EVERY, |app| async move { round(&app).await }));
+    let climbing = tokio::spawn(repeat(app.clone(), stop.clone(), CLIMB_EVERY, |app| async move {
+        climbing::climb_all(&app).await.map(drop)
+    }));
+    vec![tokio::spawn(worker.run(stop)), chores, climbing, delivering]
+}
+
+/// Does a chore again and again until the house is asked to stop.
+async fn repeat<F>(app: App, mut stopped: watch::Receiver<bool>, every: Duration, chore: impl Fn(App) -> F + Send)
+where
+    F: Future<Output = Result<()>> + Send,
+{
+    while !*stopped.borrow() {
+        if let Err(error) = chore(app.clone()).await {
+            tracing::warn!(%error, "a chore failed");
         }
-    });
-    vec![tokio::spawn(worker.run(stop)), chores, delivering]
+        tokio::select! {
+            () = tokio::time::sleep(every) => {}
+            _ = stopped.changed() => {}
+        }
+    }
 }
 
 /// The worker with every handler of the house.
@@ -49,6 +60,7 @@ pub fn worker(app: &App) -> Worker {
 pub async fn round(app: &App) -> Result<()> {
     close_unrated(app).await?;
     forget_contacts(app).await?;
+    climbing::recount_shipped(app).await?;
     app.tidy();
     app.db
         .transact(&app.context(), |tx| {

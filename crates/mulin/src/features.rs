@@ -22,6 +22,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
     office::channels::samples::SAMPLES,
+    office::standards::samples::SAMPLES,
 ];
 
 /// All addresses of the house behind its door.
@@ -39,6 +40,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::places::routes())
         .merge(office::people::routes())
         .merge(office::channels::routes())
+        .merge(office::standards::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))
         .route("/gallery/{id}", get(async |visit: Visit, id: Path<String>| gallery::one(visit, id, SAMPLES).await))

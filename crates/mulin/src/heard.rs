@@ -1,11 +1,12 @@
 //! What follows from what was done: those concerned are told, open pages notice. Each effect happens once.
 
 use crate::told;
+use crate::say::requests::climbing;
 use commons::case::{Case, CaseId, store};
 use commons::notice;
 use commons::people::store as people;
 use commons::people::{Office, PersonId};
-use commons::place::{PlaceId, TenantId};
+use commons::place::{PlaceId, PlaceKind, TenantId};
 use kit::book::{ActivityId, Subscription};
 use kit::db::Tx;
 use kit::jobs::{self, Handler, Job};
@@ -29,7 +30,12 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         let app = gone.clone();
         Box::pin(async move { photo_gone(&app, &job).await })
     });
-    HashMap::from([("requests-heard", heard), ("photo-gone", gone)])
+    let calendar = app.clone();
+    let calendar: Handler = Arc::new(move |job| {
+        let app = calendar.clone();
+        Box::pin(async move { calendar_recount(&app, &job).await })
+    });
+    HashMap::from([("requests-heard", heard), ("photo-gone", gone), ("calendar-recount", calendar)])
 }
 
 struct Heard {
@@ -78,6 +84,13 @@ async fn requests_heard(app: &App, job: &Job) -> Result<()> {
                     notice::store::add(tx, tenant, *person, heard.activity, told).await?;
                 }
                 Ok(persons)
+                if heard.stem == "requests/overdue-at-last-door" && case.is_public() {
+                    for (above, person) in people::above(tx, tenant).await? {
+                        let told = (heard.stem.as_str(), "case", case.id.0, case.code.as_str());
+                        notice::store::add(tx, above, person, heard.activity, told).await?;
+                    }
+                }
+                Ok(())
             })
         })
         .await?;
@@ -97,6 +110,10 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
         "requests/merged" | "requests/unmerged" => (true, false),
 
         "requests/moved-up" => (true, true),
+        "requests/accepted" | "requests/reported" | "requests/taken-over" => (true, false),
+        "requests/paused" | "requests/resumed" => (true, false),
+        "requests/moved-up" => return all_concerned(tx, case, heard).await,
+        "requests/overdue-at-last-door" => return last_door(tx, case).await,
         "requests/added" => (false, true),
         "requests/judged" => (false, solved == Some(false)),
         // What staff covered in somebody's words, that somebody hears of.
@@ -113,6 +130,31 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
     }
     if holders {
         persons.extend(people::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?);
+    }
+    Ok(persons)
+}
+
+/// Whoever said it or supports it, the holder it came from, and the one it came to.
+async fn all_concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<PersonId>> {
+    let fact = |name: &str| heard.facts.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    let mut persons: Vec<PersonId> = case.author.into_iter().collect();
+    persons.extend(store::supporters(tx, case).await?);
+    for (office, place) in [("from", "from_at"), ("to", "at")] {
+        if let (Some(office), Ok(place)) = (Office::parse(fact(office)), fact(place).parse::<PlaceId>()) {
+            persons.extend(people::holders_at(tx, case.tenant, place, office).await?);
+        }
+    }
+    Ok(persons)
+}
+
+/// Beyond the last door: the one who said it, those who support it, and the community's staff.
+async fn last_door(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<PersonId>> {
+    let mut persons: Vec<PersonId> = case.author.into_iter().collect();
+    persons.extend(store::supporters(tx, case).await?);
+    persons.extend(people::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?);
+    let roots = commons::place::store::of_kind_in(tx, case.tenant, PlaceKind::Community).await?;
+    for root in roots.iter().filter(|root| root.id != case.holder.place || case.holder.office != Office::Community) {
+        persons.extend(people::holders_at(tx, case.tenant, root.id, Office::Community).await?);
     }
     Ok(persons)
 }
@@ -143,6 +185,13 @@ async fn photo_gone(app: &App, job: &Job) -> Result<()> {
             .map(drop);
     }
     app.media.remove(MediaKey { tenant: id("tenant")?, id: id("photo")? }).await?;
+    let job_id = job.id;
+    app.db.transact(&app.context(), |tx| Box::pin(async move { jobs::done(tx, job_id).await })).await.map(drop)
+}
+
+/// A year was published: due times that reached into it provisionally are counted again, lot by lot.
+async fn calendar_recount(app: &App, job: &Job) -> Result<()> {
+    climbing::recount_all(app, TenantId(job.tenant)).await?;
     let job_id = job.id;
     app.db.transact(&app.context(), |tx| Box::pin(async move { jobs::done(tx, job_id).await })).await.map(drop)
 }

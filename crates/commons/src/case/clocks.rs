@@ -6,7 +6,7 @@
 //! be counted again: after a pause, when a year's holidays are published, and by whoever checks.
 
 use super::standards::{self, ClockKind, Standards};
-use super::store::{self, ClockRow};
+use super::store;
 use super::{Case, Door};
 use crate::calendar::{Due, Limit, Office, OfficeHours, Pause, WorkCalendar, Zone};
 use kit::book::Activity;
@@ -131,8 +131,11 @@ pub async fn recount(tx: &mut Tx<'_>, case: Case) -> Result<(Case, serde_json::V
         let Some(promise) = clock.promise.as_ref().filter(|_| clock.kind != ClockKind::Judge) else { continue };
         let spans: Vec<Pause> = pauses.iter().map(|pause| pause.span).collect();
         let due = promise.due(&calendar, &spans)?;
-        if (due.at, due.provisional) != (clock.due, clock.provisional) {
+        let moved = (due.at, due.provisional) != (clock.due, clock.provisional);
+        if moved || clock.provisional {
             store::set_due(tx, &case, &clock, (due, known)).await?;
+        }
+        if moved {
             told.insert(clock.kind.name().to_owned(), json!([due.at, due.provisional]));
         }
     }
@@ -140,9 +143,4 @@ pub async fn recount(tx: &mut Tx<'_>, case: Case) -> Result<(Case, serde_json::V
     let door = case.door;
     let facts = json!({ "round": case.round, "door": door, "known": known, "clocks": told });
     Ok((case, facts))
-}
-
-/// Which clock is nearest, for the page: a row of a case that is still open.
-pub fn nearest(clocks: &[ClockRow]) -> Option<&ClockRow> {
-    clocks.iter().min_by_key(|clock| clock.due)
 }

@@ -8,6 +8,7 @@ pub mod danger;
 pub mod fields;
 pub mod guess;
 pub mod replies;
+pub mod recheck;
 pub mod road;
 pub mod standards;
 pub mod store;
@@ -99,6 +100,15 @@ names! {
         Accepted = "accepted",
         Refused = "refused",
         Withdrawn = "withdrawn",
+    }
+    /// What is waited for while the clocks of a case stand still.
+    WaitReason {
+        /// The one who said it: to be at home, to answer a question.
+        Resident = "resident",
+        Part = "part",
+        /// Somebody else's consent or work.
+        Permit = "permit",
+        Weather = "weather",
     }
     /// Why a case went up without anyone's consent.
     Cause {

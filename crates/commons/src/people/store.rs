@@ -37,6 +37,10 @@ const NAMES_AT: &str =
 const HOLDERS_AT: &str = "select m.person from mandate m
     where m.tenant = $1 and m.place = $2 and m.office = $3 and m.starts <= $4
         and (m.ends is null or m.ends > $4) and (m.revoked is null or m.revoked > $4) order by m.starts, m.id limit 50";
+const ABOVE: &str =
+    "select m.tenant, m.person from tenant t join mandate m on m.tenant = t.parent and m.office = 'subdistrict'
+    where t.id = $1 and m.starts <= $2 and (m.ends is null or m.ends > $2) and (m.revoked is null or m.revoked > $2)
+    order by m.starts, m.id limit 50";
 const LOGINS: &str = "select a.login, a.id from account a order by a.since, a.login limit 100";
 
 /// The statements of this file, so that a test can prepare each on both engines.
@@ -53,6 +57,7 @@ pub const STATEMENTS: &[&str] = &[
     SEATS,
     NAMES_AT,
     HOLDERS_AT,
+    ABOVE,
     LOGINS,
 ];
 
@@ -211,6 +216,13 @@ pub async fn holders_at(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, offic
     let now = tx.now();
     let rows = tx.all(HOLDERS_AT, params![tenant, place, office, now]).await?;
     rows.iter().map(|row| row.get("person")).collect()
+}
+
+/// The staff of the subdistrict above a community, each with the tenant they belong to.
+pub async fn above(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<(TenantId, PersonId)>> {
+    let now = tx.now();
+    let rows = tx.all(ABOVE, params![tenant, now]).await?;
+    rows.iter().map(|row| Ok((row.get("tenant")?, row.get("person")?))).collect()
 }
 
 /// Logins with their accounts, oldest first: the cast of the demo.

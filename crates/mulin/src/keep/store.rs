@@ -5,6 +5,11 @@ use commons::figures::Counts;
 use commons::place::{PlaceId, TenantId};
 use kit::db::{Db, Dialect, Row};
 use kit::{Result, params};
+use commons::case::recheck::{Key, Line};
+use commons::case::{CaseId, PhotoId};
+use commons::place::TenantId;
+use kit::time::Moment;
+use kit::{Result, Uuid, params};
 use std::collections::HashMap;
 
 const INTEGRITY: &str = "pragma integrity_check(20)";
@@ -28,6 +33,23 @@ const CLOSED_WITH_CLOCK: &str =
 const OPEN_OFFER_OF_CLOSED: &str =
     "select count(*) as n from handover h join request r on r.tenant = h.tenant and r.id = h.request
     where h.open is not null and r.state in ('closed', 'withdrawn')";
+const DUE_NOT_NEAREST: &str =
+    "select count(*) as n from request r where r.state in ('said', 'accepted', 'reported') and r.due <>
+    (select min(c.due) from clock c where c.tenant = r.tenant and c.request = r.id and c.stopped is null)";
+const STEP_WITHOUT_ACTIVITY: &str = "select count(*) as n from step_up s where not exists
+    (select 1 from activity a where a.tenant = s.tenant and a.thing_id = s.request and a.at = s.at
+        and a.stem in ('requests/moved-up', 'requests/overdue-at-last-door'))";
+const ACTIVITY_WITHOUT_STEP: &str = "select count(*) as n from activity a
+    where a.stem in ('requests/moved-up', 'requests/overdue-at-last-door') and not exists
+    (select 1 from step_up s where s.tenant = a.tenant and s.request = a.thing_id and s.at = a.at)";
+const CLOCKED: &str = "select tenant, id, code from request where (tenant, id) > ($1, $2) order by tenant, id limit $3";
+const CLOCKS: &str = "select tenant, request, round, door, kind, due, provisional from clock
+    where (tenant, request) >= ($1, $2) and (tenant, request) <= ($3, $4) and amount is not null
+    order by tenant, request limit 1000000";
+const CLOCK_LINES: &str = "select tenant, thing_id, at, stem, facts from activity
+    where (tenant, thing_id) >= ($1, $2) and (tenant, thing_id) <= ($3, $4)
+        and stem in ('clocks/started', 'clocks/recounted', 'requests/paused', 'requests/resumed')
+    order by tenant, thing_id, id limit 1000000";
 const FAILED_JOBS: &str = "select count(*) as n from job where failed is not null";
 const PHOTOS: &str = "select tenant, id from photo where withdrawn is null order by tenant, id limit 1000000";
 const REQUESTS: &str = "select r.code, r.state, r.door, r.kind, r.category, r.holder_office, r.round, r.private, r.words,
@@ -67,6 +89,9 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
     ("numbers-overtaken", OVERTAKEN_NUMBERS),
     ("clocks-of-closed-requests", CLOSED_WITH_CLOCK),
     ("offers-of-closed-requests", OPEN_OFFER_OF_CLOSED),
+    ("due-times-not-nearest-clock", DUE_NOT_NEAREST),
+    ("steps-up-without-activity", STEP_WITHOUT_ACTIVITY),
+    ("activities-without-step-up", ACTIVITY_WITHOUT_STEP),
     ("jobs-failing", FAILED_JOBS),
 ];
 
@@ -74,6 +99,7 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
 pub fn statements() -> Vec<&'static str> {
     let mut all: Vec<&str> = MUST_BE_ZERO.iter().map(|(_, sql)| *sql).collect();
     all.extend([PHOTOS, VOICES, REQUESTS, ANSWERS, FIGURES_SAID, FIGURES_JUDGED]);
+    all.extend([PHOTOS, REQUESTS, CLOCKED, CLOCKS, CLOCK_LINES]);
     all
 }
 
@@ -116,6 +142,42 @@ pub async fn figures(db: &Db) -> Result<Vec<(TenantId, PlaceId, Counts)>> {
 /// Every request of a tenant, oldest first.
 pub async fn requests(db: &Db, tenant: TenantId) -> Result<Vec<Row>> {
     db.report(REQUESTS, params![tenant]).await
+}
+
+/// A case with its clocks as they are stored and as the book tells them.
+#[derive(Debug)]
+pub struct Clocked {
+    pub tenant: TenantId,
+    pub id: CaseId,
+    pub code: String,
+    pub clocks: Vec<(Key, (Moment, bool))>,
+    pub lines: Vec<Line>,
+}
+
+/// The next cases that have clocks with a promise, by tenant and id.
+pub async fn clocked(db: &Db, after: Option<(TenantId, CaseId)>, limit: i64) -> Result<Vec<Clocked>> {
+    let (tenant, id) = after.unwrap_or((TenantId(Uuid::nil()), CaseId(Uuid::nil())));
+    let rows = db.report(CLOCKED, params![tenant, id, limit]).await?;
+    let mut cases = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let (tenant, id, code) = (row.get("tenant")?, row.get("id")?, row.get("code")?);
+        cases.push(Clocked { tenant, id, code, clocks: Vec::new(), lines: Vec::new() });
+    }
+    let (Some(first), Some(last)) = (cases.first(), cases.last()) else { return Ok(cases) };
+    let span = params![first.tenant, first.id, last.tenant, last.id].to_vec();
+    let at: HashMap<(TenantId, CaseId), usize> =
+        cases.iter().enumerate().map(|(at, case)| ((case.tenant, case.id), at)).collect();
+    for row in db.report(CLOCKS, &span).await? {
+        let Some(at) = at.get(&(row.get("tenant")?, row.get("request")?)) else { continue };
+        let key = (row.get("round")?, row.get("door")?, row.get("kind")?);
+        cases[*at].clocks.push((key, (row.get("due")?, row.get("provisional")?)));
+    }
+    for row in db.report(CLOCK_LINES, &span).await? {
+        let Some(at) = at.get(&(row.get("tenant")?, CaseId(row.get("thing_id")?))) else { continue };
+        let facts = serde_json::from_str(&row.get::<String>("facts")?).map_err(kit::Error::internal)?;
+        cases[*at].lines.push(Line { at: row.get("at")?, stem: row.get("stem")?, facts });
+    }
+    Ok(cases)
 }
 
 /// Takes rows away behind the back of the deeds, for the test that wants this to be noticed.

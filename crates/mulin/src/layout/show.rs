@@ -47,6 +47,11 @@ pub fn until(lang: Lang, due: Moment, now: Moment) -> String {
     words::t_with(lang, &key, &[("n", n.into())])
 }
 
+/// `3个工作日`: a limit in the unit in which it was set.
+pub fn amount(lang: Lang, amount: i64, unit: &str) -> String {
+    words::t_with(lang, &format!("amount-{}", unit.replace('_', "-")), &[("n", amount.into())])
+}
+
 pub fn office(lang: Lang, office: Office) -> Arc<str> {
     words::t(lang, &format!("office-{}", office.name().replace('_', "-")))
 }

@@ -8,3 +8,4 @@ pub mod openapi;
 pub mod people;
 pub mod places;
 pub mod templates;
+pub mod standards;

@@ -3,7 +3,8 @@
 use crate::calendar::{Due, Pause};
 use crate::case::clocks::Promise;
 use crate::case::standards::ClockKind;
-use crate::case::{Case, CaseId, Cause, Door};
+use crate::case::{Case, CaseId, Cause, Door, WaitReason};
+use crate::people::PersonId;
 use crate::place::TenantId;
 use kit::Result;
 use kit::db::{Db, Row, Tx};
@@ -29,7 +30,34 @@ const STEP_UP: &str = "insert into step_up (tenant, request, round, door, cause,
 const PAUSES: &str =
     "select reason, starts, ends from pause where tenant = $1 and request = $2 order by starts limit 200";
 
-pub(super) const STATEMENTS: &[&str] = &[START_CLOCK, STOP_CLOCKS, STOP_CLOCK, RUNNING, SET_DUE, STEP_UP, PAUSES];
+const ADD_PAUSE: &str = "insert into pause (tenant, id, request, reason, starts, ends) values ($1, $2, $3, $4, $5, $6)";
+const END_PAUSE: &str = "update pause set ends = $3 where tenant = $1 and request = $2 and starts <= $3 and ends > $3";
+const OVERDUE: &str = "select r.tenant, r.id from request r where r.state in ('said', 'accepted') and r.due < $1
+    and not exists (select 1 from step_up s
+        where s.tenant = r.tenant and s.request = r.id and s.round = r.round and s.door = r.door)
+    order by r.due limit $2";
+const PROVISIONAL: &str = "select distinct tenant, request from clock
+    where provisional = true and stopped is null and known < $1 and tenant = $2 order by tenant, request limit $3";
+const TENANTS: &str = "select distinct tenant from clock where provisional = true and stopped is null and known < $1
+    order by tenant limit 1000";
+const SUPPORTERS: &str = "select distinct person from supporter where tenant = $1 and request = $2
+    and person is not null order by person limit 10000";
+
+pub(super) const STATEMENTS: &[&str] = &[
+    START_CLOCK,
+    STOP_CLOCKS,
+    STOP_CLOCK,
+    RUNNING,
+    SET_DUE,
+    STEP_UP,
+    PAUSES,
+    ADD_PAUSE,
+    END_PAUSE,
+    OVERDUE,
+    PROVISIONAL,
+    TENANTS,
+    SUPPORTERS,
+];
 
 /// A clock that runs.
 #[derive(Clone, Debug)]
@@ -68,9 +96,10 @@ pub async fn start_clock(
     tx.run(START_CLOCK, row).await.map(drop)
 }
 
-/// Stops every running clock of a case.
+/// Stops every running clock of a case; a pause of them is over, too.
 pub async fn stop_clocks(tx: &mut Tx<'_>, case: &Case, why: &str) -> Result<()> {
     let now = tx.now();
+    end_pause(tx, case).await?;
     tx.run(STOP_CLOCKS, params![case.tenant, case.id, now, why]).await.map(drop)
 }
 
@@ -122,8 +151,50 @@ pub async fn step_up(tx: &mut Tx<'_>, case: &Case, cause: Cause) -> Result<bool>
 /// A span during which the clocks of a case stood still, and why.
 #[derive(Clone, Debug)]
 pub struct PauseRow {
-    pub reason: String,
+    pub reason: WaitReason,
     pub span: Pause,
+}
+
+impl PauseRow {
+    pub fn runs(&self, now: Moment) -> bool {
+        self.span.from <= now && now < self.span.to
+    }
+}
+
+/// A pause from now on, until `until` at the latest.
+pub async fn add_pause(tx: &mut Tx<'_>, case: &Case, reason: WaitReason, until: Moment) -> Result<()> {
+    let (id, now) = (tx.id::<kit::Uuid>(), tx.now());
+    tx.run(ADD_PAUSE, params![case.tenant, id, case.id, reason, now, until]).await.map(drop)
+}
+
+/// Ends the pause that runs; `false` when none does.
+pub async fn end_pause(tx: &mut Tx<'_>, case: &Case) -> Result<bool> {
+    let now = tx.now();
+    Ok(tx.run(END_PAUSE, params![case.tenant, case.id, now]).await? > 0)
+}
+
+fn read_keys(rows: &[Row], id: &str) -> Result<Vec<(TenantId, CaseId)>> {
+    rows.iter().map(|row| Ok((row.get("tenant")?, row.get(id)?))).collect()
+}
+
+/// Cases that somebody should have done something about, and that have not gone up for it, the longest overdue first.
+pub async fn overdue(db: &Db, now: Moment, limit: i64) -> Result<Vec<(TenantId, CaseId)>> {
+    read_keys(&db.all(OVERDUE, params![now, limit]).await?, "id")
+}
+
+/// Cases of a tenant whose due time was counted before the year `known` was published, and reached beyond.
+pub async fn provisional(db: &Db, tenant: TenantId, known: i64, limit: i64) -> Result<Vec<(TenantId, CaseId)>> {
+    read_keys(&db.all(PROVISIONAL, params![known, tenant, limit]).await?, "request")
+}
+
+/// The tenants that have such cases.
+pub async fn provisional_tenants(db: &Db, known: i64) -> Result<Vec<TenantId>> {
+    db.all(TENANTS, params![known]).await?.iter().map(|row| row.get("tenant")).collect()
+}
+
+/// Those who have said 我也是 with an account.
+pub async fn supporters(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<PersonId>> {
+    tx.all(SUPPORTERS, params![case.tenant, case.id]).await?.iter().map(|row| row.get("person")).collect()
 }
 
 /// The pauses of a case, oldest first. One that runs ends when it may last no longer.

@@ -2,6 +2,7 @@
 
 use super::model::{Deed, Draft, Hand, Kept, Spot};
 use super::{policy, second, together};
+use super::{pausing, policy};
 use commons::case::road::Seats;
 use commons::case::store::{self, Hidden, Offer};
 use commons::case::{
@@ -225,6 +226,14 @@ pub async fn act(
             };
             up(tx, case, Cause::Resident, entry).await?
         }
+        Deed::Pause { reason, words } => {
+            let paused = pausing::pause(tx, case, *reason, words, by).await?;
+            saved(tx, paused).await?
+        }
+        Deed::Resume => {
+            let resumed = pausing::resume(tx, case).await?;
+            saved(tx, resumed).await?
+        }
         Deed::Withdraw => {
             together::release(tx, &case).await?;
             let case = case.withdrawn(tx.now())?;
@@ -253,7 +262,7 @@ pub async fn act(
     Ok(case)
 }
 
-type By = (Option<PersonId>, Option<Office>);
+pub(super) type By = (Option<PersonId>, Option<Office>);
 
 async fn accept(tx: &mut Tx<'_>, case: Case, by: By) -> Result<Case> {
     let in_time = !case.is_overdue(tx.now());
@@ -334,6 +343,7 @@ async fn seated(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
 }
 
 async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -> Result<Case> {
+pub(super) async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -> Result<Case> {
     let next = case.door.up().ok_or(Error::conflict("requests/up-last-door"))?;
     if !store::step_up(tx, &case, cause).await? {
         return Err(Error::conflict("requests/up-already"));
@@ -342,10 +352,12 @@ async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -
         store::decide(tx, &case, open.id, Decision::Withdrawn, None, None).await?;
     }
     let (door, holder) = seats_of(tx, &case).await?.holder(next, None);
+    let from = case.holder;
     let moved = Case { door, ..case.moved_up(holder, tx.now())? };
     let moved = clocks::restart(tx, moved, "moved-up").await?;
     store::save(tx, &moved).await?;
-    let facts = json!({ "cause": cause, "entry": entry, "door": door, "to": holder.office, "at": holder.place });
+    let facts = json!({ "cause": cause, "entry": entry, "door": door, "to": holder.office, "at": holder.place,
+        "from": from.office, "from_at": from.place });
     tx.record(activity(&moved, "requests/moved-up", facts)).await?;
     Ok(moved)
 }

@@ -2,6 +2,7 @@
 
 use super::intake::{self, More};
 use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Outcome, PhotoId, Satisfaction};
+use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction, WaitReason};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
 use kit::i18n::Lang;
@@ -152,6 +153,12 @@ pub enum Deed {
     Up {
         reason: Option<String>,
     },
+    TurnDown { reason: String },
+    Report { outcome: Outcome, words: String },
+    Judge { solved: bool, satisfaction: Option<Satisfaction>, why: Option<String> },
+    Up { reason: Option<String> },
+    Pause { reason: WaitReason, words: String },
+    Resume,
     Withdraw,
     Erase,
     /// 我也是, for the household of the one who presses.
@@ -278,6 +285,15 @@ impl Deed {
                 }
             }
             "up" => Deed::Up { reason: Some(words).filter(|words| !words.is_empty()) },
+            "pause" => {
+                let reason = WaitReason::parse(&text("reason"));
+                problems.when(reason.is_none(), "reason", "requests/pause-reason");
+                match reason {
+                    Some(reason) => Deed::Pause { reason, words },
+                    None => return problems.none().map(|()| None),
+                }
+            }
+            "resume" => Deed::Resume,
             "withdraw" => Deed::Withdraw,
             "erase" => Deed::Erase,
             "support" => Deed::Support,

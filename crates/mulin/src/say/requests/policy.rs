@@ -39,7 +39,9 @@ pub fn file(hand: Hand<'_>, place: &Place, for_caller: bool) -> Result<Option<Of
 /// The one sentence for each deed. Gives the office that opens the door to it; none for the one who said it.
 pub fn act(hand: Hand<'_>, case: &Case, open: Option<&Handover>, deed: &Deed) -> Result<Option<Office>> {
     match deed {
-        Deed::Accept | Deed::Note { .. } | Deed::Report { .. } => holder(hand, case, "requests/not-holder"),
+        Deed::Accept | Deed::Note { .. } | Deed::Report { .. } | Deed::Pause { .. } | Deed::Resume => {
+            holder(hand, case, "requests/not-holder")
+        }
         Deed::Offer { .. } => {
             holder(hand, case, "requests/not-holder")?;
             if open.is_some() {

@@ -8,11 +8,13 @@ use super::timeline::Step;
 use super::view::{
     Can, CasePage, Choice, HotlinePage, ListPage, NewPage, OfferShown, OpenPage, Seat, SlipShown, WherePage,
 };
+use super::waiting::{Paused, Waiting};
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::ground::{self, Frame, Spot};
 use crate::layout::line::Line;
 use crate::layout::parts::{Doors, Loop, qr};
 use crate::layout::{View, Wrong, render};
+use crate::words;
 use commons::case::{Category, Door, State, starting_categories};
 use kit::time::Moment;
 use kit::{Error, Result};
@@ -46,6 +48,16 @@ pub const SAMPLES: &[PageSample] = &[
     PageSample::usual("requests-case-author", |v| render(&case_page(v, author(), State::Reported, 1)?)),
     PageSample::usual("requests-case-holder", |v| render(&case_page(v, holder(), State::Accepted, 3)?)),
     PageSample::usual("requests-case-long", |v| render(&case_page(v, Can::default(), State::Closed, 40)?)),
+    PageSample::usual("requests-case-paused", |v| {
+        let mut page = case_page(v, holder(), State::Accepted, 2)?;
+        page.waiting = paused(&page.v);
+        render(&page)
+    }),
+    PageSample::usual("requests-case-may-pause", |v| {
+        let mut page = case_page(v, holder(), State::Accepted, 2)?;
+        page.waiting = Waiting { paused: None, may_pause: true, may_resume: false, ..paused(&page.v) };
+        render(&page)
+    }),
     PageSample::refused("requests-case-refused", |v| {
         let wrong = Wrong::of(v.lang, Error::invalid("outcome", "requests/report-outcome"))?;
         let mut page = case_page(v, holder(), State::Accepted, 2)?;
@@ -80,6 +92,22 @@ pub const SAMPLES: &[PageSample] = &[
         render(&HotlinePage { v, code: "shiliu-12".into(), text })
     }),
 ];
+
+fn paused(v: &View) -> Waiting {
+    let amount = |n: i64| v.a("amount-working-days", "n", n);
+    let promise = [("accept", amount(1).into()), ("answer", amount(3).into()), ("settle", amount(7).into())];
+    Waiting {
+        promised: Some(words::t_with(v.lang, "standard-sentence", &promise)),
+        nearest: Some(v.t("due-next-settle").to_string()),
+        paused: Some(Paused {
+            reason: v.t("wait-part").to_string(),
+            since: v.moment(NOW - Moment::days(1), NOW),
+            until: v.moment(NOW + Moment::days(13), NOW),
+        }),
+        may_pause: false,
+        may_resume: true,
+    }
+}
 
 fn author() -> Can {
     Can { judge: true, add: true, up: true, withdraw: true, erase: true, ..Can::default() }
@@ -223,6 +251,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         next: v.t("next-accepted").to_string(),
     };
     Ok(CasePage {
+        waiting: Waiting::default(),
         wrong: Wrong::default(),
         kept: String::new(),
         kept_choice: String::new(),

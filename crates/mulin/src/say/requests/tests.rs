@@ -3,5 +3,6 @@
 mod intake;
 mod mail;
 mod second;
+mod clocks;
 mod stories;
 mod together;

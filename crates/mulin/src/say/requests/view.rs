@@ -5,6 +5,7 @@ use super::model::Hand;
 use super::personal::Asked;
 use super::similar::{Found, Others};
 use super::timeline::{self, Labels, Step};
+use super::waiting::Waiting;
 use super::{model, policy};
 use crate::layout::line::Line;
 use crate::layout::parts::{Doors, Loop};
@@ -202,6 +203,7 @@ pub struct Editable {
     pub id: String,
     pub text: String,
     pub until: String,
+    pub waiting: Waiting,
 }
 
 /// A hand-over that waits for an answer.
@@ -249,6 +251,7 @@ impl CasePage {
             since: v.moment(open.offered, now),
         });
         let judged = case.solved == Some(true);
+        let waiting = Waiting::of(&v, now, hand, (case, open), &read.book);
         let first = read.entries.first().map(|entry| entry.id);
         let editable = |entry: &&Entry| {
             hand.is_author(case) && entry.is_telling() && !entry.text.is_empty() && now < entry.editable_until()
@@ -280,7 +283,7 @@ impl CasePage {
             words: case.words.clone(),
             erased: case.words.is_empty(),
             said: v.moment(case.said, now),
-            doors: doors(&v, now, &read, open),
+            doors: doors(&v, now, &read, open, &waiting),
             round: crate::layout::render(&Loop::of(v.clone(), state, judged)).unwrap_or_default(),
             steps,
             photos: read
@@ -307,13 +310,15 @@ impl CasePage {
             extra: Extra::default(),
             replies: Vec::new(),
             unrated: state == State::Closed && !case.is_solved_at(now),
+            unrated: state == State::Closed && case.solved.is_none(),
+            waiting,
             can,
             v,
         }
     }
 }
 
-fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>) -> String {
+fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>, waiting: &Waiting) -> String {
     let row = &read.found.row;
     let case = &row.case;
     let state = case.state_at(now);
@@ -333,9 +338,10 @@ fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>) -> String 
         State::Withdrawn => v.t("next-withdrawn").to_string(),
         State::Merged => v.t("next-merged").to_string(),
     };
+    let next = waiting.next(v, now, case).unwrap_or(next);
     let until = case
         .due
-        .filter(|_| state.is_open())
+        .filter(|_| matches!(state, State::Said | State::Accepted))
         .map(|due| format!("{} · {}", show::moment(v.lang, due, now), show::until(v.lang, due, now)));
     let doors = Doors {
         v: v.clone(),

@@ -1,0 +1,263 @@
+//! The page of standards.
+
+use super::actions::{self, Wish};
+use super::{model, policy};
+use crate::layout::{View, Visit, Wrong, page, page_again, show};
+use askama::Template;
+use axum::extract::Query;
+use commons::case::standards::{ClockKind, Effective, Origin, Standards, Unit, store};
+use commons::case::{Door, store as cases};
+use commons::place::{Place, PlaceKind, TenantId, store as places};
+use kit::web::answer::{Answer, see_other};
+use kit::web::{Form, keys};
+use kit::{Error, Result};
+use serde::Deserialize;
+
+/// What holds for one category at a door.
+pub struct Line {
+    pub name: String,
+    /// What is waited for, how long, and where that comes from.
+    pub limits: Vec<(String, String, String)>,
+}
+
+/// A door with everything that holds there.
+pub struct DoorShown {
+    pub door: Door,
+    pub name: String,
+    pub hours: String,
+    pub hours_from: String,
+    /// For the field: what this place has set itself.
+    pub own_hours: String,
+    pub lines: Vec<Line>,
+}
+
+/// A year of the calendar that is known.
+pub struct Year {
+    pub year: i16,
+    pub source: String,
+}
+
+/// A choice in a list: value, name, chosen.
+pub type Pick = (String, String, bool);
+
+/// `GET /office/standards`.
+#[derive(Template)]
+#[template(path = "office/standards/templates/standards.html")]
+pub struct StandardsPage {
+    pub v: View,
+    pub wrong: Wrong,
+    /// The community and its compounds: address, name, whether it is this one.
+    pub places: Vec<Pick>,
+    pub place: String,
+    pub place_name: String,
+    pub may_set: bool,
+    pub may_load: bool,
+    pub done: bool,
+    pub doors: Vec<DoorShown>,
+    pub categories: Vec<Pick>,
+    pub door_picks: Vec<Pick>,
+    pub clocks: Vec<Pick>,
+    pub units: Vec<Pick>,
+    pub amount: String,
+    pub hours_typed: String,
+    pub years: Vec<Year>,
+    pub year_text: String,
+}
+
+#[derive(Debug, Default, Deserialize)]
+pub struct StandardsQuery {
+    /// A compound's code; the community's own without it.
+    #[serde(default)]
+    place: String,
+    #[serde(default)]
+    done: String,
+}
+
+/// Whose standards: the places to choose from, the community's first.
+struct Around {
+    tenant: TenantId,
+    root: Place,
+    compounds: Vec<Place>,
+}
+
+impl Around {
+    async fn of(visit: &Visit) -> Result<Around> {
+        visit.call.account()?;
+        if !visit.is_staff() {
+            return Err(Error::denied("standards/not-staff"));
+        }
+        let mandate = visit.actor.mandates.iter().find(|mandate| !mandate.office.is_resident());
+        let tenant = mandate.map(|mandate| mandate.tenant).ok_or(Error::denied("standards/not-staff"))?;
+        let db = &visit.app.db;
+        let root =
+            places::of_kind(db, tenant, PlaceKind::Community).await?.into_iter().next().ok_or(Error::NotFound)?;
+        let compounds = places::of_kind(db, tenant, PlaceKind::Compound).await?;
+        Ok(Around { tenant, root, compounds })
+    }
+
+    fn find(&self, code: &str) -> Result<&Place> {
+        match code {
+            "" => Ok(&self.root),
+            code => self.compounds.iter().find(|place| place.path == code).ok_or(Error::NotFound),
+        }
+    }
+}
+
+pub async fn see(visit: Visit, Query(query): Query<StandardsQuery>) -> Answer {
+    let around = Around::of(&visit).await?;
+    let mut shown = standards_page(&visit, &around, &query.place, None, Wrong::default()).await?;
+    shown.done = query.done == "1";
+    page(&shown)
+}
+
+async fn standards_page(
+    visit: &Visit,
+    around: &Around,
+    code: &str,
+    form: Option<&Form>,
+    wrong: Wrong,
+) -> Result<StandardsPage> {
+    let v = visit.view("standards-title");
+    let (db, place) = (&visit.app.db, around.find(code)?);
+    let set = store::around(db, around.tenant, place.id).await?;
+    let calendar = store::calendar_now(db, around.tenant).await?;
+    let community = place.kind == PlaceKind::Community;
+    let mut categories = cases::categories(db, around.tenant).await?;
+    categories.retain(|category| community || category.offered_in(Some(place.id)));
+    let text = |field: &str| form.map_or(String::new(), |form| form.text(field).to_owned());
+    let named: Vec<(String, String)> =
+        categories.iter().map(|c| (c.slug.clone(), v.pick(&c.name, &c.name_en).to_owned())).collect();
+    let doors = Door::ALL.iter().map(|door| door_shown(&v, &set, *door, &named, community)).collect::<Result<_>>()?;
+    let path = |place: &Place| if place.id == around.root.id { String::new() } else { place.path.clone() };
+    let choice = |place: &Place| {
+        let name = v.pick(&place.name, &place.name_en).to_owned();
+        (path(place), name, path(place) == code)
+    };
+    let everything = (String::new(), v.t("standards-all").to_string(), text("category").is_empty());
+    let picks = |names: Vec<(String, String)>, chosen: String| -> Vec<Pick> {
+        names.into_iter().map(|(value, name)| (value.clone(), name, value == chosen)).collect()
+    };
+    let keyed = |name: &str, key: String| (name.to_owned(), v.t(&key).to_string());
+    let mut years: Vec<Year> =
+        calendar.notices().map(|(year, notice)| Year { year, source: notice.source.clone() }).collect();
+    years.reverse();
+    years.truncate(4);
+    Ok(StandardsPage {
+        places: std::iter::once(&around.root).chain(&around.compounds).map(choice).collect(),
+        place: code.to_owned(),
+        place_name: v.pick(&place.name, &place.name_en).to_owned(),
+        may_set: policy::set(&visit.actor, place).is_ok(),
+        may_load: community && policy::load(&visit.actor, &around.root).is_ok(),
+        done: false,
+        doors,
+        categories: std::iter::once(everything).chain(picks(named, text("category"))).collect(),
+        door_picks: picks(Door::ALL.iter().map(|d| keyed(d.name(), format!("door-{d}"))).collect(), text("door")),
+        clocks: picks(ClockKind::ALL.iter().map(|c| keyed(c.name(), format!("clock-{c}"))).collect(), text("clock")),
+        units: picks(Unit::ALL.iter().map(|u| keyed(u.name(), unit_key(*u))).collect(), text("unit")),
+        amount: text("amount"),
+        hours_typed: text("hours"),
+        years,
+        year_text: text("year"),
+        wrong,
+        v,
+    })
+}
+
+fn unit_key(unit: Unit) -> String {
+    format!("limit-unit-{}", unit.name().replace('_', "-"))
+}
+
+fn origin_of(v: &View, found: Origin, community: bool) -> String {
+    let origin = match (found, community) {
+        // On the community's own page, what it has set itself is the community's.
+        (Origin::CompoundCategory, true) => Origin::CommunityCategory,
+        (Origin::Compound, true) => Origin::Community,
+        (other, _) => other,
+    };
+    v.t(&format!("origin-{}", origin.name().replace('_', "-"))).to_string()
+}
+
+fn door_shown(
+    v: &View,
+    set: &Standards,
+    door: Door,
+    categories: &[(String, String)],
+    community: bool,
+) -> Result<DoorShown> {
+    let of = |slug: &str| -> Result<Vec<Effective>> {
+        ClockKind::ALL.iter().map(|clock| set.effective(slug, door, *clock)).collect()
+    };
+    let line = |name: String, found: &[Effective]| {
+        let shown = ClockKind::ALL.iter().zip(found).map(|(clock, found)| {
+            let clock = v.t(&format!("clock-{clock}")).to_string();
+            (clock, show::amount(v.lang, found.amount, found.unit.name()), origin_of(v, found.origin, community))
+        });
+        Line { name, limits: shown.collect() }
+    };
+    // No category is called so; what comes out holds for all that have none of their own.
+    let general = of("")?;
+    let mut lines = vec![line(v.t("standards-all").to_string(), &general)];
+    for (slug, name) in categories {
+        let own = of(slug)?;
+        if own != general {
+            lines.push(line(name.clone(), &own));
+        }
+    }
+    let (hours, from) = set.hours(door)?;
+    let own_hours = set.hours.iter().find(|(own, at, _)| *own && *at == door).map(|(_, _, text)| text.clone());
+    Ok(DoorShown {
+        door,
+        name: v.door(door).to_string(),
+        hours,
+        hours_from: origin_of(v, from, community),
+        own_hours: own_hours.unwrap_or_default(),
+        lines,
+    })
+}
+
+/// `POST /office/standards`: a limit set or taken back.
+pub async fn set(visit: Visit, form: Form) -> Answer {
+    act(&visit, &form, policy::set, |form| model::Change::read(form).map(Wish::Change)).await
+}
+
+/// `POST /office/standards/hours`: office hours of a door.
+pub async fn hours(visit: Visit, form: Form) -> Answer {
+    act(&visit, &form, policy::set, |form| model::hours(form).map(|(door, text)| Wish::Hours(door, text))).await
+}
+
+/// `POST /office/standards/calendar`: a year that was published.
+pub async fn calendar(visit: Visit, form: Form) -> Answer {
+    act(&visit, &form, policy::load, |form| model::year(form).map(|(year, text)| Wish::Year(year, text))).await
+}
+
+type May = fn(&commons::people::Actor, &Place) -> Result<commons::people::Office>;
+
+/// Does what a form wishes at its place, once; a wrong form comes back with all that was typed.
+async fn act(visit: &Visit, form: &Form, may: May, read: impl Fn(&Form) -> Result<Wish>) -> Answer {
+    let around = Around::of(visit).await?;
+    let code = form.text("place");
+    let place = around.find(code)?;
+    let office = may(&visit.actor, place)?;
+    let to = match place.kind {
+        PlaceKind::Community => "/office/standards?done=1".to_owned(),
+        _ => format!("/office/standards?place={}&done=1", crate::layout::line::encoded(&place.path)),
+    };
+    let done = async {
+        let (wish, to) = (&read(form)?, &to);
+        let context = visit.context(place.tenant, Some(office));
+        keys::once(&visit.app, &context, place.tenant.0, &form.key, &|tx| {
+            Box::pin(async move {
+                actions::act(tx, place, wish).await?;
+                Ok(to.clone())
+            })
+        })
+        .await
+    };
+    match done.await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(error) => {
+            let wrong = Wrong::of(visit.call.lang, error)?;
+            page_again(&standards_page(visit, &around, code, Some(form), wrong).await?)
+        }
+    }
+}
