@@ -72,25 +72,21 @@ async fn requests_heard(app: &App, job: &Job) -> Result<()> {
                 // A judgement comes back to the one who reported, or ends the matter for those who joined it.
                 let content = heard.facts.get("solved").and_then(serde_json::Value::as_bool) == Some(true);
                 let stem = if content { "requests/judged-solved" } else { heard.stem.as_str() };
-                for person in concerned(tx, &case, heard).await? {
-                    let told = (stem, "case", case.id.0, case.code.as_str());
-                    notice::store::add(tx, tenant, person, heard.activity, told).await?;
                 let persons = concerned(tx, &case, heard).await?;
                 let what = told::What { activity: heard.activity, stem: &heard.stem, facts: &heard.facts };
                 let to: Vec<_> = persons.iter().map(|person| told::because(&case, *person)).collect();
                 told::queue_all(tx, app, (&case, &what), &to).await?;
                 for person in &persons {
-                    let told = (heard.stem.as_str(), "case", case.id.0, case.code.as_str());
+                    let told = (stem, "case", case.id.0, case.code.as_str());
                     notice::store::add(tx, tenant, *person, heard.activity, told).await?;
                 }
-                Ok(persons)
                 if heard.stem == "requests/overdue-at-last-door" && case.is_public() {
                     for (above, person) in people::above(tx, tenant).await? {
                         let told = (heard.stem.as_str(), "case", case.id.0, case.code.as_str());
                         notice::store::add(tx, above, person, heard.activity, told).await?;
                     }
                 }
-                Ok(())
+                Ok(persons)
             })
         })
         .await?;
@@ -108,9 +104,6 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
         "requests/said" => (false, true),
         "requests/accepted" | "requests/reported" | "requests/taken-over" | "requests/left-unrated" => (true, false),
         "requests/merged" | "requests/unmerged" => (true, false),
-
-        "requests/moved-up" => (true, true),
-        "requests/accepted" | "requests/reported" | "requests/taken-over" => (true, false),
         "requests/paused" | "requests/resumed" => (true, false),
         "requests/moved-up" => return all_concerned(tx, case, heard).await,
         "requests/overdue-at-last-door" => return last_door(tx, case).await,
@@ -138,7 +131,7 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
 async fn all_concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<PersonId>> {
     let fact = |name: &str| heard.facts.get(name).and_then(|value| value.as_str()).unwrap_or_default();
     let mut persons: Vec<PersonId> = case.author.into_iter().collect();
-    persons.extend(store::supporters(tx, case).await?);
+    persons.extend(store::together::followers(tx, case.tenant, case.id).await?);
     for (office, place) in [("from", "from_at"), ("to", "at")] {
         if let (Some(office), Ok(place)) = (Office::parse(fact(office)), fact(place).parse::<PlaceId>()) {
             persons.extend(people::holders_at(tx, case.tenant, place, office).await?);
@@ -150,7 +143,7 @@ async fn all_concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Ve
 /// Beyond the last door: the one who said it, those who support it, and the community's staff.
 async fn last_door(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<PersonId>> {
     let mut persons: Vec<PersonId> = case.author.into_iter().collect();
-    persons.extend(store::supporters(tx, case).await?);
+    persons.extend(store::together::followers(tx, case.tenant, case.id).await?);
     persons.extend(people::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?);
     let roots = commons::place::store::of_kind_in(tx, case.tenant, PlaceKind::Community).await?;
     for root in roots.iter().filter(|root| root.id != case.holder.place || case.holder.office != Office::Community) {

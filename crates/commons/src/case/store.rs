@@ -159,7 +159,6 @@ pub fn statements() -> Vec<String> {
     all.extend(desk::statements());
     all.extend(second::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(told::TOLD.iter().map(|sql| sql.to_string()));
-    all.extend(parts::STATEMENTS.iter().chain(second::STATEMENTS).map(|sql| sql.to_string()));
     all
 }
 

@@ -1,13 +1,9 @@
 //! What the keeper's commands read.
 
-use commons::case::PhotoId;
-use commons::figures::Counts;
-use commons::place::{PlaceId, TenantId};
-use kit::db::{Db, Dialect, Row};
-use kit::{Result, params};
 use commons::case::recheck::{Key, Line};
 use commons::case::{CaseId, PhotoId};
-use commons::place::TenantId;
+use commons::figures::Counts;
+use commons::place::{PlaceId, TenantId};
 use kit::time::Moment;
 use kit::{Result, Uuid, params};
 use std::collections::HashMap;
@@ -98,8 +94,7 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
 /// The statements of this file that both engines know.
 pub fn statements() -> Vec<&'static str> {
     let mut all: Vec<&str> = MUST_BE_ZERO.iter().map(|(_, sql)| *sql).collect();
-    all.extend([PHOTOS, VOICES, REQUESTS, ANSWERS, FIGURES_SAID, FIGURES_JUDGED]);
-    all.extend([PHOTOS, REQUESTS, CLOCKED, CLOCKS, CLOCK_LINES]);
+    all.extend([PHOTOS, VOICES, REQUESTS, ANSWERS, FIGURES_SAID, FIGURES_JUDGED, CLOCKED, CLOCKS, CLOCK_LINES]);
     all
 }
 

@@ -1,8 +1,7 @@
 //! The deeds: find → may → change → save → record, each in one transaction.
 
 use super::model::{Deed, Draft, Hand, Kept, Spot};
-use super::{policy, second, together};
-use super::{pausing, policy};
+use super::{pausing, policy, second, together};
 use commons::case::road::Seats;
 use commons::case::store::{self, Hidden, Offer};
 use commons::case::{

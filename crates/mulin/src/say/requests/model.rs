@@ -1,8 +1,7 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
 use super::intake::{self, More};
-use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Outcome, PhotoId, Satisfaction};
-use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction, WaitReason};
+use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Outcome, PhotoId, Satisfaction, WaitReason};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
 use kit::i18n::Lang;
@@ -153,10 +152,6 @@ pub enum Deed {
     Up {
         reason: Option<String>,
     },
-    TurnDown { reason: String },
-    Report { outcome: Outcome, words: String },
-    Judge { solved: bool, satisfaction: Option<Satisfaction>, why: Option<String> },
-    Up { reason: Option<String> },
     Pause { reason: WaitReason, words: String },
     Resume,
     Withdraw,

@@ -231,11 +231,6 @@ pub async fn keep_photos(app: &App, tenant: TenantId, form: &Form) -> Result<Vec
     }
     let mut kept = Vec::new();
     for file in form.files.iter().filter(|file| file.field != "voice") {
-        let picture = app.media.accept(file.bytes.clone()).await?;
-        let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
-        app.media.put(MediaKey { tenant: tenant.0, id: id.0 }, &picture).await?;
-        kept.push(Kept::of(id, &picture));
-    for file in &form.files {
         kept.push(keep_bytes(app, tenant, file.bytes.clone()).await?);
     }
     Ok(kept)

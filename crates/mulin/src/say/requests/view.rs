@@ -195,6 +195,7 @@ pub struct CasePage {
     pub extra: Extra,
     /// What the holder may pick to say.
     pub replies: Vec<super::replies::Shown>,
+    pub waiting: Waiting,
 }
 
 /// Words in their first minutes.
@@ -203,7 +204,6 @@ pub struct Editable {
     pub id: String,
     pub text: String,
     pub until: String,
-    pub waiting: Waiting,
 }
 
 /// A hand-over that waits for an answer.
@@ -310,7 +310,6 @@ impl CasePage {
             extra: Extra::default(),
             replies: Vec::new(),
             unrated: state == State::Closed && !case.is_solved_at(now),
-            unrated: state == State::Closed && case.solved.is_none(),
             waiting,
             can,
             v,
