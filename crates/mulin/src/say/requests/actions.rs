@@ -93,7 +93,7 @@ async fn category_of(tx: &mut Tx<'_>, tenant: TenantId, draft: &Draft) -> Result
     let known = store::categories_in(tx, tenant).await?;
     let slug = match &draft.category {
         Some(slug) => slug.as_str(),
-        None => guess::category(&draft.words),
+        None => guess::among(&draft.words, &known).map_or(guess::OTHER, |category| &category.slug),
     };
     let found = known.iter().find(|category| category.slug == slug);
     if found.is_none() && draft.category.is_some() {
@@ -204,6 +204,15 @@ pub async fn act(
                 None => None,
             };
             up(tx, case, Cause::Resident, entry).await?
+        }
+        Deed::Sort { kind } => {
+            if !case.state.is_open() && case.state != State::Closed {
+                return Err(Error::conflict("requests/withdraw-already"));
+            }
+            let sorted = Case { kind: *kind, ..case };
+            store::set_kind(tx, &sorted).await?;
+            tx.record(activity(&sorted, "requests/sorted", json!({ "kind": kind }))).await?;
+            touched(tx, sorted).await?
         }
         Deed::Withdraw => {
             let case = case.withdrawn(tx.now())?;

@@ -1,7 +1,7 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
 use super::intake::{self, More};
-use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction};
+use commons::case::{Case, CaseId, Channel, EntryKind, Kind, Outcome, Satisfaction};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
 use kit::Result;
@@ -125,14 +125,37 @@ impl Kept {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     Accept,
-    Note { words: String, public: bool },
-    Add { words: String },
-    Offer { to: (Office, PlaceId), reason: String },
+    Note {
+        words: String,
+        public: bool,
+    },
+    Add {
+        words: String,
+    },
+    Offer {
+        to: (Office, PlaceId),
+        reason: String,
+    },
     TakeOver,
-    TurnDown { reason: String },
-    Report { outcome: Outcome, words: String },
-    Judge { solved: bool, satisfaction: Option<Satisfaction>, why: Option<String> },
-    Up { reason: Option<String> },
+    TurnDown {
+        reason: String,
+    },
+    Report {
+        outcome: Outcome,
+        words: String,
+    },
+    Judge {
+        solved: bool,
+        satisfaction: Option<Satisfaction>,
+        why: Option<String>,
+    },
+    Up {
+        reason: Option<String>,
+    },
+    /// Corrects what kind of case it is.
+    Sort {
+        kind: Kind,
+    },
     Withdraw,
     Erase,
 }
@@ -199,6 +222,10 @@ impl Deed {
                 }
             }
             "up" => Deed::Up { reason: Some(words).filter(|words| !words.is_empty()) },
+            "sort" => match Kind::parse(&text("kind")) {
+                Some(kind) => Deed::Sort { kind },
+                None => return Err(kit::Error::invalid("kind", "requests/kind-unknown")),
+            },
             "withdraw" => Deed::Withdraw,
             "erase" => Deed::Erase,
             _ => return Ok(None),

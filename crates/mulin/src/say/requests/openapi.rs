@@ -73,11 +73,11 @@ pub fn paths() -> Value {
             "post": {
                 "operationId": "actOnRequest",
                 "summary": "One deed with a request",
-                "description": "accept, note, offer, take-over, turn-down and report are for offices; add, judge, up, withdraw and erase for the one who said it.",
+                "description": "accept, note, offer, take-over, turn-down and report are for offices; add, judge, up, sort, withdraw and erase for the one who said it.",
                 "parameters": [
                     code(),
                     { "name": "deed", "in": "path", "required": true, "schema": { "type": "string",
-                        "enum": ["accept", "note", "offer", "take-over", "turn-down", "report", "add", "judge", "up", "withdraw", "erase"] } },
+                        "enum": ["accept", "note", "offer", "take-over", "turn-down", "report", "add", "judge", "up", "sort", "withdraw", "erase"] } },
                     key(),
                     pickup()
                 ],
@@ -112,6 +112,7 @@ pub fn schemas() -> Value {
             "place": string(), "round": { "type": "integer" },
             "said": { "type": "string", "format": "date-time" }, "changed": moment(), "due": moment(), "closed": moment(),
             "overdue": { "type": "boolean" },
+            "kind": { "enum": ["repair", "complaint", "suggestion", "dispute", "help", "question", "praise"] },
             "outcome": { "enum": ["solved", "answered", "not_possible", null] },
             "solved": { "type": ["boolean", "null"] },
             "satisfaction": { "enum": ["good", "fair", "bad", null] },

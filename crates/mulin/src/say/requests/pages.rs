@@ -344,7 +344,7 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
         visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
     let live = format!("/say/requests/{code}/live");
     let party = policy::is_party(hand, &read.found.row.case, &read.handovers);
-    let extra = intake::extra(visit, &v, &read.found.row.case, party).await?;
+    let extra = intake::extra(visit, &v, (hand, party), &read.found.row.case, &read.book).await?;
     let mut page = CasePage::of(v, visit.call.now, hand, read);
     page.extra = extra;
     page.live = (!page.private && slip.is_none()).then_some(live);
