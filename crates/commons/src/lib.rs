@@ -16,16 +16,20 @@ use kit::db::Migration;
 /// The tables of the nouns.
 pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
+    Migration::shared("0011_standards", include_str!("../migrations/0011_standards.sql")),
     Migration::shared("0012_fields", include_str!("../migrations/0012_fields.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
+    Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all = place::store::statements();
     all.extend(case::store::statements());
+    all.extend(case::standards::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(figures::store::statements());
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }
 

@@ -1,8 +1,8 @@
 //! What happens by itself: jobs are worked off, reports without an answer close, what is over is forgotten.
 //! Pages are right with all of it stopped; chores only make it durable.
 
-use crate::heard;
-use commons::case::{Case, store};
+use crate::{deliver, heard};
+use commons::case::{Case, clocks, store};
 use kit::Result;
 use kit::book::Activity;
 use kit::jobs::Worker;
@@ -18,6 +18,7 @@ const EVERY: Duration = Duration::from_secs(60);
 /// Starts the worker and the chores; they end when `stop` turns true.
 pub fn start(app: &App, stop: watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let worker = worker(app);
+    let delivering = tokio::spawn(deliver::run(app.clone(), stop.clone()));
     let (app, mut stopped) = (app.clone(), stop.clone());
     let chores = tokio::spawn(async move {
         while !*stopped.borrow() {
@@ -30,7 +31,7 @@ pub fn start(app: &App, stop: watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
             }
         }
     });
-    vec![tokio::spawn(worker.run(stop)), chores]
+    vec![tokio::spawn(worker.run(stop)), chores, delivering]
 }
 
 /// The worker with every handler of the house.
@@ -53,6 +54,7 @@ pub async fn round(app: &App) -> Result<()> {
         .transact(&app.context(), |tx| {
             Box::pin(async move {
                 keys::purge(tx).await?;
+                commons::notice::delivery::store::purge(tx).await?;
                 session::purge(tx).await
             })
         })
@@ -63,12 +65,13 @@ pub async fn round(app: &App) -> Result<()> {
 /// Reports whose days for an answer are over close as unrated, each exactly once.
 async fn close_unrated(app: &App) -> Result<()> {
     let now = app.clock.now();
-    let over = store::unanswered(&app.db, now - Moment::days(commons::case::JUDGE_DAYS), 200).await?;
+    let over = store::unanswered(&app.db, now, 200).await?;
     for (tenant, id) in over {
         let context = app.context();
         let closed = app.db.transact(&context, |tx| {
             Box::pin(async move {
                 let case: Case = store::find(tx, tenant, id).await?.left_unrated(now)?;
+                let case = clocks::stop(tx, case, "left-unrated").await?;
                 store::save(tx, &case).await?;
                 let activity = Activity::of(tenant, "requests/left-unrated", "case", id)
                     .at_place(case.building.unwrap_or(case.compound))

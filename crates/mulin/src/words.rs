@@ -13,8 +13,19 @@ macro_rules! files {
 }
 
 /// One line for each locale file.
-pub const FILES: &[(Lang, &str, &str)] =
-    files!["common", "layout", "reasons", "hall", "requests", "desk", "places", "figures", "gallery", "intake"];
+pub const FILES: &[(Lang, &str, &str)] = files![
+    "common",
+    "layout",
+    "reasons",
+    "hall",
+    "requests",
+    "desk",
+    "places",
+    "figures",
+    "standards",
+    "gallery",
+    "intake"
+];
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::load(FILES).unwrap_or_else(|problems| panic!("locale files: {}", problems.join("; "))));

@@ -2,13 +2,15 @@
 
 use crate::case::fields::{Answers, Field, read_options, write_options};
 use crate::case::{Case, CaseId, Category};
-use crate::place::TenantId;
+use crate::place::{PlaceId, TenantId};
 use kit::db::{Db, Row, Tx};
 use kit::{Error, Result, params};
 
-const ALL_CATEGORIES: &str = "select slug, name, name_en, kind, door, private, sort, retired from category
+const ALL_CATEGORIES: &str =
+    "select slug, name, name_en, kind, door, private, sort, office, compound, retired from category
     where tenant = $1 order by sort, slug limit 500";
-const CHANGE_CATEGORY: &str = "update category set name = $3, name_en = $4, kind = $5, door = $6, private = $7
+const CHANGE_CATEGORY: &str = "update category set name = $3, name_en = $4, kind = $5, door = $6, private = $7,
+    office = $8
     where tenant = $1 and slug = $2";
 const RETIRE_CATEGORY: &str = "update category set retired = $3 where tenant = $1 and slug = $2";
 const SORT_CATEGORY: &str = "update category set sort = $3 where tenant = $1 and slug = $2";
@@ -56,6 +58,13 @@ pub async fn every_category(db: &Db, tenant: TenantId) -> Result<Vec<(Category, 
     db.all(ALL_CATEGORIES, params![tenant]).await?.iter().map(read_category).collect()
 }
 
+/// What may be said something about in a compound: the community's categories, and those of the compound's own.
+pub async fn categories_at(db: &Db, tenant: TenantId, compound: Option<PlaceId>) -> Result<Vec<Category>> {
+    let mut all = super::categories(db, tenant).await?;
+    all.retain(|category| category.offered_in(compound));
+    Ok(all)
+}
+
 fn read_category(row: &Row) -> Result<(Category, bool)> {
     let category = Category {
         slug: row.get("slug")?,
@@ -65,6 +74,8 @@ fn read_category(row: &Row) -> Result<(Category, bool)> {
         door: row.get("door")?,
         private: row.get("private")?,
         sort: row.get("sort")?,
+        office: row.get("office")?,
+        compound: row.get("compound")?,
     };
     Ok((category, row.get::<Option<i64>>("retired")?.is_some()))
 }
@@ -78,7 +89,8 @@ pub async fn change_category(tx: &mut Tx<'_>, tenant: TenantId, category: &Categ
         &category.name_en,
         category.kind,
         category.door,
-        category.private
+        category.private,
+        category.office
     ];
     found(tx.run(CHANGE_CATEGORY, row).await?)
 }

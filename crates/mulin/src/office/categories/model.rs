@@ -2,6 +2,7 @@
 
 use commons::case::fields::{Field, FieldKind, OPTIONS_MAX, read_options};
 use commons::case::{Category, Door, Kind};
+use commons::people::Office;
 use kit::web::Form;
 use kit::web::form::Problems;
 use kit::{Error, Result};
@@ -29,6 +30,9 @@ pub fn category(form: &Form, slug: &str, sort: i64) -> Result<Category> {
     let (kind, door) = (Kind::parse(form.text("kind")), Door::parse(form.text("door")));
     problems.when(kind.is_none(), "kind", "categories/kind");
     problems.when(door.is_none(), "door", "categories/door");
+    let office = Office::parse(form.text("office"));
+    let elsewhere = office.is_some_and(|office| door.is_some_and(|door| !stands_at(office, door)));
+    problems.when(elsewhere, "office", "categories/office-door");
     problems.none()?;
     let missing = || Error::invalid("kind", "categories/kind");
     let kind = kind.ok_or_else(missing)?;
@@ -41,7 +45,14 @@ pub fn category(form: &Form, slug: &str, sort: i64) -> Result<Category> {
         // A quarrel between neighbours is never public, whatever is ticked.
         private: form.checked("private") || kind == Kind::Dispute,
         sort,
+        office,
+        compound: None,
     })
+}
+
+/// Whether an office can be asked first at a door; the hub stands at two.
+pub fn stands_at(office: Office, door: Door) -> bool {
+    Door::of(office) == Some(door) || (office == Office::Hub && door == Door::Community)
 }
 
 /// A question as its form says it.

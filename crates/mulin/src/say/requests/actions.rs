@@ -8,7 +8,7 @@ use commons::case::{
     Case, CaseId, Cause, Channel, Decision, Door, EntryId, EntryKind, Holder, Kind, Photo, State, Way, clocks, guess,
 };
 use commons::people::{Office, PersonId};
-use commons::place::{PlaceKind, TenantId};
+use commons::place::{Place, PlaceKind, TenantId};
 use kit::book::Activity;
 use kit::db::Tx;
 use kit::secrets::Secrets;
@@ -26,9 +26,9 @@ pub async fn file(
 ) -> Result<Case> {
     let place = &spot.place;
     let office = policy::file(hand, place, draft.for_caller)?;
-    let category = category_of(tx, place.tenant, draft).await?;
+    let category = category_of(tx, place, draft).await?;
     let seats = Seats::around(tx, place.tenant, place, spot.root).await?;
-    let (door, holder) = seats.holder(category.door);
+    let (door, holder) = seats.holder(category.door, category.office);
     let number = store::next_number(tx, place.tenant, &spot.compound_code).await?;
     let (person, now, id) = (hand.actor.person_in(place.tenant), tx.now(), tx.id::<CaseId>());
     let case = Case {
@@ -86,11 +86,13 @@ struct Sorted {
     slug: String,
     kind: Kind,
     door: Door,
+    office: Option<Office>,
     private: bool,
 }
 
-async fn category_of(tx: &mut Tx<'_>, tenant: TenantId, draft: &Draft) -> Result<Sorted> {
-    let known = store::categories_in(tx, tenant).await?;
+async fn category_of(tx: &mut Tx<'_>, place: &Place, draft: &Draft) -> Result<Sorted> {
+    let mut known = store::categories_in(tx, place.tenant).await?;
+    known.retain(|category| category.offered_in(place.compound));
     let slug = match &draft.category {
         Some(slug) => slug.as_str(),
         None => guess::among(&draft.words, &known).map_or(guess::OTHER, |category| &category.slug),
@@ -101,10 +103,17 @@ async fn category_of(tx: &mut Tx<'_>, tenant: TenantId, draft: &Draft) -> Result
     }
     let found = found.or_else(|| known.iter().find(|category| category.slug == guess::OTHER));
     Ok(match found {
-        Some(category) => {
-            Sorted { slug: category.slug.clone(), kind: category.kind, door: category.door, private: category.private }
+        Some(category) => Sorted {
+            slug: category.slug.clone(),
+            kind: category.kind,
+            door: category.door,
+            office: category.office,
+            private: category.private,
+        },
+        None => {
+            let (slug, kind, door) = (guess::OTHER.into(), Kind::Question, Door::Compound);
+            Sorted { slug, kind, door, office: None, private: false }
         }
-        None => Sorted { slug: guess::OTHER.into(), kind: Kind::Question, door: Door::Compound, private: false },
     })
 }
 
@@ -147,6 +156,7 @@ pub async fn act(
         Deed::Note { words, public } => {
             let entry = store::add_entry(tx, &case, EntryKind::Note, *public, by, words).await?;
             tx.record(activity(&case, "requests/noted", json!({ "entry": entry }))).await?;
+            let case = if *public && case.state != State::Reported { clocks::answered(tx, case).await? } else { case };
             touched(tx, case).await?
         }
         Deed::Add { words } => {
@@ -175,7 +185,7 @@ pub async fn act(
             }
             let in_time = !case.is_overdue(tx.now());
             let case = case.reported(*outcome, by.0, tx.now())?;
-            store::stop_clocks(tx, &case, "reported").await?;
+            let case = clocks::reported(tx, case).await?;
             store::save(tx, &case).await?;
             let entry = match words.is_empty() {
                 true => None,
@@ -196,7 +206,13 @@ pub async fn act(
             };
             let facts = json!({ "entry": entry, "solved": solved, "satisfaction": satisfaction, "round": case.round });
             tx.record(activity(&case, "requests/judged", facts)).await?;
-            if *solved { saved(tx, judged).await? } else { come_back(tx, &case, judged).await? }
+            match solved {
+                true => {
+                    let judged = clocks::stop(tx, judged, "judged").await?;
+                    saved(tx, judged).await?
+                }
+                false => come_back(tx, &case, judged).await?,
+            }
         }
         Deed::Up { reason } => {
             let entry = match reason {
@@ -277,9 +293,8 @@ async fn take_over(tx: &mut Tx<'_>, case: Case, open: &commons::case::Handover, 
     }
     let in_time = !case.is_overdue(tx.now());
     let to = Holder { office: open.to.0, place: open.to.1, person: by.0 };
-    let case = case.handed_over(to, open.to_door, tx.now())?;
-    store::stop_clocks(tx, &case, "handed-over").await?;
-    let case = clocks::accepted(tx, case).await?;
+    let from = case.door;
+    let case = clocks::taken_over(tx, case.handed_over(to, open.to_door, tx.now())?, from).await?;
     store::save(tx, &case).await?;
     let facts = json!({ "to": to.office, "at": to.place, "door": open.to_door, "way": open.way,
         "in_time": in_time });
@@ -304,7 +319,7 @@ async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -
     if let Some(open) = store::open_handover(tx, case.tenant, case.id).await? {
         store::decide(tx, &case, open.id, Decision::Withdrawn, None, None).await?;
     }
-    let (door, holder) = seats_of(tx, &case).await?.holder(next);
+    let (door, holder) = seats_of(tx, &case).await?.holder(next, None);
     let moved = Case { door, ..case.moved_up(holder, tx.now())? };
     let moved = clocks::restart(tx, moved, "moved-up").await?;
     store::save(tx, &moved).await?;

@@ -219,7 +219,7 @@ pub async fn again(visit: &Visit, v: &View, place: &Place, form: &Form, held: &H
     intake.alarm = danger::of(form.text("words"));
     intake.category = form.text("category").to_owned();
     if intake.category.is_empty() && form.checked("ask") {
-        let known = store::categories(&app.db, place.tenant).await?;
+        let known = store::categories_at(&app.db, place.tenant, place.compound).await?;
         intake.category = guess::among(form.text("words"), &known).map(|one| one.slug.clone()).unwrap_or_default();
     }
     let asked = store::fields(&app.db, place.tenant, &intake.category).await?;
@@ -289,7 +289,7 @@ pub async fn suggest(visit: Visit, Query(query): Query<SuggestQuery>, headers: H
     let words = decoded(sent);
     let v = visit.view("requests-new-title");
     let mut intake = Intake { alarm: danger::of(&words), category: query.category, ..Intake::default() };
-    let known = store::categories(&visit.app.db, place.tenant).await?;
+    let known = store::categories_at(&visit.app.db, place.tenant, place.compound).await?;
     if intake.category.is_empty() {
         let guessed = guess::among(&words, &known);
         intake.guess = guessed.map(|one| Guess {

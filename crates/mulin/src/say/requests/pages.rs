@@ -125,7 +125,7 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         PlaceKind::Building => place::store::below(&visit.app.db, place.tenant, place.id).await?,
         _ => Vec::new(),
     };
-    let categories = store::categories(&visit.app.db, place.tenant).await?;
+    let categories = store::categories_at(&visit.app.db, place.tenant, place.compound).await?;
     let staff = visit.actor.files_at(place).is_some();
     Ok(NewPage {
         wrong: Wrong::default(),
@@ -271,7 +271,7 @@ pub async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
     if let Some(compound) = chosen {
         filter.tenant = Some(compound.tenant);
         filter.compound = Some(compound.id);
-        categories = store::categories(db, compound.tenant).await?;
+        categories = store::categories_at(db, compound.tenant, compound.compound).await?;
     }
     filter.category = Some(query.category.clone()).filter(|slug| !slug.is_empty());
     let mut rows = store::list(db, &filter, Sees::Public, PAGE + 1).await?;

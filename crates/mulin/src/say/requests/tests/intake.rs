@@ -145,6 +145,7 @@ on_both! { &crate::migrations();
         does(&village, "granny", page, "judge", &[("solved", "yes"), ("satisfaction", "good")]).await;
         for _ in 0..22 {
             village.wait(Moment::days(4));
+            crate::chores::round(&village.app).await.unwrap();
             village.get("granny", page).await;
             village.get("property", page).await.says("查看（会记下来）");
         }
