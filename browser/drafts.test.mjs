@@ -129,3 +129,20 @@ test('a place is pointed at without a script', async (t) => {
   await page.click('button.main');
   assert.match(page.url(), /slip/);
 });
+
+test('staff file for a caller with the keyboard alone: a building and some words', async (t) => {
+  const { url } = await demo();
+  const page = await visit(t, url, { size: 'desk' });
+  await be(page, 'wuye');
+  await page.goto('/office/desk');
+  const press = async (selector) => { await page.locator(selector).first().focus(); await page.keyboard.press('Enter'); await page.waitForLoadState(); };
+  await press('a[href*="for=caller"]');
+  await press('.tiles a[href*="shiliu"]');
+  if (!(await page.locator('#words').count())) await press('.tiles a[href*="at=shiliu"]');
+  await page.waitForFunction(() => document.activeElement?.id === 'words');
+  await page.keyboard.type('老人来电：三楼灯不亮');
+  let tabs = 0;
+  while (!(await page.evaluate(() => document.activeElement?.matches('button.main[type=submit]')))) { await page.keyboard.press('Tab'); tabs += 1; assert.ok(tabs < 20); }
+  await Promise.all([page.waitForURL(/slip/), page.keyboard.press('Enter')]);
+  assert.ok((await page.content()).includes('替人登记'));
+});

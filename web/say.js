@@ -89,5 +89,6 @@ function recorder(input) {
   }
   input.after(box);
   input.addEventListener('change', () => { if (form) form.elements.words.required = !input.files.length; });
+  form?.addEventListener('reset', idle);
   idle();
 }

@@ -1,7 +1,7 @@
 //! What follows from what was done: those concerned are told, open pages notice. Each effect happens once.
 
-use crate::told;
 use crate::say::requests::climbing;
+use crate::told;
 use commons::case::{Case, CaseId, store};
 use commons::notice;
 use commons::people::store as people;

@@ -31,6 +31,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "compounds",
     "privacy",
     "common", "layout", "reasons", "hall", "requests", "privacy", "desk", "places", "figures", "channels", "gallery"
+    "intake"
 ];
 
 static WORDS: LazyLock<Words> =

@@ -2,8 +2,8 @@
 
 pub mod backup;
 pub mod check;
-pub mod check_figures;
 pub mod check_clocks;
+pub mod check_figures;
 pub mod export;
 pub mod private;
 pub mod store;

@@ -2,15 +2,15 @@
 
 use crate::case::fields::{Answers, Field, read_options, write_options};
 use crate::case::{Case, CaseId, Category};
-use crate::place::TenantId;
+use crate::place::{PlaceId, TenantId};
 use kit::db::{Db, Row, Tx};
 use kit::{Error, Result, params};
 
 const ALL_CATEGORIES: &str =
-    "select slug, name, name_en, kind, door, private, sort, retired, office, compound from category
+    "select slug, name, name_en, kind, door, private, sort, office, compound, retired from category
     where tenant = $1 order by sort, slug limit 500";
-const CHANGE_CATEGORY: &str =
-    "update category set name = $3, name_en = $4, kind = $5, door = $6, private = $7, office = $8
+const CHANGE_CATEGORY: &str = "update category set name = $3, name_en = $4, kind = $5, door = $6, private = $7,
+    office = $8
     where tenant = $1 and slug = $2";
 const RETIRE_CATEGORY: &str = "update category set retired = $3 where tenant = $1 and slug = $2";
 const SORT_CATEGORY: &str = "update category set sort = $3 where tenant = $1 and slug = $2";
@@ -56,6 +56,13 @@ pub async fn all_categories(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<(Ca
 /// The same for a page.
 pub async fn every_category(db: &Db, tenant: TenantId) -> Result<Vec<(Category, bool)>> {
     db.all(ALL_CATEGORIES, params![tenant]).await?.iter().map(read_category).collect()
+}
+
+/// What may be said something about in a compound: the community's categories, and those of the compound's own.
+pub async fn categories_at(db: &Db, tenant: TenantId, compound: Option<PlaceId>) -> Result<Vec<Category>> {
+    let mut all = super::categories(db, tenant).await?;
+    all.retain(|category| category.offered_in(compound));
+    Ok(all)
 }
 
 fn read_category(row: &Row) -> Result<(Category, bool)> {

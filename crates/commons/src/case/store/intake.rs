@@ -14,6 +14,7 @@ const WITHDRAW_VOICES: &str =
     "update voice set withdrawn = $3 where tenant = $1 and request = $2 and withdrawn is null";
 const OF_VOICE: &str = "select r.code from voice v join request r on r.tenant = v.tenant and r.id = v.request
     where v.tenant = $1 and v.id = $2 and v.withdrawn is null";
+const SET_KIND: &str = "update request set kind = $3 where tenant = $1 and id = $2";
 const CLAIMED: &str = "select 1 as n from photo where tenant = $1 and id = $2
     union all select 1 as n from voice where tenant = $1 and id = $2";
 const STALE_CONTACTS: &str = "select tenant, id from request
@@ -22,7 +23,7 @@ const FORGET_CONTACT: &str = "update request set contact = null where tenant = $
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub(in crate::case) const STATEMENTS: &[&str] =
-    &[ADD_VOICE, VOICES, WITHDRAW_VOICES, OF_VOICE, CLAIMED, STALE_CONTACTS, FORGET_CONTACT];
+    &[ADD_VOICE, VOICES, WITHDRAW_VOICES, OF_VOICE, SET_KIND, CLAIMED, STALE_CONTACTS, FORGET_CONTACT];
 
 /// Notes a voice; the sound lies in the media store under its id.
 pub async fn add_voice(
@@ -57,6 +58,11 @@ pub async fn of_voice(db: &Db, tenant: TenantId, voice: PhotoId) -> Result<Optio
     let Some(row) = db.one(OF_VOICE, params![tenant, voice]).await? else { return Ok(None) };
     let found = super::by_code(db, &row.get::<String>("code")?).await?;
     Ok(found.map(|found| found.row.case))
+}
+
+/// Writes what kind of case this is.
+pub async fn set_kind(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
+    tx.run(SET_KIND, params![case.tenant, case.id, case.kind]).await.map(drop)
 }
 
 /// Whether a case came for a file on the shelf.

@@ -1,6 +1,7 @@
 //! The community's own words for what may be said: categories, their first door, and what each asks.
 //!
-//! - Staff of the community add, rename, reorder and retire categories; what is retired stays with the cases that have it.
+//! - Staff of the community add, rename, reorder and retire categories, an owners' committee those of its compound alone;
+//!   what is retired stays with the cases that have it.
 //! - Each category may ask a few things of its own. The kind of a question stays, because old answers were given to it.
 //! - Everything counts from the next form on, without a restart.
 

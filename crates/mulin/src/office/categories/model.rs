@@ -31,8 +31,8 @@ pub fn category(form: &Form, slug: &str, sort: i64) -> Result<Category> {
     problems.when(kind.is_none(), "kind", "categories/kind");
     problems.when(door.is_none(), "door", "categories/door");
     let office = Office::parse(form.text("office"));
-    let elsewhere = office.is_some_and(|office| Door::of(office) != door);
-    problems.when(elsewhere, "office", "categories/office-elsewhere");
+    let elsewhere = office.is_some_and(|office| door.is_some_and(|door| !stands_at(office, door)));
+    problems.when(elsewhere, "office", "categories/office-door");
     problems.none()?;
     let missing = || Error::invalid("kind", "categories/kind");
     let kind = kind.ok_or_else(missing)?;
@@ -48,6 +48,11 @@ pub fn category(form: &Form, slug: &str, sort: i64) -> Result<Category> {
         office,
         compound: None,
     })
+}
+
+/// Whether an office can be asked first at a door; the hub stands at two.
+pub fn stands_at(office: Office, door: Door) -> bool {
+    Door::of(office) == Some(door) || (office == Office::Hub && door == Door::Community)
 }
 
 /// A question as its form says it.

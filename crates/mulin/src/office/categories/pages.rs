@@ -9,7 +9,7 @@ use commons::case::fields::{FIELDS_MAX, Field, FieldKind, write_options};
 use commons::case::store;
 use commons::case::{Category, Door, Kind};
 use commons::people::Office;
-use commons::place::TenantId;
+use commons::place::{PlaceId, TenantId};
 use kit::web::answer::{Answer, see_other};
 use kit::web::{Form, keys};
 use kit::{Error, Result};
@@ -33,6 +33,8 @@ pub struct ListPage {
     pub v: View,
     pub wrong: Wrong,
     pub lines: Vec<Line>,
+    /// The order is the community's.
+    pub moves: bool,
     pub form: Fields,
 }
 
@@ -43,7 +45,7 @@ pub struct Fields {
     pub name_en: String,
     pub kinds: Vec<Option3>,
     pub doors: Vec<Option3>,
-    /// Who is asked first at the door.
+    /// Who is asked first at that door.
     pub offices: Vec<Option3>,
     pub private: bool,
 }
@@ -78,38 +80,61 @@ pub struct OnePage {
     pub wrong_at: Option<String>,
 }
 
-/// The tenant whose categories this person keeps: community staff.
-fn keeper(visit: &Visit) -> Result<TenantId> {
+/// Whose categories this person keeps.
+#[derive(Clone, Copy)]
+pub struct Keeper {
+    pub tenant: TenantId,
+    pub office: Office,
+    /// The compound whose own categories these are; none for the community's staff, who keep all.
+    pub compound: Option<PlaceId>,
+}
+
+/// The community's staff keep all categories; an owners' committee those of its own compound.
+fn keeper(visit: &Visit) -> Result<Keeper> {
     visit.call.account()?;
-    let keeps = visit.actor.mandates.iter().find(|mandate| mandate.office == Office::Community);
-    keeps.map(|mandate| mandate.tenant).ok_or(Error::denied("categories/not-staff"))
+    let holds = |office: Office| visit.actor.mandates.iter().find(move |mandate| mandate.office == office);
+    if let Some(mandate) = holds(Office::Community) {
+        return Ok(Keeper { tenant: mandate.tenant, office: Office::Community, compound: None });
+    }
+    let committee = holds(Office::Committee).filter(|mandate| mandate.compound.is_some());
+    let mandate = committee.ok_or(Error::denied("categories/not-staff"))?;
+    Ok(Keeper { tenant: mandate.tenant, office: Office::Committee, compound: mandate.compound })
+}
+
+impl Keeper {
+    fn keeps(&self, category: &Category) -> bool {
+        self.compound.is_none() || category.compound == self.compound
+    }
 }
 
 impl Fields {
     fn of(v: &View, category: Option<&Category>) -> Fields {
         let kind = category.map(|c| c.kind);
         let door = category.map(|c| c.door);
-        let office = category.and_then(|c| c.office);
         Fields::with(
             v,
             (category.map_or("", |c| &c.name), category.map_or("", |c| &c.name_en)),
-            [kind.map_or("", Kind::name), door.map_or("", Door::name), office.map_or("", Office::name)],
+            (
+                kind.map_or("", Kind::name),
+                door.map_or("", Door::name),
+                category.and_then(|c| c.office).map_or("", Office::name),
+            ),
             category.is_some_and(|c| c.private),
         )
     }
 
     fn typed(v: &View, form: &Form) -> Fields {
-        let chosen = [form.text("kind"), form.text("door"), form.text("office")];
+        let chosen = (form.text("kind"), form.text("door"), form.text("office"));
         Fields::with(v, (form.text("name"), form.text("name_en")), chosen, form.checked("private"))
     }
 
     /// From names and values as they stand or were typed.
-    pub fn with(v: &View, names: (&str, &str), [kind, door, office]: [&str; 3], private: bool) -> Fields {
+    pub fn with(v: &View, names: (&str, &str), (kind, door, office): (&str, &str, &str), private: bool) -> Fields {
+        let offices =
+            Office::HOLDING.iter().map(|o| (o.name().to_owned(), v.office(*o).to_string(), o.name() == office));
         let kinds =
             Kind::ALL.iter().map(|k| (k.name().to_owned(), v.t(&format!("kind-{k}")).to_string(), k.name() == kind));
         let doors = Door::ALL.iter().map(|d| (d.name().to_owned(), v.door(*d).to_string(), d.name() == door));
-        let offices =
-            Office::HOLDING.iter().map(|o| (o.name().to_owned(), v.office(*o).to_string(), o.name() == office));
         Fields {
             wrong: Wrong::default(),
             name: names.0.to_owned(),
@@ -166,14 +191,14 @@ pub fn kinds(v: &View, chosen: &str) -> Vec<Option3> {
 }
 
 pub async fn list(visit: Visit) -> Answer {
-    let tenant = keeper(&visit)?;
-    page(&list_page(&visit, tenant, Wrong::default(), None).await?)
+    let keeper = keeper(&visit)?;
+    page(&list_page(&visit, keeper, Wrong::default(), None).await?)
 }
 
-async fn list_page(visit: &Visit, tenant: TenantId, wrong: Wrong, form: Option<&Form>) -> Result<ListPage> {
+async fn list_page(visit: &Visit, keeper: Keeper, wrong: Wrong, form: Option<&Form>) -> Result<ListPage> {
     let v = visit.view("categories-title");
-    let asking = store::asking(&visit.app.db, tenant).await?;
-    let all = store::every_category(&visit.app.db, tenant).await?;
+    let asking = store::asking(&visit.app.db, keeper.tenant).await?;
+    let all = store::every_category(&visit.app.db, keeper.tenant).await?;
     let line = |(category, retired): &(Category, bool)| Line {
         name: v.pick(&category.name, &category.name_en).to_owned(),
         about: about(&v, category),
@@ -183,35 +208,44 @@ async fn list_page(visit: &Visit, tenant: TenantId, wrong: Wrong, form: Option<&
     };
     let mut form = form.map_or_else(|| Fields::of(&v, None), |form| Fields::typed(&v, form));
     form.wrong = wrong.clone();
-    Ok(ListPage { wrong, lines: all.iter().map(line).collect(), form, v })
+    Ok(ListPage {
+        wrong,
+        lines: all.iter().filter(|(category, _)| keeper.keeps(category)).map(line).collect(),
+        moves: keeper.compound.is_none(),
+        form,
+        v,
+    })
 }
 
 /// `POST /office/categories`.
 pub async fn add(visit: Visit, form: Form) -> Answer {
-    let tenant = keeper(&visit)?;
+    let keeper = keeper(&visit)?;
     let done = match model::category(&form, "", 0) {
-        Ok(new) => does(&visit, tenant, &form, "", &Deed::Add(new)).await,
+        Ok(new) => {
+            let new = Category { compound: keeper.compound, ..new };
+            does(&visit, keeper, &form, "", &Deed::Add(new)).await
+        }
         Err(error) => Err(error),
     };
     match done {
         Ok(to) => Ok(see_other(&to)),
         Err(error) => {
             let wrong = Wrong::of(visit.call.lang, error)?;
-            page_again(&list_page(&visit, tenant, wrong, Some(&form)).await?)
+            page_again(&list_page(&visit, keeper, wrong, Some(&form)).await?)
         }
     }
 }
 
 /// Does a deed once for each key. Questions lead back to their category, everything else to the list.
-async fn does(visit: &Visit, tenant: TenantId, form: &Form, slug: &str, deed: &Deed) -> Result<String> {
+async fn does(visit: &Visit, keeper: Keeper, form: &Form, slug: &str, deed: &Deed) -> Result<String> {
     let to = &match deed {
         Deed::Ask(_) | Deed::AskNoMore { .. } => format!("/office/categories/{slug}"),
         _ => "/office/categories".to_owned(),
     };
-    let context = visit.context(tenant, Some(Office::Community));
-    keys::once(&visit.app, &context, tenant.0, &form.key, &|tx| {
+    let context = visit.context(keeper.tenant, Some(keeper.office));
+    keys::once(&visit.app, &context, keeper.tenant.0, &form.key, &|tx| {
         Box::pin(async move {
-            actions::act(tx, tenant, slug, deed).await?;
+            actions::act(tx, keeper.tenant, slug, deed).await?;
             Ok(to.clone())
         })
     })
@@ -219,18 +253,19 @@ async fn does(visit: &Visit, tenant: TenantId, form: &Form, slug: &str, deed: &D
 }
 
 pub async fn one(visit: Visit, Path(slug): Path<String>) -> Answer {
-    let tenant = keeper(&visit)?;
-    page(&one_page(&visit, tenant, &slug).await?)
+    let keeper = keeper(&visit)?;
+    page(&one_page(&visit, keeper, &slug).await?)
 }
 
-async fn find(visit: &Visit, tenant: TenantId, slug: &str) -> Result<(Category, bool)> {
-    let all = store::every_category(&visit.app.db, tenant).await?;
-    all.into_iter().find(|(category, _)| category.slug == slug).ok_or(Error::NotFound)
+async fn find(visit: &Visit, keeper: Keeper, slug: &str) -> Result<(Category, bool)> {
+    let all = store::every_category(&visit.app.db, keeper.tenant).await?;
+    let mine = |(category, _): &(Category, bool)| category.slug == slug && keeper.keeps(category);
+    all.into_iter().find(mine).ok_or(Error::NotFound)
 }
 
-async fn one_page(visit: &Visit, tenant: TenantId, slug: &str) -> Result<OnePage> {
-    let (category, retired) = find(visit, tenant, slug).await?;
-    let fields = store::fields(&visit.app.db, tenant, slug).await?;
+async fn one_page(visit: &Visit, keeper: Keeper, slug: &str) -> Result<OnePage> {
+    let (category, retired) = find(visit, keeper, slug).await?;
+    let fields = store::fields(&visit.app.db, keeper.tenant, slug).await?;
     let v = visit.view_titled(visit.call.lang.pick(&category.name, &category.name_en).to_owned());
     let asked: Vec<Asked> = fields.iter().map(|field| Asked::of(&v, field)).collect();
     let new = (asked.len() < FIELDS_MAX).then(Asked::empty);
@@ -265,16 +300,16 @@ impl Asked {
 
 /// `POST /office/categories/{slug}`: names, kind, first door.
 pub async fn change(visit: Visit, Path(slug): Path<String>, form: Form) -> Answer {
-    let tenant = keeper(&visit)?;
-    let (old, _) = find(&visit, tenant, &slug).await?;
+    let keeper = keeper(&visit)?;
+    let (old, _) = find(&visit, keeper, &slug).await?;
     let done = match model::category(&form, &old.slug, old.sort) {
-        Ok(new) => does(&visit, tenant, &form, &slug, &Deed::Change(new)).await,
+        Ok(new) => does(&visit, keeper, &form, &slug, &Deed::Change(new)).await,
         Err(error) => Err(error),
     };
     match done {
         Ok(to) => Ok(see_other(&to)),
         Err(error) => {
-            let mut again = one_page(&visit, tenant, &slug).await?;
+            let mut again = one_page(&visit, keeper, &slug).await?;
             again.wrong = Wrong::of(visit.call.lang, error)?;
             again.form = Fields::typed(&again.v, &form);
             again.form.wrong = again.wrong.clone();
@@ -285,22 +320,23 @@ pub async fn change(visit: Visit, Path(slug): Path<String>, form: Form) -> Answe
 
 /// `POST /office/categories/{slug}/{deed}`: move, retire, bring back, ask, ask no more.
 pub async fn act(visit: Visit, Path((slug, deed)): Path<(String, String)>, form: Form) -> Answer {
-    let tenant = keeper(&visit)?;
-    find(&visit, tenant, &slug).await?;
+    let keeper = keeper(&visit)?;
+    find(&visit, keeper, &slug).await?;
     let deed = match deed.as_str() {
+        "move" if keeper.compound.is_some() => return Err(Error::denied("categories/not-staff").into()),
         "move" => Deed::Move { up: form.text("to") == "up" },
         "retire" => Deed::Retire,
         "bring-back" => Deed::BringBack,
         "ask-no-more" => Deed::AskNoMore { code: form.text("code").to_owned() },
-        "ask" => return ask(&visit, tenant, &slug, &form).await,
+        "ask" => return ask(&visit, keeper, &slug, &form).await,
         _ => return Err(Error::NotFound.into()),
     };
-    Ok(see_other(&does(&visit, tenant, &form, &slug, &deed).await?))
+    Ok(see_other(&does(&visit, keeper, &form, &slug, &deed).await?))
 }
 
-async fn ask(visit: &Visit, tenant: TenantId, slug: &str, form: &Form) -> Answer {
-    let every = store::every_field(&visit.app.db, tenant, slug).await?;
-    let today = store::fields(&visit.app.db, tenant, slug).await?;
+async fn ask(visit: &Visit, keeper: Keeper, slug: &str, form: &Form) -> Answer {
+    let every = store::every_field(&visit.app.db, keeper.tenant, slug).await?;
+    let today = store::fields(&visit.app.db, keeper.tenant, slug).await?;
     let known = today.iter().find(|field| field.code == form.text("code"));
     if known.is_none() && today.len() >= FIELDS_MAX {
         return Err(Error::conflict("categories/fields-many").into());
@@ -308,13 +344,13 @@ async fn ask(visit: &Visit, tenant: TenantId, slug: &str, form: &Form) -> Answer
     let taken: Vec<&str> = every.iter().map(|field| field.code.as_str()).collect();
     let sort = every.iter().map(|field| field.sort).max().unwrap_or(0) + 1;
     let done = match model::field(form, slug, known, model::free_name("q", &taken), sort) {
-        Ok(field) => does(visit, tenant, form, slug, &Deed::Ask(field)).await,
+        Ok(field) => does(visit, keeper, form, slug, &Deed::Ask(field)).await,
         Err(error) => Err(error),
     };
     match done {
         Ok(to) => Ok(see_other(&to)),
         Err(error) => {
-            let mut again = one_page(visit, tenant, slug).await?;
+            let mut again = one_page(visit, keeper, slug).await?;
             again.wrong = Wrong::of(visit.call.lang, error)?;
             let typed = Asked::typed(&again.v, form, known);
             again.kinds = kinds(&again.v, form.text("kind"));

@@ -32,7 +32,8 @@ fn list(v: View, count: usize, wrong: Wrong) -> ListPage {
     ListPage {
         wrong,
         lines: starting_categories().iter().take(count).map(line).collect(),
-        form: Fields::with(&v, ("", ""), ["repair", "compound", "property"], false),
+        moves: true,
+        form: Fields::with(&v, ("", ""), ("repair", "compound", ""), false),
         v,
     }
 }
@@ -43,7 +44,7 @@ fn one(v: View, wrong: Wrong, wrong_at: Option<String>) -> OnePage {
         wrong,
         slug: "lift".into(),
         retired: false,
-        form: Fields::with(&v, ("电梯", "Lift"), ["repair", "compound", "property"], false),
+        form: Fields::with(&v, ("电梯", "Lift"), ("repair", "compound", ""), false),
         asked: fields.iter().filter(|field| field.category == "lift").map(|field| Asked::of(&v, field)).collect(),
         new: Some(Asked::empty()),
         kinds: kinds(&v, ""),

@@ -48,12 +48,32 @@ on_both! { &crate::migrations();
 
     async fn only_the_communitys_staff_keep_categories(db) {
         let village = Village::on(db).await;
-        for who in ["granny", "captain", "property", "committee", "guard"] {
+        for who in ["granny", "captain", "property", "guard"] {
             assert_eq!(village.get(who, LIST).await.status, StatusCode::FORBIDDEN, "{who}");
             let forged = village.forge(who, LIST, &[("name", "x"), ("kind", "repair"), ("door", "home")]).await;
             assert_eq!(forged.status, StatusCode::FORBIDDEN, "{who}");
         }
         assert_eq!(village.get("stranger", LIST).await.status, StatusCode::FORBIDDEN);
         assert_eq!(village.get("community", "/office/categories/none").await.status, StatusCode::NOT_FOUND);
+    }
+
+    async fn a_committee_keeps_the_categories_of_its_own_compound_alone(db) {
+        let village = Village::on(db).await;
+        let new = [("name", "晾衣架"), ("kind", "repair"), ("door", "compound"), ("office", "committee")];
+        let added = village.fill("committee", LIST, LIST, &new).await;
+        assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text());
+        village.get("committee", LIST).await.says("晾衣架").says_not("路灯楼道灯");
+        village.get("community", LIST).await.says("晾衣架").says("路灯楼道灯");
+        for path in ["/office/categories/lift", "/office/categories/lift/ask", "/office/categories/own-1/move"] {
+            let forged = village.forge("committee", path, &[("name", "x"), ("to", "up")]).await;
+            assert!(forged.status.is_client_error(), "{path} {}", forged.status);
+        }
+        let fields = [("at", "shiliu/1"), ("words", "晾衣架松了")];
+        let filed = village.fill("granny", "/say/requests/new?at=shiliu/1", "/say/requests", &fields).await;
+        village.get("granny", &filed.location).await.says("晾衣架").says("石榴园 业委会");
+        let wrong = [("name", "x"), ("kind", "repair"), ("door", "home"), ("office", "property")];
+        let wrong = village.fill("community", LIST, LIST, &wrong).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.says("不在这道门");
     }
 }

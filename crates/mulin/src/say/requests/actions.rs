@@ -95,7 +95,7 @@ async fn category_of(tx: &mut Tx<'_>, place: &Place, draft: &Draft) -> Result<So
     known.retain(|category| category.offered_in(place.compound));
     let slug = match &draft.category {
         Some(slug) => slug.as_str(),
-        None => guess::category(&draft.words),
+        None => guess::among(&draft.words, &known).map_or(guess::OTHER, |category| &category.slug),
     };
     let found = known.iter().find(|category| category.slug == slug);
     if found.is_none() && draft.category.is_some() {
@@ -233,6 +233,15 @@ pub async fn act(
             let resumed = pausing::resume(tx, case).await?;
             saved(tx, resumed).await?
         }
+        Deed::Sort { kind } => {
+            if !case.state.is_open() && case.state != State::Closed {
+                return Err(Error::conflict("requests/withdraw-already"));
+            }
+            let sorted = Case { kind: *kind, ..case };
+            store::set_kind(tx, &sorted).await?;
+            tx.record(activity(&sorted, "requests/sorted", json!({ "kind": kind }))).await?;
+            touched(tx, sorted).await?
+        }
         Deed::Withdraw => {
             together::release(tx, &case).await?;
             let case = case.withdrawn(tx.now())?;
@@ -341,7 +350,6 @@ async fn seated(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     Ok(Case { holder: Holder { person, ..case.holder }, ..case })
 }
 
-async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -> Result<Case> {
 pub(super) async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -> Result<Case> {
     let next = case.door.up().ok_or(Error::conflict("requests/up-last-door"))?;
     if !store::step_up(tx, &case, cause).await? {

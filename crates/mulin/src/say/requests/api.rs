@@ -104,8 +104,8 @@ async fn list(Of(app): Of<App>, Query(query): Query<ListQuery>) -> Answer {
 }
 
 async fn categories(Of(app): Of<App>, Query(query): Query<Compound>) -> Answer {
-    let (tenant, _) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
-    let all = store::categories(&app.db, tenant).await?;
+    let (tenant, compound) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
+    let all = store::categories_at(&app.db, tenant, Some(compound)).await?;
     let mut items: Vec<Value> = Vec::new();
     for c in &all {
         let asked = store::fields(&app.db, tenant, &c.slug).await?;

@@ -219,8 +219,8 @@ pub async fn again(visit: &Visit, v: &View, place: &Place, form: &Form, held: &H
     intake.alarm = danger::of(form.text("words"));
     intake.category = form.text("category").to_owned();
     if intake.category.is_empty() && form.checked("ask") {
-        let guessed = guess::category(form.text("words"));
-        intake.category = if guessed == guess::OTHER { String::new() } else { guessed.to_owned() };
+        let known = store::categories_at(&app.db, place.tenant, place.compound).await?;
+        intake.category = guess::among(form.text("words"), &known).map(|one| one.slug.clone()).unwrap_or_default();
     }
     let asked = store::fields(&app.db, place.tenant, &intake.category).await?;
     let unfit = match form.checked("ask") {
@@ -289,9 +289,9 @@ pub async fn suggest(visit: Visit, Query(query): Query<SuggestQuery>, headers: H
     let words = decoded(sent);
     let v = visit.view("requests-new-title");
     let mut intake = Intake { alarm: danger::of(&words), category: query.category, ..Intake::default() };
-    let known = store::categories(&visit.app.db, place.tenant).await?;
+    let known = store::categories_at(&visit.app.db, place.tenant, place.compound).await?;
     if intake.category.is_empty() {
-        let guessed = known.iter().find(|one| one.slug == guess::category(&words) && one.slug != guess::OTHER);
+        let guessed = guess::among(&words, &known);
         intake.guess = guessed.map(|one| Guess {
             slug: one.slug.clone(),
             name: v.pick(&one.name, &one.name_en).to_owned(),
@@ -318,11 +318,32 @@ pub struct Extra {
     pub voices: Vec<PhotoId>,
     /// Just said, and it tells of danger.
     pub alarm: Vec<Danger>,
+    /// Who looked at the contact, and when; none where there was no contact, or for others than its owner.
+    pub looks: Option<Vec<String>>,
+    /// `(value, label, chosen)`: to correct the kind.
+    pub kinds: Vec<(String, String, bool)>,
 }
 
 /// Reads it; those outside the case see the answers that were chosen from a list or are numbers, and hear nothing.
-pub async fn extra(visit: &Visit, v: &View, case: &Case, party: bool) -> Result<Extra> {
-    let db = &visit.app.db;
+pub async fn extra(
+    visit: &Visit,
+    v: &View,
+    (hand, party): (Hand<'_>, bool),
+    case: &Case,
+    book: &[kit::book::Entry],
+) -> Result<Extra> {
+    let (db, now) = (&visit.app.db, visit.call.now);
+    let look = |line: &kit::book::Entry| {
+        let office = line.office.as_deref().and_then(commons::people::Office::parse);
+        format!(
+            "{} · {}",
+            v.moment(line.at, now),
+            office.map_or_else(String::new, |office| v.office(office).to_string())
+        )
+    };
+    let looks: Vec<String> = book.iter().filter(|line| line.stem == "requests/contact-viewed").map(look).collect();
+    let mine = hand.is_author(case);
+    let kept = mine && (!looks.is_empty() || store::contact(db, case.tenant, case.id).await?.is_some());
     let zh = v.lang == kit::i18n::Lang::Zh;
     let answers = answers(db, case, party, zh)
         .await?
@@ -334,6 +355,8 @@ pub async fn extra(visit: &Visit, v: &View, case: &Case, party: bool) -> Result<
         answers: answers.collect(),
         voices: voices.into_iter().map(|(id, _)| id).collect(),
         alarm: Vec::new(),
+        looks: kept.then_some(looks),
+        kinds: if mine { kinds(v, case.kind.name()) } else { Vec::new() },
     })
 }
 

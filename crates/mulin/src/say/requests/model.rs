@@ -1,7 +1,7 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
 use super::intake::{self, More};
-use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Outcome, PhotoId, Satisfaction, WaitReason};
+use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Kind, Outcome, PhotoId, Satisfaction, WaitReason};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
 use kit::i18n::Lang;
@@ -152,8 +152,15 @@ pub enum Deed {
     Up {
         reason: Option<String>,
     },
-    Pause { reason: WaitReason, words: String },
+    Pause {
+        reason: WaitReason,
+        words: String,
+    },
     Resume,
+    /// Corrects what kind of case it is.
+    Sort {
+        kind: Kind,
+    },
     Withdraw,
     Erase,
     /// 我也是, for the household of the one who presses.
@@ -289,6 +296,10 @@ impl Deed {
                 }
             }
             "resume" => Deed::Resume,
+            "sort" => match Kind::parse(&text("kind")) {
+                Some(kind) => Deed::Sort { kind },
+                None => return Err(kit::Error::invalid("kind", "requests/kind-unknown")),
+            },
             "withdraw" => Deed::Withdraw,
             "erase" => Deed::Erase,
             "support" => Deed::Support,

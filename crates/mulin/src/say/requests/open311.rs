@@ -156,7 +156,7 @@ async fn discovery(app: &App) -> Told {
 
 async fn services(app: &App, args: &Args) -> Told {
     let compound = jurisdiction(app, args).await?;
-    let all = store::categories(&app.db, compound.tenant).await?;
+    let all = store::categories_at(&app.db, compound.tenant, compound.compound).await?;
     let asking = store::asking(&app.db, compound.tenant).await?;
     let nodes = all.iter().filter(|c| !c.private).map(|c| service_node(c, asking.contains(&c.slug)));
     Ok(Node::named("services", Node::list("service", nodes.collect())))
@@ -181,7 +181,7 @@ async fn service(State(app): State<App>, Path(file): Path<String>, RawQuery(quer
     let args = Args::read(query.unwrap_or_default().as_bytes());
     let told = async {
         let compound = jurisdiction(&app, &args).await?;
-        let all = store::categories(&app.db, compound.tenant).await?;
+        let all = store::categories_at(&app.db, compound.tenant, compound.compound).await?;
         let known = all.iter().any(|category| category.slug == code && !category.private);
         if !known {
             return Err(missing("unknown service_code"));
@@ -362,7 +362,7 @@ async fn file(
         }
         let compound = jurisdiction(&app, &args).await?;
         let slug = args.get("service_code").ok_or_else(|| bad("service_code is needed"))?;
-        let known = store::categories(&app.db, compound.tenant).await?;
+        let known = store::categories_at(&app.db, compound.tenant, compound.compound).await?;
         if !known.iter().any(|category| category.slug == slug && !category.private) {
             return Err(missing("unknown service_code"));
         }

@@ -77,7 +77,7 @@ pub fn paths() -> Value {
                 "parameters": [
                     code(),
                     { "name": "deed", "in": "path", "required": true, "schema": { "type": "string",
-                        "enum": ["accept", "note", "offer", "take-over", "turn-down", "report", "add", "judge", "up", "withdraw", "erase", "edit", "hide"] } },
+                        "enum": ["accept", "note", "offer", "take-over", "turn-down", "report", "add", "judge", "up", "withdraw", "erase", "edit", "hide", "sort", "pause", "resume", "support", "unsupport", "merge", "unmerge"] } },
                     key(),
                     pickup()
                 ],
@@ -113,6 +113,7 @@ pub fn schemas() -> Value {
             "place": string(), "round": { "type": "integer" },
             "said": { "type": "string", "format": "date-time" }, "changed": moment(), "due": moment(), "closed": moment(),
             "overdue": { "type": "boolean" },
+            "kind": { "enum": ["repair", "complaint", "suggestion", "dispute", "help", "question", "praise"] },
             "outcome": { "enum": ["solved", "answered", "not_possible", null] },
             "solved": { "type": ["boolean", "null"] },
             "closed_as": { "enum": ["solved", "unrated", null], "description": "A closed request that nobody called solved is merely over" },

@@ -127,7 +127,7 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         PlaceKind::Building => place::store::below(&visit.app.db, place.tenant, place.id).await?,
         _ => Vec::new(),
     };
-    let categories = store::categories(&visit.app.db, place.tenant).await?;
+    let categories = store::categories_at(&visit.app.db, place.tenant, place.compound).await?;
     let staff = visit.actor.files_at(place).is_some();
     Ok(NewPage {
         wrong: Wrong::default(),
@@ -283,7 +283,7 @@ pub async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
     if let Some(compound) = chosen {
         filter.tenant = Some(compound.tenant);
         filter.compound = Some(compound.id);
-        categories = store::categories(db, compound.tenant).await?;
+        categories = store::categories_at(db, compound.tenant, compound.compound).await?;
     }
     filter.category = Some(query.category.clone()).filter(|slug| !slug.is_empty());
     let mut rows = store::list(db, &filter, Sees::Public, PAGE + 1).await?;
@@ -375,8 +375,8 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
         visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
     let live = format!("/say/requests/{code}/live");
     let party = policy::is_party(hand, &read.found.row.case, &read.handovers);
-    let extra = intake::extra(visit, &v, &read.found.row.case, party).await?;
     let replies = super::replies::offered(visit, &v, hand, &read.found).await?;
+    let extra = intake::extra(visit, &v, (hand, party), &read.found.row.case, &read.book).await?;
     let mut page = CasePage::of(v, visit.call.now, hand, read);
     page.extra = extra;
     page.replies = replies;

@@ -101,6 +101,12 @@ on_both! { &crate::migrations();
         village.fill("granny", NEW, "/say/requests", &fields).await;
         village.get("granny", "/say/requests/shiliu-3").await.says("不公开");
         assert_eq!(village.get("stranger", "/say/requests/shiliu-3").await.status, StatusCode::NOT_FOUND);
+        let forged = village.forge("captain", "/say/requests/shiliu-2/sort", &[("kind", "praise")]).await;
+        assert_eq!(forged.status, StatusCode::FORBIDDEN);
+        does(&village, "granny", "/say/requests/shiliu-2", "sort", &[("kind", "dispute")]).await;
+        village.get("granny", "/say/requests/shiliu-2").await.says("不公开").says("改了这是哪种事");
+        assert_eq!(village.get("stranger", "/say/requests/shiliu-2").await.status, StatusCode::NOT_FOUND);
+        village.get("stranger", "/search?q=感应").await.says_not("换成感应");
     }
 
     async fn a_voice_is_heard_by_the_parties_alone_and_goes_with_the_words(db) {
@@ -133,11 +139,13 @@ on_both! { &crate::migrations();
         village.fill("granny", NEW, "/say/requests", &fields).await;
         let page = "/say/requests/shiliu-1";
         does(&village, "property", page, "contact", &[]).await.says("门铃按两下");
-        village.get("granny", page).await.says("物业看了联系方式");
+        village.get("granny", page).await.says("物业看了联系方式").says("谁看过我的联系方式").says("11月24日 10:00 · 物业");
+        village.get("property", page).await.says_not("谁看过我的联系方式");
         does(&village, "property", page, "report", &[("outcome", "solved"), ("words", "好了")]).await;
         does(&village, "granny", page, "judge", &[("solved", "yes"), ("satisfaction", "good")]).await;
-        for _ in 0..8 {
-            village.wait(Moment::days(11));
+        for _ in 0..22 {
+            village.wait(Moment::days(4));
+            crate::chores::round(&village.app).await.unwrap();
             village.get("granny", page).await;
             village.get("property", page).await.says("查看（会记下来）");
         }
