@@ -13,6 +13,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
     say::requests::samples::SAMPLES,
     say::sheet::samples::SAMPLES,
+    say::map::samples::SAMPLES,
     office::desk::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
@@ -24,6 +25,7 @@ pub fn routes(app: &App) -> Router {
         .merge(hall::routes())
         .merge(say::requests::routes())
         .merge(say::feed::routes())
+        .merge(say::map::routes())
         .merge(say::sheet::routes())
         .merge(office::desk::routes())
         .merge(office::places::routes())

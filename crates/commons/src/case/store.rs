@@ -1,7 +1,9 @@
 //! Cases on the shelf. What a reader may not see is filtered in the statement.
 
+mod map;
 mod parts;
 
+pub use map::*;
 pub use parts::*;
 
 use super::{Case, CaseId, Category, Door, Holder, State};
@@ -147,6 +149,7 @@ pub fn statements() -> Vec<String> {
     all.push(list_sql(&full, Sees::Public, 1).0);
     all.push(count_sql(&full, Sees::Public).0);
     all.push(by_ids_sql(3));
+    all.extend(map::statements());
     all.extend(parts::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }

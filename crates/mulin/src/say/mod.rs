@@ -1,5 +1,6 @@
 //! 有话大家说: what residents say, and what becomes of it.
 
 pub mod feed;
+pub mod map;
 pub mod requests;
 pub mod sheet;

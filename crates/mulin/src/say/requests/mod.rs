@@ -9,6 +9,7 @@
 pub mod actions;
 pub mod api;
 pub mod import;
+pub mod list;
 pub mod model;
 pub mod open311;
 pub mod open311_shape;
@@ -29,7 +30,7 @@ use kit::web::App;
 /// The routes of this folder.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/say/requests", get(pages::list).post(pages::file))
+        .route("/say/requests", get(list::show).post(pages::file))
         .route("/say/requests/new", get(pages::new))
         .route("/say/requests/open", get(slip::ask).post(slip::open))
         .route("/say/requests/photos/{tenant}/{photo}/{size}", get(pages::photo))

@@ -1,26 +1,23 @@
 //! The HTML face: forms in, pages out.
 
 use super::model::{Deed, Draft, Hand, Kept, PHOTOS_MAX, Spot};
-use super::view::{CasePage, Choice, HotlinePage, ListPage, NewPage, Read, WherePage, label_of};
+use super::view::{CasePage, Choice, HotlinePage, NewPage, Read, WherePage, label_of};
 use super::{actions, policy, timeline};
-use crate::layout::line::{Line, encoded};
+use crate::layout::line::encoded;
 use crate::layout::{Visit, Wrong, page, page_again, show};
 use crate::words;
 use axum::extract::{Path, Query, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
-use commons::case::store::{self, CaseFound, Filter, Sees};
-use commons::case::{CaseId, Channel, PhotoId, State as CaseState};
+use commons::case::store::{self, CaseFound};
+use commons::case::{CaseId, Channel, PhotoId};
 use commons::people;
 use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::media::{MediaKey, Size};
-use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
 use kit::web::{App, Call, Form, keys};
 use kit::{Error, Result};
 use serde::Deserialize;
-
-const PAGE: i64 = 25;
 
 /// What a link to 说一声 may say.
 #[derive(Debug, Default, Deserialize)]
@@ -179,91 +176,6 @@ pub async fn keep_photos(app: &App, tenant: TenantId, form: &Form) -> Result<Vec
         kept.push(Kept::of(id, &picture));
     }
     Ok(kept)
-}
-
-/// What the public list may be asked.
-#[derive(Debug, Default, Deserialize)]
-pub struct ListQuery {
-    #[serde(default)]
-    compound: String,
-    #[serde(default)]
-    category: String,
-    /// `open`, `closed` or nothing.
-    #[serde(default)]
-    show: String,
-    #[serde(default)]
-    before: String,
-}
-
-impl ListQuery {
-    fn cursor(&self) -> Option<(Moment, CaseId)> {
-        let (at, id) = self.before.split_once('_')?;
-        Some((Moment(at.parse().ok()?), id.parse().ok()?))
-    }
-}
-
-/// `GET /say/requests`: what was said, without what is private.
-pub async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
-    let mut v = visit.view("requests-list-title");
-    let db = &visit.app.db;
-    let compounds = place::store::compounds(db).await?;
-    let mut filter = Filter { before: query.cursor(), open: query.show == "open", ..Filter::default() };
-    if query.show == "closed" {
-        filter.state = Some(CaseState::Closed);
-    }
-    let home = visit.actor.homes().next().and_then(|mandate| mandate.compound);
-    let chosen = match query.compound.as_str() {
-        "" => compounds.iter().find(|place| Some(place.id) == home).or(compounds.first()),
-        code => Some(compounds.iter().find(|place| place.path == code).ok_or(Error::NotFound)?),
-    };
-    let mut categories = Vec::new();
-    if let Some(compound) = chosen {
-        filter.tenant = Some(compound.tenant);
-        filter.compound = Some(compound.id);
-        categories = store::categories(db, compound.tenant).await?;
-    }
-    filter.category = Some(query.category.clone()).filter(|slug| !slug.is_empty());
-    let mut rows = store::list(db, &filter, Sees::Public, PAGE + 1).await?;
-    let more = rows.len() as i64 > PAGE;
-    rows.truncate(PAGE as usize);
-    let next = rows.last().filter(|_| more).map(|row| {
-        let at = format!("{}_{}", row.case.said.0, row.case.id);
-        format!(
-            "/say/requests?compound={}&category={}&show={}&before={at}",
-            encoded(chosen.map_or("", |place| &place.path)),
-            encoded(&query.category),
-            encoded(&query.show)
-        )
-    });
-    v.here = visit.call.here.clone();
-    let now = visit.call.now;
-    page(&ListPage {
-        lines: rows.iter().map(|row| Line::of(&v, row, now)).collect(),
-        compounds: compounds
-            .iter()
-            .map(|place| {
-                let here = chosen.is_some_and(|chosen| chosen.id == place.id);
-                (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned(), here)
-            })
-            .collect(),
-        categories: categories
-            .iter()
-            .map(|category| {
-                let name = v.pick(&category.name, &category.name_en).to_owned();
-                (category.slug.clone(), name, category.slug == query.category)
-            })
-            .collect(),
-        first_page: query.before.is_empty(),
-        scope: format!(
-            "compound={}&category={}",
-            encoded(chosen.map_or("", |place| &place.path)),
-            encoded(&query.category)
-        ),
-        filtered: !query.category.is_empty() || !query.show.is_empty(),
-        show: query.show,
-        next,
-        v,
-    })
 }
 
 /// What a case's page may be asked.
