@@ -16,6 +16,7 @@ use kit::db::Migration;
 /// The tables of the nouns.
 pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
+    Migration::shared("0016_follow", include_str!("../migrations/0016_follow.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
     Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
 ];

@@ -1,7 +1,7 @@
 //! What happens by itself: jobs are worked off, reports without an answer close, what is over is forgotten.
 //! Pages are right with all of it stopped; chores only make it durable.
 
-use crate::{deliver, heard};
+use crate::{deliver, heard, say};
 use commons::case::{Case, store};
 use kit::Result;
 use kit::book::Activity;
@@ -48,11 +48,13 @@ pub fn worker(app: &App) -> Worker {
 /// One round of everything that time brings.
 pub async fn round(app: &App) -> Result<()> {
     close_unrated(app).await?;
+    say::follow::digest::round(app).await?;
     app.tidy();
     app.db
         .transact(&app.context(), |tx| {
             Box::pin(async move {
                 keys::purge(tx).await?;
+                say::follow::store::purge(tx).await?;
                 commons::notice::delivery::store::purge(tx).await?;
                 session::purge(tx).await
             })

@@ -14,6 +14,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     say::requests::samples::SAMPLES,
     say::sheet::samples::SAMPLES,
     say::map::samples::SAMPLES,
+    say::follow::samples::SAMPLES,
     office::desk::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
@@ -25,6 +26,7 @@ pub fn routes(app: &App) -> Router {
         .merge(hall::routes())
         .merge(say::requests::routes())
         .merge(say::feed::routes())
+        .merge(say::follow::routes())
         .merge(say::map::routes())
         .merge(say::sheet::routes())
         .merge(office::desk::routes())

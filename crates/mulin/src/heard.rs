@@ -15,11 +15,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Who hears of what.
-pub const LISTENERS: &[Subscription] = &[("requests/", "requests-heard")];
+pub const LISTENERS: &[Subscription] = &[("requests/", "requests-heard"), ("requests/", "follow-heard")];
 
 /// The handlers of the house's jobs.
 pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
-    let (heard, gone) = (app.clone(), app.clone());
+    let (heard, gone, follow) = (app.clone(), app.clone(), app.clone());
     let heard: Handler = Arc::new(move |job| {
         let app = heard.clone();
         Box::pin(async move { requests_heard(&app, &job).await })
@@ -28,7 +28,11 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         let app = gone.clone();
         Box::pin(async move { photo_gone(&app, &job).await })
     });
-    HashMap::from([("requests-heard", heard), ("photo-gone", gone)])
+    let follow: Handler = Arc::new(move |job| {
+        let app = follow.clone();
+        Box::pin(async move { crate::say::follow::heard::heard(&app, &job).await })
+    });
+    HashMap::from([("requests-heard", heard), ("photo-gone", gone), ("follow-heard", follow)])
 }
 
 struct Heard {

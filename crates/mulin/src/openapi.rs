@@ -1,5 +1,6 @@
 //! `GET /api/v1/openapi.json`: the features' calls in one OpenAPI 3.1 document.
 
+use crate::say::follow::openapi as follow;
 use crate::say::requests::openapi as requests;
 use axum::Json;
 use serde_json::{Value, json};
@@ -20,6 +21,10 @@ pub fn document() -> Value {
             "incident": { "type": "string" }
         }
     });
+    let mut paths = requests::paths();
+    for (path, calls) in follow::paths().as_object().into_iter().flatten() {
+        paths[path] = calls.clone();
+    }
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -28,7 +33,7 @@ pub fn document() -> Value {
             "description": "A neighbourhood looks after itself. Calls lean on a session cookie with X-CSRF-Token, on a slip's code, or on nothing.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
-        "paths": requests::paths(),
+        "paths": paths,
         "components": { "schemas": schemas }
     })
 }
@@ -45,7 +50,7 @@ mod tests {
     #[test]
     fn every_route_of_the_api_is_described_and_every_reference_leads_somewhere() {
         let document = document();
-        let source = include_str!("say/requests/api.rs");
+        let source = concat!(include_str!("say/requests/api.rs"), include_str!("say/follow/api.rs"));
         for (at, _) in source.match_indices(".route(\"") {
             let path = source[at + 8..].split('"').next().unwrap();
             assert!(document["paths"].get(path).is_some(), "{path} is not described");

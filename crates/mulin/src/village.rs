@@ -31,8 +31,12 @@ pub fn app_on(db: Db) -> App {
 
 /// The same, as a demo or in earnest.
 pub fn app_with(db: Db, demo: bool) -> App {
+    App::new(parts(db, demo))
+}
+
+fn parts(db: Db, demo: bool) -> Parts {
     let folder = std::env::temp_dir().join(format!("mulin_village_{}", std::process::id()));
-    App::new(Parts {
+    Parts {
         db,
         clock: Clock::at(MORNING),
         ids: Default::default(),
@@ -54,7 +58,7 @@ pub fn app_with(db: Db, demo: bool) -> App {
         error_page: crate::layout::error_page,
         metrics: None,
         stopping: false.into(),
-    })
+    }
 }
 
 /// The village and the tokens of those who are signed in.
@@ -127,7 +131,19 @@ const CAST: &[(&str, Office, &str)] = &[
 
 impl Village {
     pub async fn on(db: Db) -> Village {
-        let app = app_on(db);
+        Village::of(app_on(db)).await
+    }
+
+    /// The same where letters go out; they wait in the database until a story looks at them.
+    pub async fn by_mail(db: Db) -> Village {
+        let mut parts = parts(db, true);
+        parts.config.public_url = Some("http://mulin.example".into());
+        let from = "睦邻 <mulin@mulin.example>";
+        parts.mail = Some(kit::mail::Mailer::open("smtp://127.0.0.1:1", None, from).expect("a mail server is named."));
+        Village::of(App::new(parts)).await
+    }
+
+    async fn of(app: App) -> Village {
         let context = app.context();
         let tokens = app.db.transact(&context, |tx| Box::pin(async move { settle(tx).await })).await;
         let tokens = tokens.expect("the village can be settled.");

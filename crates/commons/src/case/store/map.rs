@@ -5,7 +5,8 @@ use kit::db::{Db, Value};
 use kit::time::Moment;
 use kit::{Result, params};
 
-const PLACE: &str = "p.tenant, p.id, p.parent, p.kind, p.path, p.name, p.name_en, p.label, p.label_en, p.compound, p.building,
+const PLACE: &str =
+    "p.tenant, p.id, p.parent, p.kind, p.path, p.name, p.name_en, p.label, p.label_en, p.compound, p.building,
     p.entrance, p.grid, p.facility_kind, p.floor, p.area, p.x_mm, p.y_mm, p.lat_e7, p.lon_e7, p.footprint, p.sort";
 /// Cells along the longer side of the grid.
 pub const CELLS: i64 = 16;

@@ -18,9 +18,7 @@ use serde::Deserialize;
 use serde_json::{Value, json};
 
 pub fn routes() -> Router<App> {
-    Router::new()
-        .route("/api/v1/subscriptions", get(list).post(add))
-        .route("/api/v1/subscriptions/{id}/end", post(end))
+    Router::new().route("/api/v1/subscriptions", get(list).post(add)).route("/api/v1/subscriptions/{id}/end", post(end))
 }
 
 async fn list(visit: Visit) -> Answer {
@@ -57,8 +55,7 @@ async fn add(visit: Visit, call: JsonCall<NewSubscription>) -> Answer {
     visit.call.account()?;
     let new = call.body;
     let pace = Pace::parse(&new.pace).ok_or(Error::invalid("pace", "follow/pace"))?;
-    let query =
-        ScopeQuery { compound: new.compound, building: new.building, category: new.category, case: new.case };
+    let query = ScopeQuery { compound: new.compound, building: new.building, category: new.category, case: new.case };
     let scope = Scope::of(&visit.app.db, &query).await?;
     let person = policy::person(&visit.actor, scope.tenant).ok_or(Error::NotFound)?;
     let label = scope.label(&visit.view("follow-title"));
@@ -69,8 +66,9 @@ async fn add(visit: Visit, call: JsonCall<NewSubscription>) -> Answer {
             actions::add(tx, app, wish).await?;
             Ok(json!({ "what": wish.what.name, "pace": wish.pace }).to_string())
         })
-    });
-    let told: Value = serde_json::from_str(&told.await?).map_err(Error::internal)?;
+    })
+    .await?;
+    let told: Value = serde_json::from_str(&told).map_err(Error::internal)?;
     Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 

@@ -39,7 +39,8 @@ pub async fn round(app: &App) -> Result<()> {
 }
 
 async fn one(app: &App, (tenant, id): (TenantId, SubscriptionId), (cut, day): (Moment, &str)) -> Result<()> {
-    let made = app.db.transact(&app.context(), |tx| {
+    let context = app.context();
+    let made = app.db.transact(&context, |tx| {
         Box::pin(async move {
             let Some(one) = store::find(tx, tenant, id).await?.filter(|one| one.told < cut) else { return Ok(()) };
             let (changed, all) = store::changed(tx, &one.what, (one.told, cut), CASES_MAX).await?;

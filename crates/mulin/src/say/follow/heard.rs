@@ -19,7 +19,8 @@ pub async fn heard(app: &App, job: &Job) -> Result<()> {
     let key = went::key(text("stem"), &facts);
     let (tenant, job_id) = (TenantId(job.tenant), job.id);
     let (case_id, activity) = (CaseId(id("thing")?), ActivityId(id("activity")?));
-    let told = app.db.transact(&app.context(), |tx| {
+    let context = app.context();
+    let told = app.db.transact(&context, |tx| {
         Box::pin(async move {
             let (true, Some(key)) = (jobs::done(tx, job_id).await?, key) else { return Ok(()) };
             let case = cases::find(tx, tenant, case_id).await?;

@@ -85,15 +85,23 @@ pub async fn digest(
         let new = if case.new { format!("{} · ", t(lang, "follow-new")) } else { String::new() };
         let place = lang.pick(&case.place.0, &case.place.1);
         let (words, state) = (words_of(lang, &case.words), show::state(lang, case.state));
-        text.push_str(&format!("\n{words}\n{new}{place} · {state} · {}\n{base}/say/requests/{}\n", case.code, case.code));
+        text.push_str(&format!(
+            "\n{words}\n{new}{place} · {state} · {}\n{base}/say/requests/{}\n",
+            case.code, case.code
+        ));
     }
     let more = all - changed.len() as i64;
     if more > 0 {
-        text.push_str(&format!("\n{}\n{base}/say/requests?{}\n", t_with(lang, "sheet-more", &[("n", more.into())]), one.what.name));
+        text.push_str(&format!(
+            "\n{}\n{base}/say/requests?{}\n",
+            t_with(lang, "sheet-more", &[("n", more.into())]),
+            one.what.name
+        ));
     }
     let content = content(app, &base, one, to, subject, text);
     let key = format!("digest/{day}/{}", one.id);
-    let new = NewDelivery { key, via: Via::Mail, channel: None, person: one.person, about: None, content, due: tx.now() };
+    let new =
+        NewDelivery { key, via: Via::Mail, channel: None, person: one.person, about: None, content, due: tx.now() };
     delivery::queue(tx, &app.secrets, one.tenant, &new).await.map(drop)
 }
 

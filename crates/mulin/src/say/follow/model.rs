@@ -80,7 +80,10 @@ pub fn mail(typed: &str) -> Result<String> {
     let fits = mail.len() <= MAIL_CHARACTERS_MAX
         && mail.bytes().all(|b| b.is_ascii_alphanumeric() || b"@.+-_%=".contains(&b))
         && mail.split_once('@').is_some_and(|(name, host)| {
-            !name.is_empty() && !host.contains('@') && host.contains('.') && host.split('.').all(|part| !part.is_empty())
+            !name.is_empty()
+                && !host.contains('@')
+                && host.contains('.')
+                && host.split('.').all(|part| !part.is_empty())
         });
     if fits { Ok(mail) } else { Err(Error::invalid("mail", "follow/mail-shape")) }
 }
@@ -120,7 +123,9 @@ mod tests {
     #[test]
     fn addresses_that_could_smuggle_a_line_or_a_second_reader_are_refused() {
         assert_eq!(mail(" Granny+a@Example.ORG ").unwrap(), "granny+a@example.org");
-        for bad in ["", "a", "a@b", "@b.c", "a@b..c", "a@b@c.d", "a b@c.d", "a@c.d\nBcc: x@y.z", "a@c.d,x@y.z", "<a@c.d>"] {
+        for bad in
+            ["", "a", "a@b", "@b.c", "a@b..c", "a@b@c.d", "a b@c.d", "a@c.d\nBcc: x@y.z", "a@c.d,x@y.z", "<a@c.d>"]
+        {
             assert!(mail(bad).is_err(), "{bad:?}");
         }
     }

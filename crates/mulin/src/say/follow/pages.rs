@@ -237,8 +237,9 @@ pub async fn end(visit: Visit, form: Form) -> Answer {
             actions::end(tx, ids).await?;
             Ok("/say/follow?done=ended".to_owned())
         })
-    });
-    Ok(see_other(&to.await?))
+    })
+    .await?;
+    Ok(see_other(&to))
 }
 
 /// `GET /say/follow/confirm/{token}`: asks; mail programs that look at every link say nothing by it.
@@ -265,8 +266,9 @@ pub async fn confirm(visit: Visit, Path(token): Path<String>, form: Form) -> Ans
             actions::confirm(tx, ids).await?;
             Ok(to.clone())
         })
-    });
-    Ok(see_other(&to.await?))
+    })
+    .await?;
+    Ok(see_other(&to))
 }
 
 /// `GET /say/follow/stop/{token}`: a button; looking at it stops nothing.

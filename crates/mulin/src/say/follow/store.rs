@@ -21,10 +21,12 @@ const ADD: &str = "insert into subscription (tenant, id, who, person, mail, lang
 const COUNT: &str = "select count(*) as n from subscription where tenant = $1 and who = $2";
 const SET_PACE: &str = "update subscription set pace = $3, lang = $4, told = $5 where tenant = $1 and id = $2";
 const ASKED: &str = "update subscription set asked = $3, pace = $4, lang = $5 where tenant = $1 and id = $2";
-const CONFIRM: &str = "update subscription set confirmed = $3, told = $3 where tenant = $1 and id = $2 and confirmed is null";
+const CONFIRM: &str =
+    "update subscription set confirmed = $3, told = $3 where tenant = $1 and id = $2 and confirmed is null";
 const END: &str = "delete from subscription where tenant = $1 and id = $2";
 const END_DIGESTS: &str = "delete from digest where tenant = $1 and subscription = $2";
-const MINE: &str = "select s.id, s.what, s.pace, s.request, p.label as place, p.label_en as place_en, c.name as category,
+const MINE: &str =
+    "select s.id, s.what, s.pace, s.request, p.label as place, p.label_en as place_en, c.name as category,
     c.name_en as category_en, r.code from subscription s
     left join place p on p.tenant = s.tenant and p.id = coalesce(s.building, s.compound)
     left join category c on c.tenant = s.tenant and c.slug = s.category

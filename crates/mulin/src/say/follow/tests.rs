@@ -31,8 +31,17 @@ async fn reports(village: &Village, page: &str) {
 /// What waits to be sent, as the mail server would get it.
 async fn letters(village: &Village) -> Vec<delivery::Content> {
     let app = &village.app;
-    let taken = app.db.transact(&app.context(), |tx| Box::pin(delivery::store::take(tx, &app.secrets, 100))).await;
-    taken.unwrap().into_iter().filter_map(|one| one.content).collect()
+    let context = app.context();
+    let taken = app.db.transact(&context, |tx| {
+        Box::pin(async move {
+            let taken = delivery::store::take(tx, &app.secrets, 100).await?;
+            for one in &taken {
+                delivery::store::sent(tx, one).await?;
+            }
+            Ok(taken)
+        })
+    });
+    taken.await.unwrap().into_iter().filter_map(|one| one.content).collect()
 }
 
 fn link<'t>(text: &'t str, path: &str) -> &'t str {

@@ -39,7 +39,11 @@ pub fn read(secrets: &Secrets, what_for: For, token: &str) -> Result<(TenantId, 
     // Made anew and compared as a hash of a hash, so that the time it takes tells nothing.
     let again = made(secrets, what_for, ids.0, ids.1);
     let proof = secrets.mac("follow/compare", &[again.as_bytes()]);
-    if secrets.verify("follow/compare", &[token.to_lowercase().as_bytes()], &proof) { Ok(ids) } else { Err(Error::NotFound) }
+    if secrets.verify("follow/compare", &[token.to_lowercase().as_bytes()], &proof) {
+        Ok(ids)
+    } else {
+        Err(Error::NotFound)
+    }
 }
 
 #[cfg(test)]

@@ -8,9 +8,9 @@ use askama::Template;
 use axum::extract::Query;
 use commons::case::store::{self, Bounds, CELLS, CellCount, MapFilter, PlaceCount};
 use commons::place::{PlaceKind, Street, store as places};
+use kit::Error;
 use kit::time::Moment;
 use kit::web::answer::Answer;
-use kit::Error;
 use serde::Deserialize;
 
 /// What was closed stays on the map for so many days.
@@ -211,7 +211,8 @@ fn mark(at: (i64, i64), (cases, late): (i64, i64), href: Option<String>, label: 
 
 /// The cells of the grid as numbers, each leading to a closer look at itself.
 pub fn cells_drawn(v: &View, link: &Link<'_>, cells: &[CellCount]) -> (Option<Frame>, Vec<Spot>) {
-    let edge = |at: usize, pick: fn(i64, i64) -> i64| cells.iter().map(|cell| cell.bounds[at]).reduce(pick).unwrap_or(0);
+    let edge =
+        |at: usize, pick: fn(i64, i64) -> i64| cells.iter().map(|cell| cell.bounds[at]).reduce(pick).unwrap_or(0);
     let (south, north, west, east) = (edge(0, i64::min), edge(1, i64::max), edge(2, i64::min), edge(3, i64::max));
     // A degree of longitude is shorter the farther from the equator; whole hundredths are exact enough for a drawing.
     let shrink = (((south + north) as f64 / 2e7).to_radians().cos() * 100.0).round().max(1.0) as i64;

@@ -13,7 +13,12 @@ pub const SAMPLES: &[PageSample] = &[
         let cell = |n: i64| CellCount {
             cases: n * n,
             late: n % 3,
-            bounds: [300_000_000 + n * 9_000, 300_003_000 + n * 9_000, 1_200_000_000 + n * n * 2_000, 1_200_004_000 + n * n * 2_000],
+            bounds: [
+                300_000_000 + n * 9_000,
+                300_003_000 + n * 9_000,
+                1_200_000_000 + n * n * 2_000,
+                1_200_004_000 + n * n * 2_000,
+            ],
         };
         let cells: Vec<CellCount> = (1..9).map(cell).collect();
         let (frame, spots) = cells_drawn(&v, &Link { scope: "compound=shiliu".into(), show: "" }, &cells);
@@ -28,7 +33,14 @@ fn map(v: View, count: i64) -> MapPage {
         let ring = vec![(x, y), (x + 40_000, y), (x + 40_000, y + 12_000), (x, y + 12_000)];
         let short = (n + 1).to_string();
         let href = (n < count).then(|| "/gallery".to_owned());
-        Spot { at: (x + 20_000, y + 6_000), ring, label: format!("{} {short}", v.t("gallery-place")), short, href, class: "house".into() }
+        Spot {
+            at: (x + 20_000, y + 6_000),
+            ring,
+            label: format!("{} {short}", v.t("gallery-place")),
+            short,
+            href,
+            class: "house".into(),
+        }
     };
     let mark = |n: i64| Spot {
         at: (n % 3 * 60_000 + 40_000, n / 3 * 40_000 + 12_000),

@@ -24,10 +24,12 @@ async fn survey(village: &Village) {
             Box::pin(async move {
                 for (n, house) in houses.iter().enumerate() {
                     let (mut house, x) = (house.clone(), n * 60_000);
-                    house.ground.footprint = Some(format!("[[{x},0],[{},0],[{},12000],[{x},12000]]", x + 40_000, x + 40_000));
+                    house.ground.footprint =
+                        Some(format!("[[{x},0],[{},0],[{},12000],[{x},12000]]", x + 40_000, x + 40_000));
                     places::update(tx, &house).await?;
                 }
-                places::add_street(tx, tenant, ("lane", "榴花路", "Liuhua Lane"), 6_000, "[[0,-20000],[100000,-20000]]").await
+                places::add_street(tx, tenant, ("lane", "榴花路", "Liuhua Lane"), 6_000, "[[0,-20000],[100000,-20000]]")
+                    .await
             })
         })
         .await
