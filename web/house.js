@@ -89,4 +89,22 @@ if (live) {
   });
 }
 
+// One stream a page, and only while it is looked at: browsers open few connections to one house.
+const told = document.querySelector('[data-told]');
+if (told) {
+  const [count, n] = [told.querySelector('.count'), told.querySelector('[data-n]')];
+  let events;
+  const listen = () => {
+    events?.close();
+    if (document.hidden) return;
+    events = new EventSource(told.dataset.told);
+    events.addEventListener('changed', () => {
+      n.textContent = Number(n.textContent) + 1;
+      count.hidden = false;
+    });
+  };
+  document.addEventListener('visibilitychange', listen);
+  listen();
+}
+
 document.querySelector('.summary')?.focus();

@@ -27,6 +27,8 @@ pub fn statements() -> Vec<String> {
     all.extend(case::store::statements());
     all.extend(figures::store::statements());
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(notice::channel::store::statements());
+    all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }

@@ -18,6 +18,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::desk::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
+    office::channels::samples::SAMPLES,
 ];
 
 /// All addresses of the house behind its door.
@@ -32,6 +33,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::desk::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())
+        .merge(office::channels::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))
         .route("/gallery/{id}", get(async |visit: Visit, id: Path<String>| gallery::one(visit, id, SAMPLES).await))

@@ -1,5 +1,6 @@
 //! What follows from what was done: those concerned are told, open pages notice. Each effect happens once.
 
+use crate::told;
 use commons::case::{Case, CaseId, store};
 use commons::notice;
 use commons::people::store as people;
@@ -58,21 +59,29 @@ impl Heard {
 async fn requests_heard(app: &App, job: &Job) -> Result<()> {
     let heard = &Heard::read(job)?;
     let (tenant, job_id) = (TenantId(job.tenant), job.id);
-    app.db
+    let told = app
+        .db
         .transact(&app.context(), |tx| {
             Box::pin(async move {
                 if !jobs::done(tx, job_id).await? {
-                    return Ok(());
+                    return Ok(Vec::new());
                 }
                 let case = store::find(tx, tenant, heard.case).await?;
-                for person in concerned(tx, &case, heard).await? {
+                let persons = concerned(tx, &case, heard).await?;
+                let what = told::What { activity: heard.activity, stem: &heard.stem, facts: &heard.facts };
+                let to: Vec<_> = persons.iter().map(|person| told::because(&case, *person)).collect();
+                told::queue_all(tx, app, (&case, &what), &to).await?;
+                for person in &persons {
                     let told = (heard.stem.as_str(), "case", case.id.0, case.code.as_str());
-                    notice::store::add(tx, tenant, person, heard.activity, told).await?;
+                    notice::store::add(tx, tenant, *person, heard.activity, told).await?;
                 }
-                Ok(())
+                Ok(persons)
             })
         })
         .await?;
+    for person in told {
+        app.live.publish(&format!("person/{person}"), &heard.activity.to_string());
+    }
     app.live.publish(&format!("case/{}", heard.case), &heard.activity.to_string());
     Ok(())
 }

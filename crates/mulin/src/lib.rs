@@ -16,6 +16,7 @@ pub mod layout;
 pub mod office;
 pub mod openapi;
 pub mod say;
+pub mod told;
 #[cfg(test)]
 pub mod village;
 pub mod words;

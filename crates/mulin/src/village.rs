@@ -1,5 +1,8 @@
 //! A small village to tell stories in: one compound, two buildings, and everybody who is needed.
 
+#[cfg(test)]
+pub mod post;
+
 use crate::boot;
 use crate::features;
 use axum::Router;
@@ -31,10 +34,11 @@ pub fn app_on(db: Db) -> App {
 
 /// The same, as a demo or in earnest.
 pub fn app_with(db: Db, demo: bool) -> App {
-    App::new(parts(db, demo))
+    App::new(parts_on(db, demo))
 }
 
-fn parts(db: Db, demo: bool) -> Parts {
+/// What such a house is made of, for stories that change a part.
+pub fn parts_on(db: Db, demo: bool) -> Parts {
     let folder = std::env::temp_dir().join(format!("mulin_village_{}", std::process::id()));
     Parts {
         db,
@@ -47,6 +51,7 @@ fn parts(db: Db, demo: bool) -> Parts {
             demo,
             first_code: Some("ABCDEFGHJK".into()),
             open311_key: Some("key-of-the-city".into()),
+            mail_token: Some("token-of-the-postman".into()),
             ..Config::default()
         },
         mail: None,
@@ -136,14 +141,15 @@ impl Village {
 
     /// The same where letters go out; they wait in the database until a story looks at them.
     pub async fn by_mail(db: Db) -> Village {
-        let mut parts = parts(db, true);
+        let mut parts = parts_on(db, true);
         parts.config.public_url = Some("http://mulin.example".into());
         let from = "睦邻 <mulin@mulin.example>";
         parts.mail = Some(kit::mail::Mailer::open("smtp://127.0.0.1:1", None, from).expect("a mail server is named."));
         Village::of(App::new(parts)).await
     }
 
-    async fn of(app: App) -> Village {
+    /// The village in a house that was put together otherwise.
+    pub async fn of(app: App) -> Village {
         let context = app.context();
         let tokens = app.db.transact(&context, |tx| Box::pin(async move { settle(tx).await })).await;
         let tokens = tokens.expect("the village can be settled.");
@@ -172,6 +178,22 @@ impl Village {
     /// Works off the jobs that are due.
     pub async fn listeners(&self) {
         while crate::chores::worker(&self.app).round().await.expect("jobs can be read.") > 0 {}
+    }
+
+    /// Hands over what is due to leave the house.
+    pub async fn post_all(&self) {
+        while crate::deliver::round(&self.app).await.expect("deliveries can be read.") > 0 {}
+    }
+
+    /// A letter as the operator's mail server hands it in.
+    pub async fn letter(&self, token: &str, query: &str, raw: &[u8]) -> Seen {
+        let request = self
+            .request("postman", "POST", &format!("/hooks/mail{query}"))
+            .header(header::CONTENT_TYPE, "message/rfc822")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::from(raw.to_vec()))
+            .expect("a request.");
+        self.send(request).await
     }
 
     pub async fn get(&self, who: &str, path: &str) -> Seen {

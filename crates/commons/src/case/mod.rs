@@ -67,6 +67,8 @@ names! {
         Desk = "desk",
         Api = "api",
         Import = "import",
+        /// A letter.
+        Mail = "mail",
     }
     EntryKind {
         /// The first words.

@@ -2,9 +2,11 @@
 
 mod map;
 mod parts;
+mod told;
 
 pub use map::*;
 pub use parts::*;
+pub use told::*;
 
 use super::{Case, CaseId, Category, Door, Holder, State};
 use crate::people::{Office, PersonId};
@@ -150,6 +152,7 @@ pub fn statements() -> Vec<String> {
     all.push(count_sql(&full, Sees::Public).0);
     all.push(by_ids_sql(3));
     all.extend(map::statements());
+    all.extend(told::TOLD.iter().map(|sql| sql.to_string()));
     all.extend(parts::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }

@@ -9,6 +9,7 @@ pub mod search;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod told;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -22,6 +23,9 @@ pub fn routes() -> Router<App> {
         .route("/about", get(front::about))
         .route("/search", get(search::show))
         .route("/me", get(me::show).post(me::seen))
+        .route("/me/notices", get(told::show).post(told::save))
+        .route("/me/notices/confirm/{token}", get(told::ask).post(told::confirm))
+        .route("/me/live", get(told::live))
         .route("/sign-in", get(account::ask).post(account::sign_in))
         .route("/sign-out", post(account::sign_out))
         .route("/demo/be", post(account::be))

@@ -5,6 +5,7 @@ use super::first_run::FirstRunPage;
 use super::front::{AboutPage, FrontPage};
 use super::me::{MePage, Told};
 use super::search::SearchPage;
+use super::told::{ConfirmPage, ToldPage};
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::line::Line;
 use crate::layout::{ErrorPage, Me, View, Wrong, render};
@@ -25,6 +26,15 @@ pub const SAMPLES: &[PageSample] = &[
     }),
     PageSample::usual("hall-me", |v| render(&me(v, 3))),
     PageSample::usual("hall-me-empty", |v| render(&me(v, 0))),
+    PageSample::usual("hall-told", |v| render(&told(v, true, Wrong::default()))),
+    PageSample::usual("hall-told-off", |v| render(&told(v, false, Wrong::default()))),
+    PageSample::refused("hall-told-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("mail", "channels/mailbox"))?;
+        render(&told(v, true, wrong))
+    }),
+    PageSample::usual("hall-told-confirm", |v| {
+        render(&ConfirmPage { v, mail: "li@mail.example".into(), token: "0".into() })
+    }),
     PageSample::usual("hall-search", |v| render(&search(v, 4, Wrong::default()))),
     PageSample::usual("hall-search-none", |v| render(&search(v, 0, Wrong::default()))),
     PageSample::refused("hall-first-run", |v| {
@@ -99,6 +109,24 @@ fn me(mut v: View, count: usize) -> MePage {
         lines: (0..count).map(|n| line(&v, n)).collect(),
         notices: (0..count).map(told).collect(),
         unseen: count > 0,
+        v,
+    }
+}
+
+fn told(mut v: View, mail_out: bool, wrong: Wrong) -> ToldPage {
+    v.me = Some(Me { name: v.t("gallery-name").to_string(), hats: vec![] });
+    v.unseen = 3;
+    ToldPage {
+        wrong,
+        mail_out,
+        mail: "li@mail.example".into(),
+        confirmed: true,
+        mine: true,
+        held: false,
+        followed: true,
+        holds: true,
+        from: "21:00".into(),
+        to: "08:00".into(),
         v,
     }
 }

@@ -34,6 +34,8 @@ pub struct View {
     pub me: Option<Me>,
     /// Whether somebody has work on a desk here.
     pub staff: bool,
+    /// How many notices wait to be seen.
+    pub unseen: i64,
 }
 
 /// Who is signed in, for the corner of the page.
@@ -127,6 +129,7 @@ impl View {
             title: words::t(lang, "gallery-title").to_string(),
             me: None,
             staff: true,
+            unseen: 0,
         }
     }
 }
@@ -193,6 +196,7 @@ pub fn error_page(call: &kit::web::Call, told: &kit::web::Told) -> String {
         title: words::t(call.lang, "error-title").to_string(),
         me: None,
         staff: false,
+        unseen: 0,
     };
     let sign_in = told.reason == Reason("account/sign-in-first");
     let page = ErrorPage { v, sentence, incident: told.incident.clone(), sign_in };

@@ -53,7 +53,7 @@ async fn one(app: &App, (tenant, id): (TenantId, SubscriptionId), (cut, day): (M
                 let told = ("follow/digest", "digest", one.id.0, number.as_str());
                 notice::store::add(tx, tenant, person, notice, told).await?;
             }
-            match one.address(&app.secrets) {
+            match letter::address(tx, app, &one).await? {
                 Some(to) => letter::digest(tx, app, (&one, &to), day, (&changed, all)).await,
                 None => Ok(()),
             }

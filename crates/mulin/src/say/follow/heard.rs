@@ -37,7 +37,7 @@ pub async fn heard(app: &App, job: &Job) -> Result<()> {
                     let told = (stem.as_str(), "case", case.id.0, case.code.as_str());
                     notice::store::add(tx, tenant, person, activity, told).await?;
                 }
-                let Some(to) = one.address(&app.secrets) else { continue };
+                let Some(to) = letter::address(tx, app, &one).await? else { continue };
                 if place.is_none() {
                     place = places::find_in(tx, tenant, case.building.unwrap_or(case.compound)).await?;
                 }

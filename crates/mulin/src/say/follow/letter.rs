@@ -11,6 +11,7 @@ use crate::words::{t, t_with};
 use commons::calendar::Zone;
 use commons::case::Case;
 use commons::notice::delivery::{self, Content, NewDelivery, Quiet, Via};
+use commons::notice::wish::{self, Because};
 use commons::place::TenantId;
 use kit::Result;
 use kit::book::ActivityId;
@@ -22,6 +23,13 @@ use kit::web::App;
 pub fn base(app: &App) -> Option<String> {
     app.mail.as_ref()?;
     app.config.public_url.as_deref().map(|url| url.trim_end_matches('/').to_owned())
+}
+
+/// Where letters of a subscription go: its own address, or the one at which a person wants to hear of what they follow.
+pub async fn address(tx: &mut Tx<'_>, app: &App, one: &Subscription) -> Result<Option<String>> {
+    let Some(person) = one.person else { return Ok(one.address(&app.secrets)) };
+    let wish = wish::store::find_in(tx, &app.secrets, one.tenant, person).await?;
+    Ok(wish.address(Because::Followed).map(str::to_owned))
 }
 
 /// Asks an address whether it was its owner who typed it in.

@@ -4,6 +4,7 @@ use super::store;
 use crate::village::{Seen, Village};
 use axum::http::StatusCode;
 use commons::notice::delivery;
+use commons::notice::wish::{self, Wish};
 use kit::on_both;
 use kit::time::Moment;
 
@@ -147,6 +148,33 @@ on_both! { &crate::migrations();
         let sent = letters(&village).await;
         assert_eq!(sent.len(), 1);
         assert!(sent[0].text.contains("停机前说的") && !sent[0].text.contains("三楼灯不亮"));
+    }
+
+    async fn a_person_who_wants_letters_gets_them_at_the_address_they_confirmed(db) {
+        let village = Village::by_mail(db).await;
+        follows(&village, "tenant", "compound=shiliu", "instant", "").await;
+        says(&village, "还没要信", &[]).await;
+        assert!(letters(&village).await.is_empty());
+        let app = &village.app;
+        let login = commons::people::store::account(&app.db, "tenant").await.unwrap().unwrap();
+        let actor = commons::people::store::actor(&app.db, login.0, app.clock.now()).await.unwrap();
+        let (tenant, person) = (actor.persons[0].tenant, actor.persons[0].id);
+        let context = app.context();
+        let saved = app.db.transact(&context, |tx| {
+            Box::pin(async move {
+                let mail = Some("tenant@mulin.example".to_owned());
+                let wish = Wish { mail, confirmed: Some(tx.now()), followed: true, lang: "zh-CN".into(), ..Wish::default() };
+                wish::store::save(tx, &app.secrets, (tenant, person), &wish).await
+            })
+        });
+        saved.await.unwrap();
+        says(&village, "要了信以后", &[]).await;
+        let sent = letters(&village).await;
+        assert_eq!(sent.len(), 1, "{sent:?}");
+        assert!(sent[0].to == "tenant@mulin.example" && sent[0].text.contains("要了信以后"));
+        let stop = link(&sent[0].text, "/say/follow/stop/");
+        village.plain_form("mail-program", stop, "List-Unsubscribe=One-Click").await;
+        village.get("tenant", FORM).await.says("还没有关注什么");
     }
 
     async fn programs_list_add_and_end_their_own(db) {

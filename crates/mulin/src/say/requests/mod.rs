@@ -10,6 +10,7 @@ pub mod actions;
 pub mod api;
 pub mod import;
 pub mod list;
+pub mod mail;
 pub mod model;
 pub mod open311;
 pub mod open311_shape;
@@ -42,6 +43,7 @@ pub fn routes() -> Router<App> {
         .route("/say/requests/{code}/hotline", get(pages::hotline))
         .route("/say/requests/{code}/contact", post(pages::contact))
         .route("/say/requests/{code}/{deed}", post(pages::act))
+        .route("/hooks/mail", post(mail::hook))
         .merge(api::routes())
         .merge(open311::routes())
 }

@@ -170,12 +170,17 @@ pub async fn keep_photos(app: &App, tenant: TenantId, form: &Form) -> Result<Vec
     }
     let mut kept = Vec::new();
     for file in &form.files {
-        let picture = app.media.accept(file.bytes.clone()).await?;
-        let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
-        app.media.put(MediaKey { tenant: tenant.0, id: id.0 }, &picture).await?;
-        kept.push(Kept::of(id, &picture));
+        kept.push(keep_bytes(app, tenant, file.bytes.clone()).await?);
     }
     Ok(kept)
+}
+
+/// Puts one picture on the shelf, written anew.
+pub async fn keep_bytes(app: &App, tenant: TenantId, bytes: axum::body::Bytes) -> Result<Kept> {
+    let picture = app.media.accept(bytes).await?;
+    let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
+    app.media.put(MediaKey { tenant: tenant.0, id: id.0 }, &picture).await?;
+    Ok(Kept::of(id, &picture))
 }
 
 /// What a case's page may be asked.
