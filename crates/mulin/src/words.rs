@@ -13,8 +13,9 @@ macro_rules! files {
 }
 
 /// One line for each locale file.
-pub const FILES: &[(Lang, &str, &str)] =
-    files!["common", "layout", "reasons", "hall", "requests", "desk", "places", "figures", "gallery", "follow", "channels"];
+pub const FILES: &[(Lang, &str, &str)] = files![
+    "common", "layout", "reasons", "hall", "requests", "desk", "places", "figures", "gallery", "follow", "channels"
+];
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::load(FILES).unwrap_or_else(|problems| panic!("locale files: {}", problems.join("; "))));
