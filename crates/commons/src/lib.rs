@@ -23,6 +23,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0013_second_thoughts", include_str!("../migrations/0013_second_thoughts.sql")),
     Migration::shared("0014_together", include_str!("../migrations/0014_together.sql")),
     Migration::shared("0015_desk", include_str!("../migrations/0015_desk.sql")),
+    Migration::shared("0016_follow", include_str!("../migrations/0016_follow.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
     Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
 ];

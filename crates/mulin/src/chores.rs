@@ -4,6 +4,8 @@
 use crate::say::requests::climbing;
 use crate::{deliver, heard};
 use commons::case::{Case, clocks, store};
+use crate::{deliver, heard, say};
+use commons::case::{Case, store};
 use kit::Result;
 use kit::book::Activity;
 use kit::jobs::Worker;
@@ -61,11 +63,13 @@ pub async fn round(app: &App) -> Result<()> {
     close_unrated(app).await?;
     forget_contacts(app).await?;
     climbing::recount_shipped(app).await?;
+    say::follow::digest::round(app).await?;
     app.tidy();
     app.db
         .transact(&app.context(), |tx| {
             Box::pin(async move {
                 keys::purge(tx).await?;
+                say::follow::store::purge(tx).await?;
                 commons::notice::delivery::store::purge(tx).await?;
                 session::purge(tx).await
             })

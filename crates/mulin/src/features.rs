@@ -16,6 +16,8 @@ pub const SAMPLES: &[&[PageSample]] = &[
     say::sheet::samples::SAMPLES,
     say::figures::samples::SAMPLES,
     say::requests::samples_second::SAMPLES,
+    say::map::samples::SAMPLES,
+    say::follow::samples::SAMPLES,
     office::desk::samples::SAMPLES,
     office::templates::samples::SAMPLES,
     office::compounds::samples::SAMPLES,
@@ -32,6 +34,8 @@ pub fn routes(app: &App) -> Router {
         .merge(say::requests::routes())
         .merge(office::categories::routes())
         .merge(say::feed::routes())
+        .merge(say::follow::routes())
+        .merge(say::map::routes())
         .merge(say::sheet::routes())
         .merge(say::figures::routes())
         .merge(office::desk::routes())

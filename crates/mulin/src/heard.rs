@@ -17,11 +17,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Who hears of what.
-pub const LISTENERS: &[Subscription] = &[("requests/", "requests-heard")];
+pub const LISTENERS: &[Subscription] = &[("requests/", "requests-heard"), ("requests/", "follow-heard")];
 
 /// The handlers of the house's jobs.
 pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
-    let (heard, gone) = (app.clone(), app.clone());
+    let (heard, gone, follow) = (app.clone(), app.clone(), app.clone());
     let heard: Handler = Arc::new(move |job| {
         let app = heard.clone();
         Box::pin(async move { requests_heard(&app, &job).await })
@@ -36,6 +36,10 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         Box::pin(async move { calendar_recount(&app, &job).await })
     });
     HashMap::from([("requests-heard", heard), ("photo-gone", gone), ("calendar-recount", calendar)])
+    let follow: Handler = Arc::new(move |job| {
+        let app = follow.clone();
+        Box::pin(async move { crate::say::follow::heard::heard(&app, &job).await })
+    HashMap::from([("requests-heard", heard), ("photo-gone", gone), ("follow-heard", follow)])
 }
 
 struct Heard {

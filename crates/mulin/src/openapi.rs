@@ -1,6 +1,7 @@
 //! `GET /api/v1/openapi.json`: the features' calls in one OpenAPI 3.1 document.
 
 use crate::say::figures::openapi as figures;
+use crate::say::follow::openapi as follow;
 use crate::say::requests::openapi as requests;
 use axum::Json;
 use serde_json::{Value, json};
@@ -22,6 +23,10 @@ pub fn document() -> Value {
             "incident": { "type": "string" }
         }
     });
+    let mut paths = requests::paths();
+    for (path, calls) in follow::paths().as_object().into_iter().flatten() {
+        paths[path] = calls.clone();
+    }
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -31,6 +36,7 @@ pub fn document() -> Value {
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
         "paths": paths(),
+        "paths": paths,
         "components": { "schemas": schemas }
     })
 }
@@ -66,6 +72,10 @@ mod tests {
                 let path = source[at + 8..].split('"').next().unwrap();
                 assert!(document["paths"].get(path).is_some(), "{path} is not described");
             }
+        let source = concat!(include_str!("say/requests/api.rs"), include_str!("say/follow/api.rs"));
+        for (at, _) in source.match_indices(".route(\"") {
+            let path = source[at + 8..].split('"').next().unwrap();
+            assert!(document["paths"].get(path).is_some(), "{path} is not described");
         }
         let text = document.to_string();
         for (at, _) in text.match_indices("#/components/schemas/") {

@@ -139,6 +139,15 @@ impl Village {
         Village::of(app_on(db)).await
     }
 
+    /// The same where letters go out; they wait in the database until a story looks at them.
+    pub async fn by_mail(db: Db) -> Village {
+        let mut parts = parts_on(db, true);
+        parts.config.public_url = Some("http://mulin.example".into());
+        let from = "睦邻 <mulin@mulin.example>";
+        parts.mail = Some(kit::mail::Mailer::open("smtp://127.0.0.1:1", None, from).expect("a mail server is named."));
+        Village::of(App::new(parts)).await
+    }
+
     /// The village in a house that was put together otherwise.
     pub async fn of(app: App) -> Village {
         let context = app.context();

@@ -32,6 +32,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "privacy",
     "common", "layout", "reasons", "hall", "requests", "privacy", "desk", "places", "figures", "channels", "gallery"
     "intake"
+    "common", "layout", "reasons", "hall", "requests", "desk", "places", "figures", "gallery", "follow", "channels"
 ];
 
 static WORDS: LazyLock<Words> =

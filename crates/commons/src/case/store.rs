@@ -3,6 +3,7 @@
 pub mod desk;
 mod fields;
 mod intake;
+mod map;
 mod parts;
 mod second;
 mod time;
@@ -11,6 +12,7 @@ mod told;
 
 pub use fields::*;
 pub use intake::*;
+pub use map::*;
 pub use parts::*;
 pub use second::*;
 pub use time::*;
@@ -158,6 +160,7 @@ pub fn statements() -> Vec<String> {
     all.extend(fields::STATEMENTS.iter().chain(intake::STATEMENTS).map(|sql| sql.to_string()));
     all.extend(desk::statements());
     all.extend(second::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(map::statements());
     all.extend(told::TOLD.iter().map(|sql| sql.to_string()));
     all
 }

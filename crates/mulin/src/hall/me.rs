@@ -46,7 +46,11 @@ pub async fn show(visit: Visit) -> Answer {
         for told in notice::store::mine(db, person.tenant, person.id, SHOWN).await? {
             notices.push(Told {
                 at: show::moment(lang, told.at, now),
-                href: format!("/say/requests/{}", told.label),
+                // A digest tells of several; what is followed is listed there.
+                href: match told.thing.as_str() {
+                    "digest" => "/say/follow".to_owned(),
+                    _ => format!("/say/requests/{}", told.label),
+                },
                 sentence: v.a(&format!("told-{}", told.stem.replace('/', "-")), "code", told.label.clone()),
                 new: told.seen.is_none(),
             });

@@ -2,5 +2,7 @@
 
 pub mod feed;
 pub mod figures;
+pub mod follow;
+pub mod map;
 pub mod requests;
 pub mod sheet;

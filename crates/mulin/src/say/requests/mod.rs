@@ -15,6 +15,7 @@ pub mod climbing;
 pub mod hide;
 pub mod import;
 pub mod intake;
+pub mod list;
 pub mod mail;
 pub mod model;
 pub mod open311;
@@ -45,7 +46,7 @@ use kit::web::App;
 /// The routes of this folder.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/say/requests", get(pages::list).post(pages::file))
+        .route("/say/requests", get(list::show).post(pages::file))
         .route("/say/requests/new", get(pages::new))
         .route("/say/requests/similar", get(similar::fragment))
         .route("/say/requests/suggest", get(intake::suggest))

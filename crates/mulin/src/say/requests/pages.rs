@@ -7,23 +7,23 @@ use super::similar::{self, Others};
 use super::view::{CasePage, Choice, HotlinePage, ListPage, NewPage, Read, WherePage, label_of};
 use super::{actions, point, policy, timeline};
 use crate::layout::line::{Line, encoded};
+use super::view::{CasePage, Choice, HotlinePage, NewPage, Read, WherePage, label_of};
+use super::{actions, policy, timeline};
+use crate::layout::line::encoded;
 use crate::layout::{Visit, Wrong, page, page_again, show};
 use crate::words;
 use axum::extract::{Path, Query, State};
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use commons::case::store::{self, CaseFound, Filter, Sees};
-use commons::case::{CaseId, Channel, PhotoId, State as CaseState};
+use commons::case::store::{self, CaseFound};
+use commons::case::{CaseId, Channel, PhotoId};
 use commons::people;
 use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::media::{MediaKey, Size};
-use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
 use kit::web::{App, Call, Form, keys};
 use kit::{Error, Result};
 use serde::Deserialize;
-
-const PAGE: i64 = 25;
 
 /// What a link to 说一声 may say.
 #[derive(Debug, Default, Deserialize)]

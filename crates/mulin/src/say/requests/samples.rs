@@ -224,6 +224,10 @@ fn list_page(v: View, count: i64) -> ListPage {
         next: (count > 0).then(|| "/gallery".into()),
         first_page: count == 0,
         filtered: count == 0,
+        q: String::new(),
+        count: (count > 0).then(|| v.a("requests-list-count", "n", count)),
+        wrong: Wrong::default(),
+        buildings: vec![("3".into(), v.t("gallery-place").to_string(), false)],
         scope: "compound=shiliu".into(),
         v,
     }

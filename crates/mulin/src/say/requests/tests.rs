@@ -2,6 +2,7 @@
 
 mod clocks;
 mod intake;
+mod list;
 mod mail;
 mod second;
 mod stories;

@@ -66,13 +66,19 @@ pub struct NewPage {
 #[template(path = "say/requests/templates/list.html")]
 pub struct ListPage {
     pub v: View,
+    pub wrong: Wrong,
     pub lines: Vec<Line>,
     pub compounds: Vec<(String, String, bool)>,
+    pub buildings: Vec<(String, String, bool)>,
     pub categories: Vec<(String, String, bool)>,
     pub show: String,
     pub next: Option<String>,
     pub first_page: bool,
     pub filtered: bool,
+    /// Words that were looked for.
+    pub q: String,
+    /// How many there are, as far as the first page tells.
+    pub count: Option<String>,
     /// The query under which feed, map and those who follow know the same.
     pub scope: String,
 }
