@@ -3,6 +3,7 @@ create index request_desk_seat on request (tenant, holder_office, holder_place, 
 create index request_desk_state on request (tenant, state, (coalesce(due, 9223372036854775807)), said, id);
 create index request_desk_compound on request (tenant, compound, state, (coalesce(due, 9223372036854775807)), said, id);
 create index request_desk_building on request (tenant, building, state, (coalesce(due, 9223372036854775807)), said, id);
+create index request_desk_category on request (tenant, category, state, (coalesce(due, 9223372036854775807)), said, id);
 create index request_desk_hand on request (tenant, holder_person, state) where holder_person is not null;
 
 create table template (

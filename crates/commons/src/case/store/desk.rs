@@ -129,7 +129,9 @@ fn walks(desk: &Desk, scope: Scope, filter: &DeskFilter, now: Moment, said: &mut
     if let Some(path) = &filter.at {
         let place =
             format!("(select p.id from place p where p.tenant = {tenant} and p.path = {})", said.put(path.as_str()));
-        narrow.push_str(&format!(" and (r.building = {place} or r.compound = {place})"));
+        // A building's path has two steps; each kind has an index of its own.
+        let column = if path.contains('/') { "building" } else { "compound" };
+        narrow.push_str(&format!(" and r.{column} = {place}"));
     }
     if filter.overdue_only {
         let now = said.put(now);
