@@ -17,6 +17,7 @@ use kit::db::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
+    Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -25,6 +26,7 @@ pub fn statements() -> Vec<String> {
     all.extend(case::store::statements());
     all.extend(figures::store::statements());
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }
 

@@ -2,6 +2,8 @@
 //!
 //! A notice's id is the activity it tells of, so that a listener that runs twice leaves one.
 
+pub mod channel;
+pub mod delivery;
 pub mod store;
 
 use kit::Uuid;

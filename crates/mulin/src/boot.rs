@@ -4,7 +4,9 @@ use crate::{chores, features, heard, layout, migrations};
 use kit::db::{Db, DbUrl};
 use kit::i18n::Lang;
 use kit::id::IdMaker;
+use kit::mail::Mailer;
 use kit::media::Media;
+use kit::outgoing::Outgoing;
 use kit::secrets::Secrets;
 use kit::time::Clock;
 use kit::web::app::{Config, Parts};
@@ -27,6 +29,12 @@ pub struct Settings {
     pub trusted_proxy: bool,
     pub metrics_token: Option<String>,
     pub open311_key: Option<String>,
+    /// `smtp://user@host:587`: the mail server that letters are handed to.
+    pub smtp: Option<String>,
+    /// What letters come from, e.g. `睦邻 <mulin@mulin.example>`.
+    pub mail_from: Option<String>,
+    /// Lets the robots of an intranet be called.
+    pub allow_private_targets: bool,
     /// `s3://bucket/prefix` for pictures; a folder beside the database without it.
     pub media: Option<String>,
 }
@@ -62,6 +70,8 @@ pub async fn open(settings: &Settings) -> Result<App> {
             first_code: Some(first_code),
         },
         secrets,
+        mail: mailer(settings)?,
+        outgoing: Outgoing::new(settings.allow_private_targets),
         live: Default::default(),
         limits: if settings.demo { Limits::open_wide() } else { Limits::default() },
         bell: Default::default(),
@@ -70,6 +80,14 @@ pub async fn open(settings: &Settings) -> Result<App> {
         metrics,
         stopping: false.into(),
     }))
+}
+
+/// The mail server, when one is named. Its password comes from the environment alone: a command line is seen by all.
+fn mailer(settings: &Settings) -> Result<Option<Mailer>> {
+    let Some(url) = &settings.smtp else { return Ok(None) };
+    let from =
+        settings.mail_from.as_deref().ok_or_else(|| Error::Unavailable("--smtp needs --mail-from".to_owned()))?;
+    Mailer::open(url, std::env::var("MULIN_SMTP_PASSWORD").ok().as_deref(), from).map(Some)
 }
 
 /// Every start has its own first-run code.

@@ -1,7 +1,7 @@
 //! What happens by itself: jobs are worked off, reports without an answer close, what is over is forgotten.
 //! Pages are right with all of it stopped; chores only make it durable.
 
-use crate::heard;
+use crate::{deliver, heard};
 use commons::case::{Case, store};
 use kit::Result;
 use kit::book::Activity;
@@ -18,6 +18,7 @@ const EVERY: Duration = Duration::from_secs(60);
 /// Starts the worker and the chores; they end when `stop` turns true.
 pub fn start(app: &App, stop: watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let worker = worker(app);
+    let delivering = tokio::spawn(deliver::run(app.clone(), stop.clone()));
     let (app, mut stopped) = (app.clone(), stop.clone());
     let chores = tokio::spawn(async move {
         while !*stopped.borrow() {
@@ -30,7 +31,7 @@ pub fn start(app: &App, stop: watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
             }
         }
     });
-    vec![tokio::spawn(worker.run(stop)), chores]
+    vec![tokio::spawn(worker.run(stop)), chores, delivering]
 }
 
 /// The worker with every handler of the house.
@@ -52,6 +53,7 @@ pub async fn round(app: &App) -> Result<()> {
         .transact(&app.context(), |tx| {
             Box::pin(async move {
                 keys::purge(tx).await?;
+                commons::notice::delivery::store::purge(tx).await?;
                 session::purge(tx).await
             })
         })

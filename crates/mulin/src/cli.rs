@@ -71,6 +71,15 @@ pub struct ServeArgs {
     /// Lets Open311 callers who send it as api_key file requests.
     #[arg(long, env = "MULIN_OPEN311_KEY", hide_env_values = true)]
     pub open311_key: Option<String>,
+    /// The mail server that letters are handed to: smtp://user@host:587 (the password in MULIN_SMTP_PASSWORD)
+    #[arg(long, env = "MULIN_SMTP")]
+    pub smtp: Option<String>,
+    /// What letters come from, e.g. "睦邻 <mulin@mulin.example>"; needed with --smtp.
+    #[arg(long, env = "MULIN_MAIL_FROM")]
+    pub mail_from: Option<String>,
+    /// Lets robots of group chats be called inside your own network, and by http.
+    #[arg(long, env = "MULIN_ALLOW_PRIVATE_TARGETS")]
+    pub allow_private_targets: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -200,6 +209,9 @@ impl ServeArgs {
             trusted_proxy: self.trusted_proxy,
             metrics_token: self.metrics_token.clone(),
             open311_key: self.open311_key.clone(),
+            smtp: self.smtp.clone(),
+            mail_from: self.mail_from.clone(),
+            allow_private_targets: self.allow_private_targets,
             ..self.data.settings()
         }
     }

@@ -6,6 +6,7 @@ pub mod assets;
 pub mod boot;
 pub mod chores;
 pub mod cli;
+pub mod deliver;
 pub mod demo;
 pub mod features;
 pub mod hall;

@@ -45,6 +45,8 @@ pub fn app_with(db: Db, demo: bool) -> App {
             open311_key: Some("key-of-the-city".into()),
             ..Config::default()
         },
+        mail: None,
+        outgoing: Default::default(),
         live: Default::default(),
         limits: Limits::open_wide(),
         bell: Default::default(),

@@ -134,6 +134,18 @@ impl Place {
     }
 }
 
+/// A street, lane or path.
+#[derive(Clone, Debug)]
+pub struct Street {
+    /// `road`, `lane` or `path`.
+    pub kind: String,
+    pub name: String,
+    pub name_en: String,
+    pub width_mm: i64,
+    /// In millimetres east and north of the tenant's origin.
+    pub points: Vec<(i64, i64)>,
+}
+
 /// A place to be added below `parent`; what can be told from the parent is.
 #[derive(Clone, Debug)]
 pub struct NewPlace {

@@ -1,6 +1,6 @@
 //! Tenants and places on the shelf.
 
-use super::{NewPlace, Place, PlaceId, Tenant, TenantId};
+use super::{NewPlace, Place, PlaceId, Street, Tenant, TenantId};
 use kit::Result;
 use kit::db::{Db, Row, Tx, Value};
 use kit::params;
@@ -34,9 +34,12 @@ const COMPOUNDS: &str = "from place where kind = 'compound' order by sort, path 
 const ADD_STREET: &str = "insert into street (tenant, id, kind, name, name_en, width_mm, points)
     values ($1, $2, $3, $4, $5, $6, $7)";
 
+const STREETS: &str =
+    "select kind, name, name_en, width_mm, points from street where tenant = $1 order by width_mm desc, id limit 5000";
+
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all = [ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET]
+    let mut all = [ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET, STREETS]
         .iter()
         .map(|s| s.to_string())
         .collect::<Vec<_>>();
@@ -149,6 +152,21 @@ pub async fn add_street(
 ) -> Result<()> {
     let id: PlaceId = tx.id();
     tx.run(ADD_STREET, params![tenant, id, kind, name, name_en, width_mm, points]).await.map(drop)
+}
+
+/// The streets of a tenant, the widest first, so that narrow ones are drawn on top.
+pub async fn streets(db: &Db, tenant: TenantId) -> Result<Vec<Street>> {
+    let read = |row: &Row| {
+        let points: String = row.get("points")?;
+        Ok(Street {
+            kind: row.get("kind")?,
+            name: row.get("name")?,
+            name_en: row.get("name_en")?,
+            width_mm: row.get("width_mm")?,
+            points: serde_json::from_str(&points).map_err(kit::Error::internal)?,
+        })
+    };
+    db.all(STREETS, params![tenant]).await?.iter().map(read).collect()
 }
 
 /// Whether a compound anywhere in the house has this code.

@@ -7,7 +7,9 @@ use super::live::Live;
 use crate::book::Subscription;
 use crate::db::{By, Context, Db};
 use crate::id::IdMaker;
+use crate::mail::Mailer;
 use crate::media::Media;
+use crate::outgoing::Outgoing;
 use crate::secrets::Secrets;
 use crate::time::Clock;
 use std::ops::Deref;
@@ -53,6 +55,10 @@ pub struct Parts {
     pub secrets: Secrets,
     pub media: Media,
     pub config: Config,
+    /// The operator's mail server; without one no letter is written.
+    pub mail: Option<Mailer>,
+    /// Calls to addresses that people typed in.
+    pub outgoing: Outgoing,
     pub live: Live,
     pub limits: Limits,
     /// Rung after deeds, so that listeners hear at once.

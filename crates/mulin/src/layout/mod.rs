@@ -2,6 +2,7 @@
 
 pub mod chart;
 pub mod gallery;
+pub mod ground;
 pub mod line;
 pub mod parts;
 pub mod show;

@@ -46,6 +46,8 @@ fn app_counted(db: Db, mut config: Config, limits: Limits, metrics: Option<Prome
         secrets: Secrets::from_bytes([5; 32]),
         media: Media::in_folder(&folder).unwrap(),
         config,
+        mail: None,
+        outgoing: Default::default(),
         live: Default::default(),
         limits,
         bell: Default::default(),

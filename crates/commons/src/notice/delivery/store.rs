@@ -1,0 +1,128 @@
+//! Deliveries on the shelf.
+
+use super::{Content, Delivery, DeliveryId, KEPT_DAYS, NewDelivery, Outcome, Stage, TRIES_MAX, again};
+use crate::notice::channel::ChannelId;
+use crate::place::TenantId;
+use kit::db::{Db, Row, Tx};
+use kit::secrets::Secrets;
+use kit::time::Moment;
+use kit::{Error, Result, Uuid, params};
+
+const LEASE_MS: i64 = Moment::minutes(2);
+const ERROR_CHARACTERS_MAX: usize = 300;
+const LABEL: &str = "delivery";
+
+const ADD: &str =
+    "insert into delivery (tenant, id, key, via, channel, person, about, content, due, leased_until, tries, state,
+    error, at, sent) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 'queued', null, $10, null)
+    on conflict (tenant, key) do nothing";
+const DUE: &str = "select tenant, id, via, channel, about, content, tries from delivery
+    where state = 'queued' and due <= $1 and leased_until <= $1 order by due, id limit $2";
+const LEASE: &str =
+    "update delivery set leased_until = $3 where tenant = $1 and id = $2 and state = 'queued' and leased_until <= $4";
+const SENT: &str = "update delivery set state = 'sent', sent = $3, tries = tries + 1, content = null, error = null
+    where tenant = $1 and id = $2";
+const FAILED: &str = "update delivery set tries = tries + 1, due = $3, leased_until = 0, error = $4
+    where tenant = $1 and id = $2";
+const GIVE_UP: &str = "update delivery set state = 'given_up', tries = tries + 1, content = null, error = $3
+    where tenant = $1 and id = $2";
+const FORGET: &str = "update delivery set state = 'given_up', content = null, error = 'erased'
+    where tenant = $1 and about = $2 and state = 'queued'";
+const OF_CHANNEL: &str = "select at, state, error, sent from delivery where tenant = $1 and channel = $2
+    order by id desc limit $3";
+const ABOUT: &str = "select about from delivery where tenant = $1 and id = $2";
+const COUNTS: &str = "select state, count(*) as n from delivery where via = $1 group by state order by state";
+const PURGE: &str = "delete from delivery where state <> 'queued' and at < $1";
+
+/// The statements of this file, so that a test can prepare each on both engines.
+pub const STATEMENTS: &[&str] = &[ADD, DUE, LEASE, SENT, FAILED, GIVE_UP, FORGET, OF_CHANNEL, ABOUT, COUNTS, PURGE];
+
+/// Leaves something to be sent; `false` when the same thing was left before.
+pub async fn queue(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, new: &NewDelivery) -> Result<bool> {
+    let (id, now): (DeliveryId, Moment) = (tx.id(), tx.now());
+    let plain = serde_json::to_vec(&new.content).map_err(Error::internal)?;
+    let content = secrets.seal(LABEL, &plain)?;
+    let row = params![tenant, id, &new.key, new.via, new.channel, new.person, new.about, content, new.due, now];
+    Ok(tx.run(ADD, row).await? == 1)
+}
+
+/// Takes what is due on a lease, so that no two send the same.
+pub async fn take(tx: &mut Tx<'_>, secrets: &Secrets, limit: i64) -> Result<Vec<Delivery>> {
+    let now = tx.now();
+    let mut taken = Vec::new();
+    for row in tx.all(DUE, params![now, limit]).await? {
+        let delivery = read(&row, secrets)?;
+        if tx.run(LEASE, params![delivery.tenant, delivery.id, now + LEASE_MS, now]).await? == 1 {
+            taken.push(delivery);
+        }
+    }
+    Ok(taken)
+}
+
+fn read(row: &Row, secrets: &Secrets) -> Result<Delivery> {
+    let sealed: Option<Vec<u8>> = row.get("content")?;
+    let plain = sealed.and_then(|sealed| secrets.unseal(LABEL, &sealed));
+    Ok(Delivery {
+        tenant: row.get("tenant")?,
+        id: row.get("id")?,
+        via: row.get("via")?,
+        channel: row.get("channel")?,
+        about: row.get("about")?,
+        content: plain.and_then(|plain| serde_json::from_slice::<Content>(&plain).ok()),
+        tries: row.get("tries")?,
+    })
+}
+
+pub async fn sent(tx: &mut Tx<'_>, delivery: &Delivery) -> Result<()> {
+    let now = tx.now();
+    tx.run(SENT, params![delivery.tenant, delivery.id, now]).await.map(drop)
+}
+
+/// Notes why it did not go; tells whether it is given up now.
+pub async fn failed(tx: &mut Tx<'_>, delivery: &Delivery, why: &str, never: bool) -> Result<bool> {
+    let now = tx.now();
+    let why: String = why.chars().take(ERROR_CHARACTERS_MAX).collect();
+    let over = never || delivery.tries + 1 >= TRIES_MAX;
+    match over {
+        true => tx.run(GIVE_UP, params![delivery.tenant, delivery.id, why]).await?,
+        false => tx.run(FAILED, params![delivery.tenant, delivery.id, again(now, delivery.tries), why]).await?,
+    };
+    Ok(over)
+}
+
+/// What still waits about a thing whose words were erased is not sent.
+pub async fn forget(tx: &mut Tx<'_>, tenant: TenantId, about: Uuid) -> Result<()> {
+    tx.run(FORGET, params![tenant, about]).await.map(drop)
+}
+
+/// What a channel was given last, newest first.
+pub async fn of_channel(db: &Db, tenant: TenantId, channel: ChannelId, limit: i64) -> Result<Vec<Outcome>> {
+    let rows = db.all(OF_CHANNEL, params![tenant, channel, limit]).await?;
+    rows.iter()
+        .map(|row| {
+            Ok(Outcome {
+                at: row.get("at")?,
+                stage: row.get("state")?,
+                error: row.get("error")?,
+                sent: row.get("sent")?,
+            })
+        })
+        .collect()
+}
+
+/// The thing that a letter of ours told of.
+pub async fn about(tx: &mut Tx<'_>, tenant: TenantId, id: DeliveryId) -> Result<Option<Uuid>> {
+    tx.one(ABOUT, params![tenant, id]).await?.map_or(Ok(None), |row| row.get("about"))
+}
+
+/// How many there are of each stage.
+pub async fn counts(db: &Db, via: super::Via) -> Result<Vec<(Stage, i64)>> {
+    let rows = db.all(COUNTS, params![via]).await?;
+    rows.iter().map(|row| Ok((row.get("state")?, row.get("n")?))).collect()
+}
+
+/// Forgets what was sent or given up long ago.
+pub async fn purge(tx: &mut Tx<'_>) -> Result<()> {
+    let now = tx.now();
+    tx.run(PURGE, params![now - Moment::days(KEPT_DAYS)]).await.map(drop)
+}

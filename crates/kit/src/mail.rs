@@ -1,0 +1,208 @@
+//! Letters to the outside, handed to the mail server that the operator named, and letters that come in.
+//!
+//! Towards another machine everything is encrypted, or nothing is said: a mail server that offers no TLS is refused.
+
+pub mod incoming;
+
+use crate::time::Moment;
+use crate::{Error, Result};
+use lettre::message::header::{ContentType, HeaderName, HeaderValue};
+use lettre::message::{Mailbox, MultiPart, SinglePart};
+use lettre::transport::smtp::authentication::Credentials;
+use lettre::transport::smtp::client::{Tls, TlsParameters};
+use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::fmt;
+use std::net::IpAddr;
+use std::time::{Duration, UNIX_EPOCH};
+
+/// For each answer of the mail server.
+const PATIENCE: Duration = Duration::from_secs(20);
+
+/// Every letter of ours carries it, so that one that comes back is known.
+pub const OURS: &str = "X-Mulin";
+
+/// The way to the mail server.
+#[derive(Clone)]
+pub struct Mailer {
+    transport: AsyncSmtpTransport<Tokio1Executor>,
+    from: Mailbox,
+}
+
+impl fmt::Debug for Mailer {
+    /// Without the password.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Mailer({})", self.from)
+    }
+}
+
+/// What is to be sent.
+#[derive(Clone, Debug, Default)]
+pub struct Letter {
+    pub to: String,
+    pub subject: String,
+    pub text: String,
+    pub html: Option<String>,
+    /// The part before the `@` of its Message-ID: the same letter sent twice is known as one.
+    pub id: String,
+    /// Further header lines, e.g. `In-Reply-To`.
+    pub headers: Vec<(String, String)>,
+}
+
+/// Why something was not taken on the other side.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Refusal {
+    /// It may go better another time.
+    Later(String),
+    /// It will never go.
+    Never(String),
+}
+
+impl fmt::Display for Refusal {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let (Refusal::Later(why) | Refusal::Never(why)) = self;
+        f.write_str(why)
+    }
+}
+
+impl Mailer {
+    /// `smtp://user@host:587` begins plain and turns to TLS; `smtps://` is TLS from the start. On this machine
+    /// (`localhost`, `127.0.0.1`) a server without TLS will do.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`], in a sentence, when the address cannot be used.
+    pub fn open(url: &str, password: Option<&str>, from: &str) -> Result<Mailer> {
+        let bad = |why: &str| Error::Unavailable(format!("mail: {why}"));
+        let (scheme, rest) = url.split_once("://").ok_or_else(|| bad("an address begins with smtp:// or smtps://"))?;
+        let (user, server) = match rest.trim_end_matches('/').rsplit_once('@') {
+            Some((user, server)) => (Some(user.replace("%40", "@")), server),
+            None => (None, rest.trim_end_matches('/')),
+        };
+        if user.as_ref().is_some_and(|user| user.contains(':')) {
+            return Err(bad("the password belongs into MULIN_SMTP_PASSWORD, not into the address"));
+        }
+        let (host, port) = match server.rsplit_once(':') {
+            Some((host, port)) => (host, Some(port.parse::<u16>().map_err(|_| bad("the port is a number"))?)),
+            None => (server, None),
+        };
+        let here = host == "localhost" || host.parse::<IpAddr>().is_ok_and(|ip| ip.is_loopback());
+        let tls = || TlsParameters::new(host.to_owned()).map_err(|e| bad(&e.to_string()));
+        let (tls, usual) = match scheme {
+            "smtps" => (Tls::Wrapper(tls()?), 465),
+            "smtp" if here => (Tls::None, 25),
+            "smtp" => (Tls::Required(tls()?), 587),
+            _ => return Err(bad("an address begins with smtp:// or smtps://")),
+        };
+        let from: Mailbox = from.parse().map_err(|_| bad("--mail-from is no mail address"))?;
+        let mut transport = AsyncSmtpTransport::<Tokio1Executor>::builder_dangerous(host)
+            .port(port.unwrap_or(usual))
+            .tls(tls)
+            .timeout(Some(PATIENCE));
+        if let Some(user) = user {
+            let password = password.ok_or_else(|| bad("a user needs MULIN_SMTP_PASSWORD"))?;
+            transport = transport.credentials(Credentials::new(user, password.to_owned()));
+        }
+        Ok(Mailer { transport: transport.build(), from })
+    }
+
+    /// The address that letters come from.
+    pub fn from(&self) -> String {
+        self.from.email.to_string()
+    }
+
+    /// Ours after the `@`, as in each Message-ID.
+    pub fn domain(&self) -> &str {
+        self.from.email.domain()
+    }
+
+    /// Hands a letter over.
+    ///
+    /// # Errors
+    /// [`Refusal`] says whether another try makes sense.
+    pub async fn send(&self, letter: &Letter, now: Moment) -> Result<(), Refusal> {
+        let message = self.write(letter, now).map_err(|e| Refusal::Never(e.to_string()))?;
+        match self.transport.send(message).await {
+            Ok(_) => Ok(()),
+            // A wrong password is the operator's to mend; the letter is not at fault.
+            Err(e) if e.is_permanent() && e.status().is_none_or(|code| u16::from(code) != 535) => {
+                Err(Refusal::Never(e.to_string()))
+            }
+            Err(e) => Err(Refusal::Later(e.to_string())),
+        }
+    }
+
+    fn write(&self, letter: &Letter, now: Moment) -> anyhow::Result<Message> {
+        let date = UNIX_EPOCH + Duration::from_millis(u64::try_from(now.0).unwrap_or(0));
+        let mut builder = Message::builder()
+            .from(self.from.clone())
+            .to(Mailbox::new(None, letter.to.parse::<Address>()?))
+            .subject(one_line(&letter.subject))
+            .date(date)
+            .message_id(Some(format!("<{}@{}>", letter.id, self.domain())));
+        let ours = [(OURS.to_owned(), "1".to_owned()), ("Auto-Submitted".to_owned(), "auto-generated".to_owned())];
+        for (name, value) in letter.headers.iter().chain(&ours) {
+            let name = HeaderName::new_from_ascii(name.clone())?;
+            builder = builder.raw_header(HeaderValue::new(name, one_line(value)));
+        }
+        let text = SinglePart::builder().header(ContentType::TEXT_PLAIN).body(letter.text.clone());
+        Ok(match &letter.html {
+            Some(html) => {
+                let html = SinglePart::builder().header(ContentType::TEXT_HTML).body(html.clone());
+                builder.multipart(MultiPart::alternative().singlepart(text).singlepart(html))?
+            }
+            None => builder.singlepart(text)?,
+        })
+    }
+}
+
+/// A header is one line, whatever people type.
+fn one_line(text: &str) -> String {
+    text.split(['\r', '\n']).map(str::trim).collect::<Vec<_>>().join(" ")
+}
+
+/// Whether a letter can be addressed to it.
+pub fn is_address(text: &str) -> bool {
+    text.len() <= 254 && text.parse::<Address>().is_ok() && text.contains('.')
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_address_of_the_mail_server_is_understood_or_refused_in_a_sentence() {
+        let open = |url: &str, password| Mailer::open(url, password, "睦邻 <mulin@mulin.example>");
+        assert_eq!(open("smtp://127.0.0.1:2525", None).unwrap().domain(), "mulin.example");
+        assert!(open("smtp://clerk@mail.example:587", Some("secret")).is_ok());
+        assert!(open("smtps://clerk%40mail.example@mail.example", Some("secret")).is_ok());
+        for (url, password) in [
+            ("mail.example", None),
+            ("http://mail.example", None),
+            ("smtp://clerk@mail.example", None),
+            ("smtp://clerk:secret@mail.example", Some("secret")),
+            ("smtp://mail.example:many", None),
+        ] {
+            assert!(open(url, password).is_err(), "{url}");
+        }
+        assert!(Mailer::open("smtp://localhost", None, "nobody").is_err());
+        let shown = format!("{:?}", open("smtp://clerk@mail.example", Some("do-not-show")).unwrap());
+        assert!(!shown.contains("do-not-show"));
+    }
+
+    #[test]
+    fn a_letter_keeps_its_headers_on_one_line_each() {
+        let mailer = Mailer::open("smtp://localhost", None, "mulin@mulin.example").unwrap();
+        let letter = Letter {
+            to: "li@mail.example".into(),
+            subject: "石榴园\r\nBcc: everyone@mail.example".into(),
+            text: "您说的事有人接了。".into(),
+            html: None,
+            id: "0a1b".into(),
+            headers: vec![("In-Reply-To".into(), "<1@mail.example>\r\nX: y".into())],
+        };
+        let written = String::from_utf8(mailer.write(&letter, Moment(1_795_485_600_000)).unwrap().formatted()).unwrap();
+        assert!(written.contains("Message-ID: <0a1b@mulin.example>\r\n"), "{written}");
+        assert!(written.contains("Auto-Submitted: auto-generated\r\n"), "{written}");
+        assert!(written.contains("Date: Tue, 24 Nov 2026 02:00:00 +0000\r\n"), "{written}");
+        assert!(!written.contains("\nBcc:") && !written.contains("\nX:"), "{written}");
+    }
+}

@@ -1,0 +1,85 @@
+//! What waits to go out goes out: letters by the operator's mail server, lines in group chats by their robots.
+//!
+//! Beside the jobs, so that a deaf robot keeps nobody waiting. Taken on a lease, handed over, and noted as sent or failed;
+//! if the house falls in between, it is handed over again under the same Message-ID.
+
+use commons::notice::delivery::{Delivery, Via, store};
+use kit::mail::{Letter, Refusal};
+use kit::web::App;
+use kit::{Error, Result};
+use std::time::Duration;
+use tokio::sync::watch;
+use tokio::task::JoinSet;
+
+const EVERY: Duration = Duration::from_secs(2);
+/// So many at a time.
+const LOT: i64 = 8;
+
+/// Hands over until `stop` turns true.
+pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    while !*stop.borrow() {
+        match round(&app).await {
+            Ok(taken) if taken > 0 => continue,
+            Ok(_) => {}
+            Err(error) => tracing::warn!(%error, "deliveries cannot be read"),
+        }
+        tokio::select! {
+            () = tokio::time::sleep(EVERY) => {}
+            _ = stop.changed() => {}
+        }
+    }
+}
+
+/// Hands over what is due and tells how many it took.
+pub async fn round(app: &App) -> Result<usize> {
+    let taken = app.db.transact(&app.context(), |tx| Box::pin(store::take(tx, &app.secrets, LOT))).await?;
+    let (count, mut under_way) = (taken.len(), JoinSet::new());
+    for delivery in taken {
+        let app = app.clone();
+        under_way.spawn(async move { one(&app, &delivery).await });
+    }
+    while let Some(done) = under_way.join_next().await {
+        done.map_err(Error::internal)??;
+    }
+    Ok(count)
+}
+
+async fn one(app: &App, delivery: &Delivery) -> Result<()> {
+    let told = match delivery.via {
+        Via::Mail => mail(app, delivery).await,
+        Via::Robot => Err(Refusal::Never("no such channel".to_owned())),
+    };
+    let told = &told;
+    let over = app
+        .db
+        .transact(&app.context(), |tx| {
+            Box::pin(async move {
+                match told {
+                    Ok(()) => store::sent(tx, delivery).await.map(|()| false),
+                    Err(Refusal::Later(why)) => store::failed(tx, delivery, why, false).await,
+                    Err(Refusal::Never(why)) => store::failed(tx, delivery, why, true).await,
+                }
+            })
+        })
+        .await?;
+    match told {
+        Ok(()) => tracing::info!(delivery = %delivery.id, via = %delivery.via, "sent"),
+        // The reason is kept in the row: it may name an address, and logs are read by more people.
+        Err(_) => tracing::warn!(delivery = %delivery.id, via = %delivery.via, over, "not sent"),
+    }
+    Ok(())
+}
+
+async fn mail(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
+    let mailer = app.mail.as_ref().ok_or_else(|| Refusal::Later("no mail server is set".to_owned()))?;
+    let content = delivery.content.clone().ok_or_else(|| Refusal::Never("sealed with another secret".to_owned()))?;
+    let letter = Letter {
+        to: content.to,
+        subject: content.subject,
+        text: content.text,
+        html: content.html,
+        id: delivery.id.to_string(),
+        headers: content.headers,
+    };
+    mailer.send(&letter, app.clock.now()).await
+}
