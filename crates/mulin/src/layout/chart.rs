@@ -5,7 +5,7 @@ use std::fmt::Write;
 
 const WIDTH: i64 = 340;
 const HEIGHT: i64 = 208;
-const LEFT: i64 = 44;
+const LEFT: i64 = 48;
 const RIGHT: i64 = 330;
 const TOP: i64 = 36;
 const BOTTOM: i64 = 178;
@@ -181,7 +181,7 @@ mod tests {
             Lines { frame: frame(), series: vec![("响应率".into(), vec![point(1000), None, point(0), point(500)])] }
                 .svg();
         assert!(svg.contains("role=\"img\"") && svg.contains("&lt;三个率&gt;") && svg.contains("a &amp; b"));
-        assert!(svg.contains(&format!("M55 {TOP}M103 {BOTTOM}L127 107")), "{svg}");
+        assert!(svg.contains(&format!("M59 {TOP}M106 {BOTTOM}L130 107")), "{svg}");
         assert_eq!(svg.matches(" few\"").count(), 1);
         assert!(svg.contains(">12月<") && !svg.contains(">11月<") && !svg.contains("style="));
     }
