@@ -2,10 +2,8 @@
 //! Pages are right with all of it stopped; chores only make it durable.
 
 use crate::say::requests::climbing;
-use crate::{deliver, heard};
-use commons::case::{Case, clocks, store};
 use crate::{deliver, heard, say};
-use commons::case::{Case, store};
+use commons::case::{Case, clocks, store};
 use kit::Result;
 use kit::book::Activity;
 use kit::jobs::Worker;

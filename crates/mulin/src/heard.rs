@@ -35,11 +35,16 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         let app = calendar.clone();
         Box::pin(async move { calendar_recount(&app, &job).await })
     });
-    HashMap::from([("requests-heard", heard), ("photo-gone", gone), ("calendar-recount", calendar)])
     let follow: Handler = Arc::new(move |job| {
         let app = follow.clone();
         Box::pin(async move { crate::say::follow::heard::heard(&app, &job).await })
-    HashMap::from([("requests-heard", heard), ("photo-gone", gone), ("follow-heard", follow)])
+    });
+    HashMap::from([
+        ("requests-heard", heard),
+        ("photo-gone", gone),
+        ("follow-heard", follow),
+        ("calendar-recount", calendar),
+    ])
 }
 
 struct Heard {

@@ -30,9 +30,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "templates",
     "compounds",
     "privacy",
-    "common", "layout", "reasons", "hall", "requests", "privacy", "desk", "places", "figures", "channels", "gallery"
-    "intake"
-    "common", "layout", "reasons", "hall", "requests", "desk", "places", "figures", "gallery", "follow", "channels"
+    "channels",
 ];
 
 static WORDS: LazyLock<Words> =

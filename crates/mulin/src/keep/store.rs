@@ -4,6 +4,7 @@ use commons::case::recheck::{Key, Line};
 use commons::case::{CaseId, PhotoId};
 use commons::figures::Counts;
 use commons::place::{PlaceId, TenantId};
+use kit::db::{Db, Dialect, Row};
 use kit::time::Moment;
 use kit::{Result, Uuid, params};
 use std::collections::HashMap;

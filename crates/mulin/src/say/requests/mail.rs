@@ -193,6 +193,7 @@ fn draft(letter: &Incoming) -> Draft {
         contact: Some(letter.from.clone()),
         for_caller: false,
         channel: Channel::Mail,
+        more: Default::default(),
     }
 }
 

@@ -4,11 +4,8 @@ use super::intake::{self, Held};
 use super::model::{Deed, Draft, Hand, Kept, PHOTOS_MAX, Spot};
 use super::personal::{self, Asked, Wish};
 use super::similar::{self, Others};
-use super::view::{CasePage, Choice, HotlinePage, ListPage, NewPage, Read, WherePage, label_of};
-use super::{actions, point, policy, timeline};
-use crate::layout::line::{Line, encoded};
 use super::view::{CasePage, Choice, HotlinePage, NewPage, Read, WherePage, label_of};
-use super::{actions, policy, timeline};
+use super::{actions, point, policy, timeline};
 use crate::layout::line::encoded;
 use crate::layout::{Visit, Wrong, page, page_again, show};
 use crate::words;
@@ -244,91 +241,6 @@ pub async fn keep_bytes(app: &App, tenant: TenantId, bytes: axum::body::Bytes) -
     Ok(Kept::of(id, &picture))
 }
 
-/// What the public list may be asked.
-#[derive(Debug, Default, Deserialize)]
-pub struct ListQuery {
-    #[serde(default)]
-    compound: String,
-    #[serde(default)]
-    category: String,
-    /// `open`, `closed` or nothing.
-    #[serde(default)]
-    show: String,
-    #[serde(default)]
-    before: String,
-}
-
-impl ListQuery {
-    fn cursor(&self) -> Option<(Moment, CaseId)> {
-        let (at, id) = self.before.split_once('_')?;
-        Some((Moment(at.parse().ok()?), id.parse().ok()?))
-    }
-}
-
-/// `GET /say/requests`: what was said, without what is private.
-pub async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
-    let mut v = visit.view("requests-list-title");
-    let db = &visit.app.db;
-    let compounds = place::store::compounds(db).await?;
-    let mut filter = Filter { before: query.cursor(), open: query.show == "open", ..Filter::default() };
-    if query.show == "closed" {
-        filter.state = Some(CaseState::Closed);
-    }
-    let home = visit.actor.homes().next().and_then(|mandate| mandate.compound);
-    let chosen = match query.compound.as_str() {
-        "" => compounds.iter().find(|place| Some(place.id) == home).or(compounds.first()),
-        code => Some(compounds.iter().find(|place| place.path == code).ok_or(Error::NotFound)?),
-    };
-    let mut categories = Vec::new();
-    if let Some(compound) = chosen {
-        filter.tenant = Some(compound.tenant);
-        filter.compound = Some(compound.id);
-        categories = store::categories_at(db, compound.tenant, compound.compound).await?;
-    }
-    filter.category = Some(query.category.clone()).filter(|slug| !slug.is_empty());
-    let mut rows = store::list(db, &filter, Sees::Public, PAGE + 1).await?;
-    let more = rows.len() as i64 > PAGE;
-    rows.truncate(PAGE as usize);
-    let next = rows.last().filter(|_| more).map(|row| {
-        let at = format!("{}_{}", row.case.said.0, row.case.id);
-        format!(
-            "/say/requests?compound={}&category={}&show={}&before={at}",
-            encoded(chosen.map_or("", |place| &place.path)),
-            encoded(&query.category),
-            encoded(&query.show)
-        )
-    });
-    v.here = visit.call.here.clone();
-    let now = visit.call.now;
-    page(&ListPage {
-        lines: rows.iter().map(|row| Line::of(&v, row, now)).collect(),
-        compounds: compounds
-            .iter()
-            .map(|place| {
-                let here = chosen.is_some_and(|chosen| chosen.id == place.id);
-                (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned(), here)
-            })
-            .collect(),
-        categories: categories
-            .iter()
-            .map(|category| {
-                let name = v.pick(&category.name, &category.name_en).to_owned();
-                (category.slug.clone(), name, category.slug == query.category)
-            })
-            .collect(),
-        first_page: query.before.is_empty(),
-        scope: format!(
-            "compound={}&category={}",
-            encoded(chosen.map_or("", |place| &place.path)),
-            encoded(&query.category)
-        ),
-        filtered: !query.category.is_empty() || !query.show.is_empty(),
-        show: query.show,
-        next,
-        v,
-    })
-}
-
 /// What a case's page may be asked.
 #[derive(Debug, Default, Deserialize)]
 pub struct ShowQuery {
@@ -360,7 +272,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<Sh
 pub async fn alike(visit: &Visit, code: &str, v: &crate::layout::View) -> Result<Vec<(String, similar::Found)>> {
     let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
     match found.row.case.state {
-        CaseState::Said => similar::for_author(&visit.app, &found.row.case, v, visit.call.now).await,
+        commons::case::State::Said => similar::for_author(&visit.app, &found.row.case, v, visit.call.now).await,
         _ => Ok(Vec::new()),
     }
 }
