@@ -5,11 +5,12 @@
 
 pub mod clocks;
 pub mod guess;
-pub mod replies;
 pub mod road;
 pub mod store;
 #[cfg(test)]
 mod tests;
+
+pub use store::replies;
 
 use crate::people::{Office, PersonId};
 use crate::place::{PlaceId, TenantId};

@@ -2,6 +2,7 @@
 
 pub mod desk;
 mod parts;
+pub mod replies;
 
 pub use parts::*;
 
