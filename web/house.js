@@ -102,8 +102,11 @@ document.querySelectorAll('[data-copy]').forEach((button) => button.addEventList
 document.querySelectorAll('select[data-go]').forEach((select) => select.addEventListener('change', () => select.form.requestSubmit()));
 
 document.querySelectorAll('select[data-fill]').forEach((select) => select.addEventListener('change', () => {
-  const text = select.selectedOptions[0]?.dataset.text;
-  if (text) document.getElementById(select.dataset.fill).value = text;
+  const { text, outcome } = select.selectedOptions[0]?.dataset ?? {};
+  const area = document.getElementById(select.dataset.fill);
+  if (text) area.value = text;
+  const choice = outcome && area.form.querySelector(`input[value=${outcome}]`);
+  if (choice) choice.checked = true;
 }));
 
 const live = document.querySelector('[data-live]');

@@ -15,6 +15,8 @@ pub mod store;
 #[cfg(test)]
 mod tests;
 
+pub use store::replies;
+
 use crate::people::{Office, PersonId};
 use crate::place::{PlaceId, TenantId};
 use kit::time::Moment;

@@ -9,6 +9,7 @@ mod second;
 mod time;
 pub mod together;
 mod told;
+pub mod replies;
 
 pub use fields::*;
 pub use intake::*;

@@ -2,8 +2,9 @@
 //!
 //! Being owner, tenant or family of a home is a mandate too, so permission has one source.
 
-pub mod invite;
 pub mod store;
+
+pub use store::invite;
 
 use crate::place::{Place, PlaceId, PlaceKind, Tenant, TenantId};
 use kit::time::Moment;

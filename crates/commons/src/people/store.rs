@@ -1,5 +1,7 @@
 //! Accounts, persons, organisations and mandates on the shelf.
 
+pub mod invite;
+
 use super::{AccountId, Actor, Mandate, MandateId, Office, OrganisationId, Person, PersonId, Source};
 use crate::place::{PlaceId, TenantId};
 use kit::Result;

@@ -63,6 +63,8 @@ async fn build(tx: &mut Tx<'_>) -> Result<Town> {
         }
         for field in case::fields::starting_fields() {
             case::store::put_field(tx, id, &field).await?;
+        for reply in case::replies::STARTING {
+            case::replies::add(tx, id, root.id, *reply).await?;
         }
         let mut compounds = Vec::new();
         for (at, plan) in plans.iter().enumerate() {

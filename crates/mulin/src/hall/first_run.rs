@@ -128,6 +128,8 @@ async fn build(tx: &mut Tx<'_>, set_up: &SetUp) -> Result<AccountId> {
     }
     for field in case::fields::starting_fields() {
         case::store::put_field(tx, tenant.id, &field).await?;
+    for reply in case::replies::STARTING {
+        case::replies::add(tx, tenant.id, root.id, *reply).await?;
     }
     let account = people::add_account(tx, &set_up.login, Some(&set_up.phc)).await?;
     let account = account.ok_or(Error::conflict("first-run/login-taken"))?;

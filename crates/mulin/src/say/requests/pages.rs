@@ -250,6 +250,9 @@ pub struct ShowQuery {
     /// A reply template to fill in.
     #[serde(default)]
     pub template: String,
+    /// The same for a note on the way.
+    #[serde(default)]
+    pub note: String,
     /// `receipt`: for an 80 mm printer.
     #[serde(default)]
     pub paper: String,
@@ -259,7 +262,7 @@ pub struct ShowQuery {
 pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<ShowQuery>) -> Answer {
     let mut shown = case_page(&visit, &code, None).await?;
     shown.slip = None;
-    super::replies::pick(&mut shown, &query.template);
+    super::replies::pick(&mut shown, &query.template, &query.note);
     if query.said == "1" && shown.author {
         shown.alike = alike(&visit, &code, &shown.v).await?;
         shown.v.title = words::t(visit.call.lang, "requests-said-title").to_string();

@@ -2,8 +2,8 @@
 //!
 //! The code is worked out from the letter's id and never stored, so a letter that got lost can be printed again until it is used.
 
-use super::store;
-use super::{AccountId, Office, PersonId};
+use super::add_account;
+use crate::people::{AccountId, Office, PersonId};
 use crate::place::{PlaceId, TenantId};
 use kit::db::{Db, Row, Tx};
 use kit::secrets::Secrets;
@@ -89,7 +89,7 @@ pub async fn accept(tx: &mut Tx<'_>, invited: &Invited, login: &str, phc: &str) 
     if tx.run(USE, params![invited.tenant, invited.id, now]).await? == 0 {
         return Err(Error::NotFound);
     }
-    let account = store::add_account(tx, login, Some(phc)).await?;
+    let account = add_account(tx, login, Some(phc)).await?;
     let account = account.ok_or(Error::invalid("login", "first-run/login-taken"))?;
     match tx.run(JOIN, params![invited.tenant, invited.person, account]).await? {
         1 => Ok(account),

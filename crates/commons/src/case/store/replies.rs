@@ -36,6 +36,15 @@ fn select(tail: &str) -> String {
 /// What a reply is for: any step, one outcome of a report, or a note on the way.
 pub const USES: &[&str] = &["", "solved", "answered", "not_possible", "note"];
 
+/// The replies that a new community starts with: use, title, text.
+pub const STARTING: &[(&str, &str, &str)] = &[
+    ("note", "收到了", "您说的{编号}收到了，我们先去看看，{期限}前给您回话。"),
+    ("note", "要等配件", "{地点}的这件事要等配件，到了马上装，装好告诉您。"),
+    ("solved", "修好了", "{地点}的{编号}修好了，麻烦您看一眼。没修好就按“没解决”，我们再来。"),
+    ("answered", "说明一下", "您说的{编号}我们问清楚了："),
+    ("not_possible", "办不了，为什么", "{编号}我们办不了，原因是："),
+];
+
 /// A reply that an office says again and again.
 #[derive(Clone, Debug)]
 pub struct Reply {
