@@ -19,7 +19,8 @@ use kit::{Error, Result, names};
 use serde::Deserialize;
 
 /// So many lines of each part fit on one page of A4 together with the rest.
-const LINES_MAX: i64 = 6;
+const LINES: [usize; 4] = [4, 3, 3, 3];
+const LINES_MAX: i64 = 4;
 const WORDS_CHARACTERS_MAX: usize = 34;
 
 names! {
@@ -157,16 +158,12 @@ pub fn summary(v: &View, lists: &[List; 4]) -> String {
 
 /// A part of the sheet with what does not fit told as a number.
 pub fn part_shown(v: &View, part: Part, list: &List, now: Moment) -> PartShown {
-    let more = list.all - list.found.len() as i64;
-    let title = v.t(&format!("sheet-{part}"));
+    let shown = &list.found[..list.found.len().min(LINES[part as usize])];
+    let more = list.all - shown.len() as i64;
     PartShown {
-        title: if matches!(part, Part::Late | Part::Asked) {
-            format!("{title}（{}）", v.day(now, now))
-        } else {
-            title.to_string()
-        },
+        title: v.a(&format!("sheet-{part}"), "day", v.day(now, now)),
         none: v.t(&format!("sheet-{part}-none")).to_string(),
-        lines: list.found.iter().map(|found| line(v, part, found, now)).collect(),
+        lines: shown.iter().map(|found| line(v, part, found, now)).collect(),
         more: (more > 0).then(|| v.a("sheet-more", "n", more)),
     }
 }

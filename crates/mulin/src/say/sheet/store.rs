@@ -12,7 +12,7 @@ const COLUMNS: &str =
     "r.code, r.words, r.category, r.door, r.state, r.holder_office, r.holder_place, r.building, r.said,
     r.changed, r.closed, r.due, r.solved, r.supporters";
 const PUBLIC: &str = "r.private = false and r.kind <> 'dispute' and r.state <> 'withdrawn'";
-const SHOWN: &str = "b.label as place, b.label_en as place_en, h.label as holder, h.label_en as holder_en,
+const SHOWN: &str = "b.name as place, b.name_en as place_en, h.name as holder, h.name_en as holder_en,
     c.name as category_name, c.name_en as category_name_en";
 
 /// A case on the sheet.
