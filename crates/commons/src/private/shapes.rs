@@ -212,7 +212,7 @@ fn street(all: &str) -> bool {
     const ENDS: [char; 4] = ['室', '房', '户', '门'];
     let house = all.contains("号楼") || all.contains("号院") || all.contains(['栋', '幢', '座', '#']);
     let short = all.contains('楼') && all.ends_with(['室', '房', '间', '户', '号']);
-    !house && !short && !(all.contains('号') && all.ends_with(ENDS))
+    !(house || short || all.contains('号') && all.ends_with(ENDS))
 }
 
 /// Whether the number counts or measures something: 301多户, 200元, 2019年, 120平, 室内.
