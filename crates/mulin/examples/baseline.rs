@@ -60,10 +60,15 @@ async fn list(State(baseline): State<Arc<Baseline>>) -> Html<String> {
         here: "/list".into(),
         title: "list".into(),
         me: None,
+        unseen: 0,
         staff: false,
     };
     let page = ListPage {
         lines: rows.iter().map(|row| Line::of(&v, row, now)).collect(),
+        wrong: Default::default(),
+        q: String::new(),
+        count: None,
+        buildings: Vec::new(),
         compounds: Vec::new(),
         categories: Vec::new(),
         show: String::new(),

@@ -8,7 +8,6 @@ pub mod danger;
 pub mod fields;
 pub mod guess;
 pub mod recheck;
-pub mod replies;
 pub mod road;
 pub mod standards;
 pub mod store;

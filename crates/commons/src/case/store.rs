@@ -5,11 +5,11 @@ mod fields;
 mod intake;
 mod map;
 mod parts;
+pub mod replies;
 mod second;
 mod time;
 pub mod together;
 mod told;
-pub mod replies;
 
 pub use fields::*;
 pub use intake::*;

@@ -63,6 +63,7 @@ async fn build(tx: &mut Tx<'_>) -> Result<Town> {
         }
         for field in case::fields::starting_fields() {
             case::store::put_field(tx, id, &field).await?;
+        }
         for reply in case::replies::STARTING {
             case::replies::add(tx, id, root.id, *reply).await?;
         }

@@ -128,6 +128,7 @@ async fn build(tx: &mut Tx<'_>, set_up: &SetUp) -> Result<AccountId> {
     }
     for field in case::fields::starting_fields() {
         case::store::put_field(tx, tenant.id, &field).await?;
+    }
     for reply in case::replies::STARTING {
         case::replies::add(tx, tenant.id, root.id, *reply).await?;
     }
