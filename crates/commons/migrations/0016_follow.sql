@@ -32,4 +32,6 @@ create table digest (
   primary key (tenant, subscription, day)
 );
 
-create index request_state on request (tenant, compound, state, changed);
+-- Maps and digests read from this index alone: a third of the time that looking up each row takes.
+create index request_state on request (tenant, compound, state, changed, private, kind, category, building, place, due,
+  lat_e7, lon_e7);
