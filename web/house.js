@@ -46,6 +46,7 @@ function photos(input) {
   const shown = document.createElement('div');
   shown.className = 'previews';
   input.after(shown);
+  input.form?.addEventListener('reset', () => shown.replaceChildren());
   input.addEventListener('change', async () => {
     const files = await Promise.all([...input.files].slice(0, 4).map(smaller));
     const carrier = new DataTransfer();

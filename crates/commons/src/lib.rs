@@ -17,6 +17,8 @@ use kit::db::Migration;
 /// The tables of the nouns.
 pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
+    Migration::shared("0011_standards", include_str!("../migrations/0011_standards.sql")),
+    Migration::shared("0012_fields", include_str!("../migrations/0012_fields.sql")),
     Migration::shared("0013_second_thoughts", include_str!("../migrations/0013_second_thoughts.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
     Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
@@ -26,6 +28,7 @@ pub const MIGRATIONS: &[Migration] = &[
 pub fn statements() -> Vec<String> {
     let mut all = place::store::statements();
     all.extend(case::store::statements());
+    all.extend(case::standards::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(figures::store::statements());
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));

@@ -32,7 +32,12 @@ static CHINA: LazyLock<BTreeMap<String, Rule>> = LazyLock::new(|| {
 /// # Errors
 /// [`Error::Internal`] when there is none: a slip of ours.
 pub fn rule(key: &str) -> Result<&'static Rule> {
-    CHINA.get(key).ok_or_else(|| Error::internal(format!("no rule {key}")))
+    find(key).ok_or_else(|| Error::internal(format!("no rule {key}")))
+}
+
+/// The rule called `key`, where there may be none.
+pub fn find(key: &str) -> Option<&'static Rule> {
+    CHINA.get(key)
 }
 
 /// Every rule with its key, for the page that shows them.

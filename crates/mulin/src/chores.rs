@@ -2,7 +2,7 @@
 //! Pages are right with all of it stopped; chores only make it durable.
 
 use crate::{deliver, heard};
-use commons::case::{Case, store};
+use commons::case::{Case, clocks, store};
 use kit::Result;
 use kit::book::Activity;
 use kit::jobs::Worker;
@@ -48,6 +48,7 @@ pub fn worker(app: &App) -> Worker {
 /// One round of everything that time brings.
 pub async fn round(app: &App) -> Result<()> {
     close_unrated(app).await?;
+    forget_contacts(app).await?;
     app.tidy();
     app.db
         .transact(&app.context(), |tx| {
@@ -64,12 +65,13 @@ pub async fn round(app: &App) -> Result<()> {
 /// Reports whose days for an answer are over close as unrated, each exactly once.
 async fn close_unrated(app: &App) -> Result<()> {
     let now = app.clock.now();
-    let over = store::unanswered(&app.db, now - Moment::days(commons::case::JUDGE_DAYS), 200).await?;
+    let over = store::unanswered(&app.db, now, 200).await?;
     for (tenant, id) in over {
         let context = app.context();
         let closed = app.db.transact(&context, |tx| {
             Box::pin(async move {
                 let case: Case = store::find(tx, tenant, id).await?.left_unrated(now)?;
+                let case = clocks::stop(tx, case, "left-unrated").await?;
                 store::save(tx, &case).await?;
                 let activity = Activity::of(tenant, "requests/left-unrated", "case", id)
                     .at_place(case.building.unwrap_or(case.compound))
@@ -82,6 +84,24 @@ async fn close_unrated(app: &App) -> Result<()> {
             Ok(()) | Err(kit::Error::Conflict(_)) => {}
             Err(error) => return Err(error),
         }
+    }
+    Ok(())
+}
+
+/// Contacts go some days after the end; pages show none from that day on, though this never ran.
+async fn forget_contacts(app: &App) -> Result<()> {
+    let until = app.clock.now() - Moment::days(commons::case::contact_days()?);
+    for (tenant, id) in store::stale_contacts(&app.db, until, 200).await? {
+        let context = app.context();
+        let forgotten = app.db.transact(&context, |tx| {
+            Box::pin(async move {
+                if !store::forget_contact(tx, tenant, id).await? {
+                    return Ok(());
+                }
+                tx.record(Activity::of(tenant, "requests/contact-forgotten", "case", id)).await.map(drop)
+            })
+        });
+        forgotten.await?;
     }
     Ok(())
 }

@@ -13,6 +13,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
     say::requests::samples::SAMPLES,
     say::requests::samples_second::SAMPLES,
+    office::categories::samples::SAMPLES,
     office::desk::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
@@ -23,6 +24,7 @@ pub fn routes(app: &App) -> Router {
     let pages = Router::new()
         .merge(hall::routes())
         .merge(say::requests::routes())
+        .merge(office::categories::routes())
         .merge(office::desk::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())

@@ -111,6 +111,17 @@ async fn photo_gone(app: &App, job: &Job) -> Result<()> {
         let text = job.payload.get(name).and_then(|value| value.as_str()).unwrap_or_default();
         text.parse::<Uuid>().map_err(Error::internal)
     };
+    let (tenant, file) = (TenantId(id("tenant")?), commons::case::PhotoId(id("photo")?));
+    // One that was held for a form stays when a case came for it.
+    let held = job.payload.get("unclaimed").is_some() && store::is_claimed(&app.db, tenant, file).await?;
+    if held {
+        let job_id = job.id;
+        return app
+            .db
+            .transact(&app.context(), |tx| Box::pin(async move { jobs::done(tx, job_id).await }))
+            .await
+            .map(drop);
+    }
     app.media.remove(MediaKey { tenant: id("tenant")?, id: id("photo")? }).await?;
     let job_id = job.id;
     app.db.transact(&app.context(), |tx| Box::pin(async move { jobs::done(tx, job_id).await })).await.map(drop)

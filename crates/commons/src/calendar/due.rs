@@ -162,11 +162,14 @@ pub enum Limit {
 }
 
 impl Limit {
-    /// From the words of the `standard` table.
+    /// From the words of the `service_standard` table.
     pub fn of(amount: i64, unit: &str) -> Option<Limit> {
         match unit {
             "working_days" => u32::try_from(amount).ok().map(Limit::WorkingDays),
+            "office_hours" => Some(Limit::OfficeMinutes(amount.saturating_mul(60))),
             "office_minutes" => Some(Limit::OfficeMinutes(amount)),
+            "days" => Some(Limit::Minutes(amount.saturating_mul(24 * 60))),
+            "hours" => Some(Limit::Minutes(amount.saturating_mul(60))),
             "minutes" => Some(Limit::Minutes(amount)),
             _ => None,
         }

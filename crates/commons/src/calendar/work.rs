@@ -129,6 +129,32 @@ impl WorkCalendar {
         Ok(calendar.settled())
     }
 
+    /// What was known when `year` was the last one published.
+    pub fn through(&self, year: i16) -> WorkCalendar {
+        let mut calendar = self.clone();
+        calendar.years.retain(|known, _| *known <= year);
+        calendar.settled()
+    }
+
+    /// The last year whose arrangement is published.
+    pub fn last_year(&self) -> Option<i16> {
+        self.years.last_key_value().map(|(year, _)| *year)
+    }
+
+    /// The years whose arrangement is published, with their notices.
+    pub fn notices(&self) -> impl Iterator<Item = (i16, &Notice)> {
+        self.years.iter().map(|(year, known)| (*year, &known.notice))
+    }
+
+    /// The year that a file is about; what [`WorkCalendar::with_year`] refuses is refused here too.
+    ///
+    /// # Errors
+    /// As [`WorkCalendar::with_year`].
+    pub fn year_of(file: &str) -> Result<i16> {
+        let one = WorkCalendar::default().with_year(file)?;
+        one.last_year().ok_or_else(|| Error::invalid("calendar", "calendar/file-unreadable"))
+    }
+
     /// The same calendar with one more day off.
     pub fn with_day_off(&self, day: Date) -> WorkCalendar {
         let mut calendar = self.clone();

@@ -4,8 +4,11 @@
 //! Pure: no database, no clock. [`store`] keeps it, [`road`] finds its holder, [`clocks`] tells until when.
 
 pub mod clocks;
+pub mod danger;
+pub mod fields;
 pub mod guess;
 pub mod road;
+pub mod standards;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -169,6 +172,7 @@ pub struct Case {
     pub said: Moment,
     pub changed: Moment,
     pub closed: Option<Moment>,
+    /// Until when the next thing is expected: from the holder, or, after a report, from the one who said it.
     pub due: Option<Moment>,
     /// The due time reaches into a year whose holidays are not published yet.
     pub provisional: bool,
@@ -179,9 +183,6 @@ pub struct Case {
     pub lat_e7: Option<i64>,
     pub lon_e7: Option<i64>,
 }
-
-/// How many days the one who said it has to judge a report before it closes as unrated.
-pub const JUDGE_DAYS: i64 = 7;
 
 impl Case {
     /// Whether everybody may read it.
@@ -261,9 +262,14 @@ impl Case {
         Ok(Case { state: State::Closed, closed: Some(now), solved: None, changed: now, ..self.clone() })
     }
 
+    /// Whether a contact may still be shown: until some days after the end, and never later, though no chore ran.
+    pub fn contact_shown(&self, now: Moment) -> bool {
+        self.closed.is_none_or(|closed| contact_days().is_ok_and(|days| now < closed + Moment::days(days)))
+    }
+
     /// From when on a report without an answer counts as closed.
     pub fn unrated_from(&self) -> Moment {
-        self.changed + Moment::days(JUDGE_DAYS)
+        self.due.unwrap_or(self.changed)
     }
 
     /// The state a reader sees at `now`, though every background job stood still.
@@ -374,6 +380,22 @@ pub struct Category {
     /// Cases of this category are for the parties only.
     pub private: bool,
     pub sort: i64,
+    /// Which office at that door is asked first, where it is not the usual one.
+    pub office: Option<Office>,
+    /// Offered only there; everywhere in the community if none.
+    pub compound: Option<PlaceId>,
+}
+
+impl Category {
+    /// Whether something in this compound may be sorted under it.
+    pub fn offered_in(&self, compound: Option<PlaceId>) -> bool {
+        self.compound.is_none() || self.compound == compound
+    }
+}
+
+/// How many days after the end a contact is kept, unless the rulebook says otherwise.
+pub fn contact_days() -> Result<i64> {
+    crate::rulebook::rule("request/contact-days").map(|rule| rule.amount)
 }
 
 /// The categories that a new community starts with.
@@ -402,6 +424,8 @@ pub fn starting_categories() -> Vec<Category> {
         name_en: line.name_en,
         private: line.private,
         sort: i64::try_from(at).unwrap_or(0),
+        office: None,
+        compound: None,
     };
     file.category.into_iter().enumerate().map(read).collect()
 }

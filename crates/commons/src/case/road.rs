@@ -36,8 +36,13 @@ impl Seats {
         Ok(Seats { filled, building, grid, compound, community }.all())
     }
 
-    /// The holder at `door`, or at the lowest door above it where somebody sits.
-    pub fn holder(&self, door: Door) -> (Door, Holder) {
+    /// The holder at `door`, or at the lowest door above it where somebody sits. `first` is the office that is asked
+    /// before the others at this door, where the category names one.
+    pub fn holder(&self, door: Door, first: Option<Office>) -> (Door, Holder) {
+        let named = self.candidates(door).into_iter().find(|seat| Some(seat.0) == first && self.filled.contains(seat));
+        if let Some((office, place)) = named {
+            return (door, Holder { office, place, person: None });
+        }
         let mut at = door;
         loop {
             if let Some((office, place)) = self.candidates(at).into_iter().find(|seat| self.filled.contains(seat)) {

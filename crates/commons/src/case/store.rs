@@ -1,10 +1,16 @@
 //! Cases on the shelf. What a reader may not see is filtered in the statement.
 
+mod fields;
+mod intake;
 mod parts;
 mod second;
+mod time;
 
+pub use fields::*;
+pub use intake::*;
 pub use parts::*;
 pub use second::*;
+pub use time::*;
 
 use super::{Case, CaseId, Category, Door, Holder, State};
 use crate::people::{Office, PersonId};
@@ -52,11 +58,10 @@ const POINTS: &str = "select code, category, state, changed, solved, lat_e7, lon
 const SET_COUNTER: &str = "insert into counter (tenant, name, value) values ($1, $2, $3)
     on conflict (tenant, name) do update set value = excluded.value";
 
-const UNANSWERED: &str =
-    "select tenant, id from request where state = 'reported' and changed <= $1 order by changed limit $2";
-const ADD_CATEGORY: &str = "insert into category (tenant, slug, name, name_en, kind, door, private, sort, retired)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, null) on conflict (tenant, slug) do nothing";
-const CATEGORIES: &str = "select slug, name, name_en, kind, door, private, sort from category
+const UNANSWERED: &str = "select tenant, id from request where state = 'reported' and due <= $1 order by due limit $2";
+const ADD_CATEGORY: &str = "insert into category (tenant, slug, name, name_en, kind, door, private, sort, retired,
+    office, compound) values ($1, $2, $3, $4, $5, $6, $7, $8, null, $9, $10) on conflict (tenant, slug) do nothing";
+const CATEGORIES: &str = "select slug, name, name_en, kind, door, private, sort, office, compound from category
     where tenant = $1 and retired is null order by sort, slug limit 200";
 
 const SEARCH_TEXT: &str =
@@ -149,7 +154,8 @@ pub fn statements() -> Vec<String> {
     all.push(list_sql(&full, Sees::Public, 1).0);
     all.push(count_sql(&full, Sees::Public).0);
     all.push(by_ids_sql(3));
-    all.extend(parts::STATEMENTS.iter().chain(second::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(fields::STATEMENTS.iter().chain(intake::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(parts::STATEMENTS.iter().chain(time::STATEMENTS).chain(second::STATEMENTS).map(|sql| sql.to_string()));
     all
 }
 
@@ -344,7 +350,9 @@ pub async fn add_category(tx: &mut Tx<'_>, tenant: TenantId, category: &Category
         category.kind,
         category.door,
         category.private,
-        category.sort
+        category.sort,
+        category.office,
+        category.compound
     ];
     tx.run(ADD_CATEGORY, row).await.map(drop)
 }
@@ -376,14 +384,16 @@ fn read_categories(rows: &[Row]) -> Result<Vec<Category>> {
                 door: row.get("door")?,
                 private: row.get("private")?,
                 sort: row.get("sort")?,
+                office: row.get("office")?,
+                compound: row.get("compound")?,
             })
         })
         .collect()
 }
 
-/// Reports made until `until` that nobody has judged.
-pub async fn unanswered(db: &Db, until: Moment, limit: i64) -> Result<Vec<(TenantId, CaseId)>> {
-    let rows = db.all(UNANSWERED, params![until, limit]).await?;
+/// Reports whose days for an answer are over at `now`.
+pub async fn unanswered(db: &Db, now: Moment, limit: i64) -> Result<Vec<(TenantId, CaseId)>> {
+    let rows = db.all(UNANSWERED, params![now, limit]).await?;
     rows.iter().map(|row| Ok((row.get("tenant")?, row.get("id")?))).collect()
 }
 

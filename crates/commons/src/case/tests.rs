@@ -61,10 +61,11 @@ fn what_is_not_solved_comes_back_in_a_new_round_and_the_second_time_may_climb() 
 #[test]
 fn a_report_without_an_answer_closes_unrated_and_never_as_satisfied() {
     let reported = case().reported(Outcome::Solved, None, Moment(0)).unwrap();
-    assert!(reported.left_unrated(Moment(Moment::days(JUDGE_DAYS) - 1)).is_err());
-    let closed = reported.left_unrated(Moment(Moment::days(JUDGE_DAYS))).unwrap();
+    let reported = Case { due: Some(Moment(Moment::days(7))), ..reported };
+    assert!(reported.left_unrated(Moment(Moment::days(7) - 1)).is_err());
+    let closed = reported.left_unrated(Moment(Moment::days(7))).unwrap();
     assert_eq!((closed.state, closed.solved, closed.satisfaction), (State::Closed, None, None));
-    assert_eq!(reported.state_at(Moment(Moment::days(JUDGE_DAYS))), State::Closed, "also with every job stopped");
+    assert_eq!(reported.state_at(Moment(Moment::days(7))), State::Closed, "also with every job stopped");
     assert!(closed.judged(false, None, Moment(i64::MAX)).is_ok(), "a closed case can still come back");
 }
 

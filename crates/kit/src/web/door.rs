@@ -56,7 +56,7 @@ impl Default for Within {
     }
 }
 
-const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; object-src 'none'; \
+const CSP: &str = "default-src 'self'; script-src 'self'; style-src 'self'; img-src 'self' data: blob:; media-src 'self' blob:; object-src 'none'; \
     base-uri 'none'; form-action 'self'; frame-ancestors 'none'";
 
 /// Puts the door in front of a router.
@@ -265,7 +265,7 @@ fn dress(app: &App, call: &Call, response: &mut Response) {
     put(header::X_CONTENT_TYPE_OPTIONS, "nosniff");
     put(header::REFERRER_POLICY, "same-origin");
     put(header::CACHE_CONTROL, "no-store");
-    put(HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(self), microphone=()");
+    put(HeaderName::from_static("permissions-policy"), "geolocation=(self), camera=(self), microphone=(self)");
     put(HeaderName::from_static("cross-origin-opener-policy"), "same-origin");
     if secure {
         put(header::STRICT_TRANSPORT_SECURITY, "max-age=31536000");

@@ -7,7 +7,7 @@ use super::sayings;
 use crate::say::requests::actions;
 use crate::say::requests::model::{Deed, Draft, Hand, Spot};
 use commons::case::road::Seats;
-use commons::case::{Case, Channel, Door, Outcome, Satisfaction, State, store};
+use commons::case::{Case, Channel, Door, Outcome, Satisfaction, State, clocks, store};
 use commons::people::{Actor, Office};
 use commons::place::Place;
 use kit::book::Activity;
@@ -125,7 +125,15 @@ impl Life<'_, '_, '_> {
         let spot = Spot { place, compound_code: compound.code.into(), root: community.root.id };
         let channel = if chance >= 92 { Channel::Sign } else { Channel::Web };
         let private = self.rng.percent(6);
-        let draft = Draft { words, category: Some(slug.into()), private, contact: None, for_caller, channel };
+        let draft = Draft {
+            words,
+            category: Some(slug.into()),
+            private,
+            contact: None,
+            for_caller,
+            channel,
+            more: Default::default(),
+        };
         let office = for_caller.then_some(Office::Captain);
         self.travel(community.tenant, actor, office);
         actions::file(self.tx, secrets, Hand::of(actor), &spot, &draft, &[]).await
@@ -267,7 +275,7 @@ impl Life<'_, '_, '_> {
     async fn left_unrated(&mut self, case: Case) -> Result<Case> {
         self.wait(24 * 7 + 1, 24 * 7 + 2)?;
         self.travel(case.tenant, &Actor::default(), None);
-        let closed = case.left_unrated(self.now)?;
+        let closed = clocks::stop(self.tx, case.left_unrated(self.now)?, "left-unrated").await?;
         store::save(self.tx, &closed).await?;
         let activity = Activity::of(case.tenant, "requests/left-unrated", "case", case.id)
             .at_place(case.building.unwrap_or(case.compound))

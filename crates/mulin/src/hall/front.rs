@@ -4,12 +4,11 @@ use crate::layout::line::Line;
 use crate::layout::{View, Visit, page};
 use askama::Template;
 use axum::response::IntoResponse;
+use commons::case::store as cases;
 use commons::case::store::{self, Filter, Sees};
-use commons::case::{JUDGE_DAYS, store as cases};
 use commons::people;
 use commons::place;
 use commons::rulebook;
-use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
 
 const SHOWN: i64 = 5;
@@ -34,7 +33,7 @@ pub async fn show(visit: Visit) -> Answer {
     let v = visit.view("front-title");
     let (now, mut waiting, mut offered) = (visit.call.now, Vec::new(), 0);
     for person in &visit.actor.persons {
-        waiting.extend(super::store::waiting_for(db, person.tenant, person.id, now - Moment::days(JUDGE_DAYS)).await?);
+        waiting.extend(super::store::waiting_for(db, person.tenant, person.id, now).await?);
         if visit.is_staff() {
             offered += cases::offered_to(db, person.tenant, person.id, now).await?.len();
         }

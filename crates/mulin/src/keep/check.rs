@@ -35,6 +35,10 @@ pub async fn run(app: &App) -> Result<Vec<Finding>> {
             missing += i64::from(!sound);
         }
     }
+    for (tenant, voice) in store::voices(&app.db).await? {
+        let kept = app.media.get_voice(MediaKey { tenant: tenant.0, id: voice.0 }).await?;
+        missing += i64::from(kept.is_none());
+    }
     if missing > 0 {
         findings.push(Finding { what: "pictures-missing".into(), count: missing });
     }

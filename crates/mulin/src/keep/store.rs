@@ -4,6 +4,7 @@ use commons::case::PhotoId;
 use commons::place::TenantId;
 use kit::db::{Db, Dialect, Row};
 use kit::{Result, params};
+use std::collections::HashMap;
 
 const INTEGRITY: &str = "pragma integrity_check(20)";
 const WITHOUT_WORDS: &str = "select count(*) as n from request r where not exists
@@ -33,6 +34,11 @@ const REQUESTS: &str = "select r.code, r.state, r.door, r.kind, r.category, r.ho
     from request r left join place p on p.tenant = r.tenant and p.id = r.place
     where r.tenant = $1 order by r.said, r.id limit 10000000";
 
+const ANSWERS: &str = "select r.code as request, v.code as field, v.value as value from field_value v
+    join request r on r.tenant = v.tenant and r.id = v.request where v.tenant = $1 order by r.said, r.id, v.code
+    limit 10000000";
+const VOICES: &str = "select tenant, id from voice where withdrawn is null order by tenant, id limit 1000000";
+
 /// What must be zero in a sound house, by the key that names it.
 pub const MUST_BE_ZERO: &[(&str, &str)] = &[
     ("requests-without-words", WITHOUT_WORDS),
@@ -50,7 +56,7 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
 /// The statements of this file that both engines know.
 pub fn statements() -> Vec<&'static str> {
     let mut all: Vec<&str> = MUST_BE_ZERO.iter().map(|(_, sql)| *sql).collect();
-    all.extend([PHOTOS, REQUESTS]);
+    all.extend([PHOTOS, VOICES, REQUESTS, ANSWERS]);
     all
 }
 
@@ -86,4 +92,20 @@ pub async fn spoil(tx: &mut kit::db::Tx<'_>) -> Result<()> {
         tx.run(sql, params![]).await?;
     }
     Ok(())
+}
+
+/// The voice notes that must lie on the shelf.
+pub async fn voices(db: &Db) -> Result<Vec<(TenantId, PhotoId)>> {
+    db.report(VOICES, params![]).await?.iter().map(|row| Ok((row.get("tenant")?, row.get("id")?))).collect()
+}
+
+/// Answers to the categories' own questions, by the code of the request: a JSON object each.
+pub async fn answers(db: &Db, tenant: TenantId) -> Result<HashMap<String, serde_json::Map<String, serde_json::Value>>> {
+    let mut all: HashMap<String, serde_json::Map<String, serde_json::Value>> = HashMap::new();
+    for row in db.report(ANSWERS, params![tenant]).await? {
+        let (request, field, value): (String, String, String) =
+            (row.get("request")?, row.get("field")?, row.get("value")?);
+        all.entry(request).or_default().insert(field, value.into());
+    }
+    Ok(all)
 }

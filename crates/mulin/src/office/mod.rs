@@ -1,5 +1,6 @@
 //! For those who serve: the desk, the places, the people and what they are trusted with.
 
+pub mod categories;
 pub mod desk;
 pub mod people;
 pub mod places;

@@ -1,7 +1,7 @@
-//! What hangs on a case: words, pictures, hand-overs, judgements, clocks, steps up.
+//! What hangs on a case: words, pictures, hand-overs, judgements.
 
 use crate::case::{
-    Case, CaseId, Cause, Decision, Door, Entry, EntryId, EntryKind, Handover, HandoverId, JudgementId, Photo, PhotoId,
+    Case, CaseId, Decision, Door, Entry, EntryId, EntryKind, Handover, HandoverId, JudgementId, Photo, PhotoId,
     Satisfaction, Way,
 };
 use crate::people::{Office, PersonId};
@@ -49,21 +49,8 @@ const OFFERED: &str = "select o.request, o.id, o.reason, o.offered, o.from_offic
         and (m.revoked is null or m.revoked > $3) and o.open is not null order by o.offered limit 100";
 const ADD_JUDGEMENT: &str = "insert into judgement (tenant, id, request, round, at, solved, satisfaction, why)
     values ($1, $2, $3, $4, $5, $6, $7, $8)";
-const START_CLOCK: &str =
-    "insert into clock (tenant, request, round, door, kind, started, due, provisional, stopped, why)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, null, null) on conflict (tenant, request, round, door, kind) do nothing";
-const STOP_CLOCKS: &str =
-    "update clock set stopped = $3, why = $4 where tenant = $1 and request = $2 and stopped is null";
-const STOP_CLOCK: &str = "update clock set stopped = $4, why = $5 where tenant = $1 and request = $2 and kind = $3
-    and stopped is null";
-const STEP_UP: &str = "insert into step_up (tenant, request, round, door, cause, at) values ($1, $2, $3, $4, $5, $6)
-    on conflict (tenant, request, round, door) do nothing";
 const SUPPORT: &str = "insert into supporter (tenant, request, home, person, at) values ($1, $2, $3, $4, $5)
     on conflict (tenant, request, home) do nothing";
-const STANDARDS: &str = "select door, clock, amount, unit from standard where tenant = $1 and category = $2";
-const ADD_STANDARD: &str =
-    "insert into standard (tenant, category, door, clock, amount, unit) values ($1, $2, $3, $4, $5, $6)
-    on conflict (tenant, category, door, clock) do update set amount = excluded.amount, unit = excluded.unit";
 const CONTACT: &str = "select contact from request where tenant = $1 and id = $2";
 
 pub(super) const STATEMENTS: &[&str] = &[
@@ -82,13 +69,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     HANDOVERS,
     OFFERED,
     ADD_JUDGEMENT,
-    START_CLOCK,
-    STOP_CLOCKS,
-    STOP_CLOCK,
-    STEP_UP,
     SUPPORT,
-    STANDARDS,
-    ADD_STANDARD,
     CONTACT,
 ];
 
@@ -294,63 +275,10 @@ pub async fn add_judgement(
     Ok(id)
 }
 
-pub async fn start_clock(tx: &mut Tx<'_>, case: &Case, kind: &str, (due, provisional): (Moment, bool)) -> Result<()> {
-    let now = tx.now();
-    let row = params![case.tenant, case.id, case.round, case.door, kind, now, due, provisional];
-    tx.run(START_CLOCK, row).await.map(drop)
-}
-
-/// Stops every running clock of a case.
-pub async fn stop_clocks(tx: &mut Tx<'_>, case: &Case, why: &str) -> Result<()> {
-    let now = tx.now();
-    tx.run(STOP_CLOCKS, params![case.tenant, case.id, now, why]).await.map(drop)
-}
-
-/// Stops the running clock of one kind (`accept`, `settle`).
-pub async fn stop_clock(tx: &mut Tx<'_>, case: &Case, kind: &str, why: &str) -> Result<()> {
-    let now = tx.now();
-    tx.run(STOP_CLOCK, params![case.tenant, case.id, kind, now, why]).await.map(drop)
-}
-
-/// Notes a step up from the door where the case stands; `false` when this round made it before.
-pub async fn step_up(tx: &mut Tx<'_>, case: &Case, cause: Cause) -> Result<bool> {
-    let now = tx.now();
-    Ok(tx.run(STEP_UP, params![case.tenant, case.id, case.round, case.door, cause, now]).await? == 1)
-}
-
 /// 我也是: one voice a household. `false` when this home has said so.
 pub async fn support(tx: &mut Tx<'_>, case: &Case, home: PlaceId, person: Option<PersonId>) -> Result<bool> {
     let now = tx.now();
     Ok(tx.run(SUPPORT, params![case.tenant, case.id, home, person, now]).await? == 1)
-}
-
-/// A limit of the service standard as a tenant has set it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standard {
-    pub door: Door,
-    pub clock: String,
-    pub amount: i64,
-    /// `working_days`, `office_minutes` or `minutes`.
-    pub unit: String,
-}
-
-pub async fn standards(tx: &mut Tx<'_>, tenant: TenantId, category: &str) -> Result<Vec<Standard>> {
-    let rows = tx.all(STANDARDS, params![tenant, category]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Standard {
-                door: row.get("door")?,
-                clock: row.get("clock")?,
-                amount: row.get("amount")?,
-                unit: row.get("unit")?,
-            })
-        })
-        .collect()
-}
-
-pub async fn set_standard(tx: &mut Tx<'_>, tenant: TenantId, category: &str, standard: &Standard) -> Result<()> {
-    let row = params![tenant, category, standard.door, &standard.clock, standard.amount, &standard.unit];
-    tx.run(ADD_STANDARD, row).await.map(drop)
 }
 
 /// The sealed contact of a case. Whoever opens it writes that into the book.

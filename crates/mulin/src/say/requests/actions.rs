@@ -8,7 +8,7 @@ use commons::case::{
     Case, CaseId, Cause, Channel, Decision, Door, EntryId, EntryKind, Holder, Kind, Photo, State, Way, clocks, guess,
 };
 use commons::people::{Office, PersonId};
-use commons::place::{PlaceKind, TenantId};
+use commons::place::{Place, PlaceKind, TenantId};
 use kit::book::Activity;
 use kit::db::Tx;
 use kit::secrets::Secrets;
@@ -26,9 +26,9 @@ pub async fn file(
 ) -> Result<Case> {
     let place = &spot.place;
     let office = policy::file(hand, place, draft.for_caller)?;
-    let category = category_of(tx, place.tenant, draft).await?;
+    let category = category_of(tx, place, draft).await?;
     let seats = Seats::around(tx, place.tenant, place, spot.root).await?;
-    let (door, holder) = seats.holder(category.door);
+    let (door, holder) = seats.holder(category.door, category.office);
     let number = store::next_number(tx, place.tenant, &spot.compound_code).await?;
     let (person, now, id) = (hand.actor.person_in(place.tenant), tx.now(), tx.id::<CaseId>());
     let case = Case {
@@ -40,13 +40,14 @@ pub async fn file(
         entrance: place.entrance,
         home: place.home(),
         place: place.id,
-        kind: category.kind,
+        kind: draft.more.kind.unwrap_or(category.kind),
         category: category.slug,
         door,
         state: State::Said,
         holder,
         round: 1,
-        private: draft.private || category.private,
+        // A quarrel is for the parties, whatever is ticked.
+        private: draft.private || category.private || draft.more.kind == Some(Kind::Dispute),
         author: if office.is_some() { None } else { person },
         typed_by: if office.is_some() { person } else { None },
         channel: if office.is_some() { Channel::Desk } else { draft.channel },
@@ -61,8 +62,8 @@ pub async fn file(
         outcome: None,
         solved: None,
         satisfaction: None,
-        lat_e7: place.ground.lat_e7,
-        lon_e7: place.ground.lon_e7,
+        lat_e7: draft.more.point.map_or(place.ground.lat_e7, |(lat, _)| Some(lat)),
+        lon_e7: draft.more.point.map_or(place.ground.lon_e7, |(_, lon)| Some(lon)),
     };
     let case = clocks::start(tx, case).await?;
     let contact = draft.contact.as_ref().map(|contact| secrets.seal("contact", contact.as_bytes())).transpose()?;
@@ -70,6 +71,10 @@ pub async fn file(
     store::add(tx, &case, &Hidden { pickup: Some(pickup), contact, external: None }).await?;
     let entry = store::add_entry(tx, &case, EntryKind::Words, true, (person, office), &draft.words).await?;
     add_photos(tx, &case, entry, photos).await?;
+    store::add_answers(tx, &case, &draft.more.answers).await?;
+    if let Some(voice) = &draft.more.voice {
+        store::add_voice(tx, &case, entry, (voice.id, &voice.form, voice.bytes)).await?;
+    }
     let facts = json!({ "entry": entry, "door": case.door, "holder": case.holder.office, "at": case.holder.place,
         "typed": office.is_some(), "category": case.category, "channel": case.channel });
     tx.record(activity(&case, "requests/said", facts)).await?;
@@ -81,14 +86,16 @@ struct Sorted {
     slug: String,
     kind: Kind,
     door: Door,
+    office: Option<Office>,
     private: bool,
 }
 
-async fn category_of(tx: &mut Tx<'_>, tenant: TenantId, draft: &Draft) -> Result<Sorted> {
-    let known = store::categories_in(tx, tenant).await?;
+async fn category_of(tx: &mut Tx<'_>, place: &Place, draft: &Draft) -> Result<Sorted> {
+    let mut known = store::categories_in(tx, place.tenant).await?;
+    known.retain(|category| category.offered_in(place.compound));
     let slug = match &draft.category {
         Some(slug) => slug.as_str(),
-        None => guess::category(&draft.words),
+        None => guess::among(&draft.words, &known).map_or(guess::OTHER, |category| &category.slug),
     };
     let found = known.iter().find(|category| category.slug == slug);
     if found.is_none() && draft.category.is_some() {
@@ -96,10 +103,17 @@ async fn category_of(tx: &mut Tx<'_>, tenant: TenantId, draft: &Draft) -> Result
     }
     let found = found.or_else(|| known.iter().find(|category| category.slug == guess::OTHER));
     Ok(match found {
-        Some(category) => {
-            Sorted { slug: category.slug.clone(), kind: category.kind, door: category.door, private: category.private }
+        Some(category) => Sorted {
+            slug: category.slug.clone(),
+            kind: category.kind,
+            door: category.door,
+            office: category.office,
+            private: category.private,
+        },
+        None => {
+            let (slug, kind, door) = (guess::OTHER.into(), Kind::Question, Door::Compound);
+            Sorted { slug, kind, door, office: None, private: false }
         }
-        None => Sorted { slug: guess::OTHER.into(), kind: Kind::Question, door: Door::Compound, private: false },
     })
 }
 
@@ -146,6 +160,7 @@ pub async fn act(
         Deed::Note { words, public } => {
             let entry = store::add_entry(tx, &case, EntryKind::Note, *public, by, words).await?;
             tx.record(activity(&case, "requests/noted", json!({ "entry": entry }))).await?;
+            let case = if *public && case.state != State::Reported { clocks::answered(tx, case).await? } else { case };
             touched(tx, case).await?
         }
         Deed::Add { words } => {
@@ -174,7 +189,7 @@ pub async fn act(
             }
             let in_time = !case.is_overdue(tx.now());
             let case = case.reported(*outcome, by.0, tx.now())?;
-            store::stop_clocks(tx, &case, "reported").await?;
+            let case = clocks::reported(tx, case).await?;
             store::save(tx, &case).await?;
             let entry = match words.is_empty() {
                 true => None,
@@ -195,7 +210,13 @@ pub async fn act(
             };
             let facts = json!({ "entry": entry, "solved": solved, "satisfaction": satisfaction, "round": case.round });
             tx.record(activity(&case, "requests/judged", facts)).await?;
-            if *solved { saved(tx, judged).await? } else { come_back(tx, &case, judged).await? }
+            match solved {
+                true => {
+                    let judged = clocks::stop(tx, judged, "judged").await?;
+                    saved(tx, judged).await?
+                }
+                false => come_back(tx, &case, judged).await?,
+            }
         }
         Deed::Up { reason } => {
             let entry = match reason {
@@ -203,6 +224,15 @@ pub async fn act(
                 None => None,
             };
             up(tx, case, Cause::Resident, entry).await?
+        }
+        Deed::Sort { kind } => {
+            if !case.state.is_open() && case.state != State::Closed {
+                return Err(Error::conflict("requests/withdraw-already"));
+            }
+            let sorted = Case { kind: *kind, ..case };
+            store::set_kind(tx, &sorted).await?;
+            tx.record(activity(&sorted, "requests/sorted", json!({ "kind": kind }))).await?;
+            touched(tx, sorted).await?
         }
         Deed::Withdraw => {
             let case = case.withdrawn(tx.now())?;
@@ -273,9 +303,8 @@ async fn take_over(tx: &mut Tx<'_>, case: Case, open: &commons::case::Handover, 
     }
     let in_time = !case.is_overdue(tx.now());
     let to = Holder { office: open.to.0, place: open.to.1, person: by.0 };
-    let case = case.handed_over(to, open.to_door, tx.now())?;
-    store::stop_clocks(tx, &case, "handed-over").await?;
-    let case = clocks::accepted(tx, case).await?;
+    let from = case.door;
+    let case = clocks::taken_over(tx, case.handed_over(to, open.to_door, tx.now())?, from).await?;
     store::save(tx, &case).await?;
     let facts = json!({ "to": to.office, "at": to.place, "door": open.to_door, "way": open.way,
         "in_time": in_time });
@@ -298,7 +327,7 @@ async fn come_back(tx: &mut Tx<'_>, before: &Case, judged: Case) -> Result<Case>
 async fn seated(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     let there = commons::people::store::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?;
     if there.is_empty() {
-        let (door, holder) = seats_of(tx, &case).await?.holder(case.door);
+        let (door, holder) = seats_of(tx, &case).await?.holder(case.door, None);
         return Ok(Case { door, holder, ..case });
     }
     let person = case.holder.person.filter(|person| there.contains(person));
@@ -313,7 +342,7 @@ async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -
     if let Some(open) = store::open_handover(tx, case.tenant, case.id).await? {
         store::decide(tx, &case, open.id, Decision::Withdrawn, None, None).await?;
     }
-    let (door, holder) = seats_of(tx, &case).await?.holder(next);
+    let (door, holder) = seats_of(tx, &case).await?.holder(next, None);
     let moved = Case { door, ..case.moved_up(holder, tx.now())? };
     let moved = clocks::restart(tx, moved, "moved-up").await?;
     store::save(tx, &moved).await?;
@@ -325,6 +354,13 @@ async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -
 /// The words, pictures and the contact go; that something was said and done stays.
 async fn erase(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     store::erase(tx, &case).await?;
+    store::erase_answers(tx, &case).await?;
+    let voices = store::voices_in(tx, case.tenant, case.id).await?;
+    store::withdraw_voices(tx, &case).await?;
+    for (voice, _) in voices {
+        let (gone, now) = (json!({ "tenant": case.tenant, "photo": voice }), tx.now());
+        kit::jobs::enqueue(tx, case.tenant.0, "photo-gone", &gone, now).await?;
+    }
     for photo in store::photos_in(tx, case.tenant, case.id).await? {
         store::withdraw_photo(tx, &case, photo.id).await?;
         let gone = json!({ "tenant": case.tenant, "photo": photo.id });

@@ -3,7 +3,7 @@
 use super::model::{Deed, Draft, Hand};
 use super::pages::spot;
 use super::personal::{self, Wish};
-use super::{actions, policy};
+use super::{actions, intake, policy};
 use crate::layout::Visit;
 use crate::layout::show::rfc3339;
 use axum::extract::{Path, Query, State as Of};
@@ -11,8 +11,9 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use commons::case::fields;
 use commons::case::store::{self, CaseFound, CaseRow, Filter, Sees};
-use commons::case::{CaseId, Channel, Handover, State};
+use commons::case::{CaseId, Channel, Handover, Kind, State};
 use commons::place;
 use kit::secrets::normal_code;
 use kit::time::Moment;
@@ -103,12 +104,15 @@ async fn list(Of(app): Of<App>, Query(query): Query<ListQuery>) -> Answer {
 }
 
 async fn categories(Of(app): Of<App>, Query(query): Query<Compound>) -> Answer {
-    let (tenant, _) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
-    let all = store::categories(&app.db, tenant).await?;
-    let items: Vec<Value> = all
-        .iter()
-        .map(|c| json!({ "slug": c.slug, "name": c.name, "name_en": c.name_en, "kind": c.kind, "door": c.door }))
-        .collect();
+    let (tenant, compound) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
+    let all = store::categories_at(&app.db, tenant, Some(compound)).await?;
+    let mut items: Vec<Value> = Vec::new();
+    for c in &all {
+        let asked = store::fields(&app.db, tenant, &c.slug).await?;
+        let asked: Vec<Value> = asked.iter().map(intake::field_json).collect();
+        items.push(json!({ "slug": c.slug, "name": c.name, "name_en": c.name_en, "kind": c.kind, "door": c.door,
+            "fields": asked }));
+    }
     Ok(Json(json!({ "categories": items })).into_response())
 }
 
@@ -190,6 +194,7 @@ async fn show(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Ans
         .map(|entry| json!({ "at": rfc3339(entry.at), "kind": entry.kind, "office": entry.office, "text": entry.text }))
         .collect();
     told["entries"] = words.into();
+    told["fields"] = intake::answers_json(&visit.app.db, case, party).await?;
     Ok(Json(told).into_response())
 }
 
@@ -212,6 +217,11 @@ struct NewRequest {
     /// They go out as they are.
     #[serde(default)]
     confirm_private: bool,
+    /// As the one who says it sees it.
+    kind: Option<String>,
+    /// Answers to the questions of the category, by code; a list where several may be chosen.
+    #[serde(default)]
+    fields: serde_json::Map<String, Value>,
 }
 
 async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
@@ -227,8 +237,15 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
         contact: new.contact,
         for_caller: new.for_caller,
         channel: Channel::Api,
+        more: Default::default(),
     };
     draft.check(0)?;
+    let unknown = || Error::invalid("kind", "requests/kind-unknown");
+    draft.more.kind = new.kind.map(|kind| Kind::parse(&kind).ok_or_else(unknown)).transpose()?;
+    if let Some(slug) = &draft.category {
+        let asked = store::fields(&visit.app.db, tenant, slug).await?;
+        draft.more.answers = fields::read_strictly(&asked, &|code| intake::texts(new.fields.get(code)))?;
+    }
     let choice = Wish::of_call(&new.personal, new.confirm_private);
     personal::screen_draft(&visit.app, tenant, &mut draft, choice).await?;
     let spot = spot(&visit.app, place).await?;

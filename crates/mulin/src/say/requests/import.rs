@@ -215,6 +215,8 @@ async fn new_tenant(tx: &mut Tx<'_>) -> Result<(TenantId, Place)> {
                 door: Door::Community,
                 private: false,
                 sort: categories.len() as i64,
+                office: None,
+                compound: None,
             });
         }
     }
@@ -226,6 +228,8 @@ async fn new_tenant(tx: &mut Tx<'_>) -> Result<(TenantId, Place)> {
         door: Door::Community,
         private: false,
         sort: 99,
+        office: None,
+        compound: None,
     });
     for category in &categories {
         store::add_category(tx, tenant.id, category).await?;

@@ -12,12 +12,14 @@ pub mod answer;
 pub mod api;
 pub mod hide;
 pub mod import;
+pub mod intake;
 pub mod model;
 pub mod open311;
 pub mod open311_shape;
 pub mod openapi;
 pub mod pages;
 pub mod personal;
+pub mod point;
 pub mod policy;
 pub mod samples;
 pub mod samples_second;
@@ -37,6 +39,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/say/requests", get(pages::list).post(pages::file))
         .route("/say/requests/new", get(pages::new))
+        .route("/say/requests/suggest", get(intake::suggest))
+        .route("/say/requests/ground/{code}", get(point::picture))
         .route("/say/requests/open", get(slip::ask).post(slip::open))
         .route("/say/requests/photos/{tenant}/{photo}/{size}", get(pages::photo))
         .route("/say/requests/slip/{pickup}", get(slip::show))

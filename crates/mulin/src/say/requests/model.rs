@@ -1,8 +1,10 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
-use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Outcome, PhotoId, Satisfaction};
+use super::intake::{self, More};
+use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Kind, Outcome, PhotoId, Satisfaction};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
+use kit::i18n::Lang;
 use kit::media::Prepared;
 use kit::web::Form;
 use kit::web::form::Problems;
@@ -54,6 +56,8 @@ pub struct Draft {
     /// Typed for someone who has no phone or is on one.
     pub for_caller: bool,
     pub channel: Channel,
+    /// Answers, kind, point, voice.
+    pub more: More,
 }
 
 impl Draft {
@@ -62,16 +66,32 @@ impl Draft {
     /// # Errors
     /// [`kit::Error::Invalid`] with everything that is wrong.
     pub fn read(form: &Form, channel: Channel) -> Result<Draft> {
+        Draft::read_as(form, channel, form.text("words"))
+    }
+
+    fn read_as(form: &Form, channel: Channel, words: &str) -> Result<Draft> {
         let draft = Draft {
-            words: form.text("words").replace("\r\n", "\n"),
+            words: words.replace("\r\n", "\n"),
             category: form.opt("category").map(str::to_owned),
             private: form.checked("private"),
             contact: form.opt("contact").map(str::to_owned),
             for_caller: form.checked("for_caller"),
             channel,
+            more: More::default(),
         };
-        draft.check(form.files.len())?;
+        draft.check(intake::photos_in(form))?;
         Ok(draft)
+    }
+
+    /// The same where a voice may stand for the words; then a sentence in `spoken` says that there is one.
+    ///
+    /// # Errors
+    /// [`kit::Error::Invalid`] with everything that is wrong.
+    pub fn read_spoken(form: &Form, channel: Channel, spoken: Option<Lang>) -> Result<Draft> {
+        match spoken.filter(|_| form.text("words").is_empty()) {
+            None => Draft::read(form, channel),
+            Some(lang) => Draft::read_as(form, channel, &crate::words::t(lang, "intake-voice-only")),
+        }
     }
 
     /// # Errors
@@ -131,6 +151,10 @@ pub enum Deed {
     },
     Up {
         reason: Option<String>,
+    },
+    /// Corrects what kind of case it is.
+    Sort {
+        kind: Kind,
     },
     Withdraw,
     Erase,
@@ -250,6 +274,10 @@ impl Deed {
                 }
             }
             "up" => Deed::Up { reason: Some(words).filter(|words| !words.is_empty()) },
+            "sort" => match Kind::parse(&text("kind")) {
+                Some(kind) => Deed::Sort { kind },
+                None => return Err(kit::Error::invalid("kind", "requests/kind-unknown")),
+            },
             "withdraw" => Deed::Withdraw,
             "erase" => Deed::Erase,
             "edit" => Deed::Edit { entry: text("entry").parse().ok(), words },

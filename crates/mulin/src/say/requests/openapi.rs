@@ -73,11 +73,11 @@ pub fn paths() -> Value {
             "post": {
                 "operationId": "actOnRequest",
                 "summary": "One deed with a request",
-                "description": "accept, note, offer, take-over, turn-down and report are for offices; add, edit, hide, judge, up, withdraw and erase for the one who said it. Words that would tell strangers who somebody is or where they live are refused with `private/found` until `personal` or `confirm_private` says what to do. hide is also for staff of a public request, with `why`.",
+                "description": "accept, note, offer, take-over, turn-down and report are for offices; add, edit, hide, judge, up, sort, withdraw and erase for the one who said it. Words that would tell strangers who somebody is or where they live are refused with `private/found` until `personal` or `confirm_private` says what to do. hide is also for staff of a public request, with `why`.",
                 "parameters": [
                     code(),
                     { "name": "deed", "in": "path", "required": true, "schema": { "type": "string",
-                        "enum": ["accept", "note", "offer", "take-over", "turn-down", "report", "add", "judge", "up", "withdraw", "erase", "edit", "hide"] } },
+                        "enum": ["accept", "note", "offer", "take-over", "turn-down", "report", "add", "judge", "up", "sort", "withdraw", "erase", "edit", "hide"] } },
                     key(),
                     pickup()
                 ],
@@ -113,6 +113,7 @@ pub fn schemas() -> Value {
             "place": string(), "round": { "type": "integer" },
             "said": { "type": "string", "format": "date-time" }, "changed": moment(), "due": moment(), "closed": moment(),
             "overdue": { "type": "boolean" },
+            "kind": { "enum": ["repair", "complaint", "suggestion", "dispute", "help", "question", "praise"] },
             "outcome": { "enum": ["solved", "answered", "not_possible", null] },
             "solved": { "type": ["boolean", "null"] },
             "closed_as": { "enum": ["solved", "unrated", null], "description": "A closed request that nobody called solved is merely over" },
@@ -130,6 +131,8 @@ pub fn schemas() -> Value {
             "words": { "type": "string", "minLength": 1, "maxLength": 2000 },
             "category": { "type": ["string", "null"] }, "private": { "type": "boolean" },
             "contact": { "type": ["string", "null"], "maxLength": 100 }, "for_caller": { "type": "boolean" },
+            "kind": { "enum": ["repair", "complaint", "suggestion", "dispute", "help", "question", "praise", null] },
+            "fields": { "type": "object", "description": "Answers to the questions of the category, by code; a list where several may be chosen" },
             "personal": choice(), "confirm_private": { "type": "boolean" } } },
         "Filed": { "type": "object", "required": ["code", "pickup"], "properties": {
             "code": string(), "pickup": string(), "door": string(), "due": moment() } },

@@ -1,9 +1,10 @@
 //! The HTML face: forms in, pages out.
 
+use super::intake::{self, Held};
 use super::model::{Deed, Draft, Hand, Kept, PHOTOS_MAX, Spot};
 use super::personal::{self, Asked, Wish};
 use super::view::{CasePage, Choice, HotlinePage, ListPage, NewPage, Read, WherePage, label_of};
-use super::{actions, policy, timeline};
+use super::{actions, point, policy, timeline};
 use crate::layout::line::{Line, encoded};
 use crate::layout::{Visit, Wrong, page, page_again, show};
 use crate::words;
@@ -34,15 +35,37 @@ pub struct NewQuery {
     /// Opened from a sign.
     #[serde(default)]
     sign: String,
+    /// The code of a compound whose ground is shown to point at.
+    #[serde(default)]
+    map: String,
+    #[serde(default)]
+    wide: String,
+    /// Where the picture of the ground was pressed, in its pixels.
+    #[serde(default, rename = "p.x")]
+    press_x: String,
+    #[serde(default, rename = "p.y")]
+    press_y: String,
+    /// A chosen point, in millimetres.
+    #[serde(default)]
+    x: String,
+    #[serde(default)]
+    y: String,
 }
 
 /// `GET /say/requests/new`: choose where, then say it.
 pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
     let for_caller = query.for_ == "caller";
+    if !query.map.is_empty() {
+        let pressed = query.press_x.parse().ok().zip(query.press_y.parse().ok());
+        return point::choose(&visit, &query.map, pressed, query.wide == "1", for_caller).await;
+    }
     let home = visit.actor.homes().next().map(|mandate| (mandate.tenant, mandate.place));
-    let place = match (&query.at, home) {
+    let place = match (query.at.as_str(), home) {
+        ("all", _) => None,
         (at, _) if !at.is_empty() => Some(find_place(&visit.app, at).await?),
         (_, Some((tenant, home))) if !for_caller => place::store::find(&visit.app.db, tenant, home).await?,
+        // Whoever files for a caller mostly does so in the compound they serve.
+        _ if for_caller => own_compound(&visit).await?,
         _ => None,
     };
     match place {
@@ -52,13 +75,23 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
             let mut page_ = form_page(&visit, &place).await?;
             page_.for_caller = for_caller && page_.staff;
             page_.sign = query.sign == "1";
+            page_.intake.point = Some((query.x, query.y)).filter(|(x, y)| !x.is_empty() && !y.is_empty());
             page(&page_)
         }
     }
 }
 
+/// The compound in which somebody files for others, if it is one.
+async fn own_compound(visit: &Visit) -> Result<Option<Place>> {
+    let filing = |mandate: &&people::Mandate| people::Office::FILING.contains(&mandate.office);
+    match visit.actor.mandates.iter().find(filing).and_then(|mandate| Some((mandate.tenant, mandate.compound?))) {
+        Some((tenant, compound)) => place::store::find(&visit.app.db, tenant, compound).await,
+        None => Ok(None),
+    }
+}
+
 /// The place behind a path that begins with a compound's code.
-async fn find_place(app: &App, path: &str) -> Result<Place> {
+pub(super) async fn find_place(app: &App, path: &str) -> Result<Place> {
     let code = path.split('/').next().unwrap_or_default();
     let (tenant, _) = place::store::by_code(&app.db, code).await?.ok_or(Error::NotFound)?;
     place::store::by_path(&app.db, tenant, path).await?.ok_or(Error::NotFound)
@@ -81,8 +114,10 @@ async fn choose(visit: &Visit, within: Option<Place>, for_caller: bool) -> Answe
             label: v.pick(&place.name, &place.name_en).to_owned(),
         })
         .collect();
+    let drawn = within.as_ref().filter(|place| place.ground.x_mm.is_some());
+    let map = drawn.map(|place| format!("/say/requests/new?map={}{more}", encoded(&place.path)));
     let chosen = within.map(|place| label_of(&v, &place));
-    page(&WherePage { v, chosen, choices, for_caller })
+    page(&WherePage { v, chosen, choices, map, for_caller })
 }
 
 async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
@@ -91,7 +126,7 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         PlaceKind::Building => place::store::below(&visit.app.db, place.tenant, place.id).await?,
         _ => Vec::new(),
     };
-    let categories = store::categories(&visit.app.db, place.tenant).await?;
+    let categories = store::categories_at(&visit.app.db, place.tenant, place.compound).await?;
     let staff = visit.actor.files_at(place).is_some();
     Ok(NewPage {
         wrong: Wrong::default(),
@@ -110,6 +145,7 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         for_caller: false,
         sign: false,
         personal: Asked::default(),
+        intake: intake::blank(&v, place),
         v,
     })
 }
@@ -123,7 +159,16 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
         return Ok(see_other(&to));
     }
     let channel = if form.text("sign") == "1" { Channel::Sign } else { Channel::Web };
-    let outcome = try_file(&visit, &form, &place, channel).await;
+    let asks = form.checked("ask");
+    let (held, outcome) = match intake::hold(&visit.app, tenant, &form).await {
+        // Asked for more questions: nothing is filed yet.
+        Ok(held) if asks => (held, Err(Error::Invalid(Vec::new()))),
+        Ok(held) => {
+            let outcome = try_file(&visit, &form, &place, channel, &held).await;
+            (held, outcome)
+        }
+        Err(error) => (Held::default(), Err(error)),
+    };
     let wrong = match outcome {
         Ok(to) => return Ok(see_other(&to)),
         Err(error) => Wrong::of(visit.call.lang, error)?,
@@ -131,7 +176,7 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     let outer = find_place(&visit.app, form.text("at")).await?;
     let mut again = form_page(&visit, &outer).await?;
     if wrong.on("personal").is_some() {
-        again.personal = Asked::of(&again.v, "new", form.text("words"), !form.files.is_empty());
+        again.personal = Asked::of(&again.v, "new", form.text("words"), false);
     }
     again.wrong = wrong;
     again.words = form.text("words").to_owned();
@@ -140,13 +185,19 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     again.contact = form.text("contact").to_owned();
     again.for_caller = form.checked("for_caller");
     again.sign = form.text("sign") == "1";
+    again.intake = intake::again(&visit, &again.v, &outer, &form, &held).await?;
+    if asks {
+        again.category = again.intake.category.clone();
+        return page(&again);
+    }
     page_again(&again)
 }
 
-async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel) -> Result<String> {
-    let mut draft = Draft::read(form, channel)?;
+async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel, held: &Held) -> Result<String> {
+    let mut draft = Draft::read_spoken(form, channel, held.voice.is_some().then_some(visit.call.lang))?;
+    draft.more = intake::more(&visit.app, form, place, &draft, held).await?;
     personal::screen_draft(&visit.app, place.tenant, &mut draft, Wish::read(form.text("personal"))).await?;
-    let kept = keep_photos(&visit.app, place.tenant, form).await?;
+    let kept = held.kept();
     let spot = spot(&visit.app, place.clone()).await?;
     let office = policy::file(Hand::of(&visit.actor), place, draft.for_caller)?;
     let context = visit.context(place.tenant, office);
@@ -174,11 +225,11 @@ pub async fn spot(app: &App, place: Place) -> Result<Spot> {
 
 /// Puts the photos of a form on the shelf, clean; the case that needs them comes after.
 pub async fn keep_photos(app: &App, tenant: TenantId, form: &Form) -> Result<Vec<Kept>> {
-    if form.files.len() > PHOTOS_MAX {
+    if intake::photos_in(form) > PHOTOS_MAX {
         return Err(Error::invalid("photo", "media/too-many"));
     }
     let mut kept = Vec::new();
-    for file in &form.files {
+    for file in form.files.iter().filter(|file| file.field != "voice") {
         let picture = app.media.accept(file.bytes.clone()).await?;
         let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
         app.media.put(MediaKey { tenant: tenant.0, id: id.0 }, &picture).await?;
@@ -226,7 +277,7 @@ pub async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
     if let Some(compound) = chosen {
         filter.tenant = Some(compound.tenant);
         filter.compound = Some(compound.id);
-        categories = store::categories(db, compound.tenant).await?;
+        categories = store::categories_at(db, compound.tenant, compound.compound).await?;
     }
     filter.category = Some(query.category.clone()).filter(|slug| !slug.is_empty());
     let mut rows = store::list(db, &filter, Sees::Public, PAGE + 1).await?;
@@ -284,6 +335,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<Sh
     shown.slip = None;
     if query.said == "1" && shown.author {
         shown.v.title = words::t(visit.call.lang, "requests-said-title").to_string();
+        shown.intake_alarm();
     }
     page(&shown)
 }
@@ -297,7 +349,10 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     let v =
         visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
     let live = format!("/say/requests/{code}/live");
+    let party = policy::is_party(hand, &read.found.row.case, &read.handovers);
+    let extra = intake::extra(visit, &v, (hand, party), &read.found.row.case, &read.book).await?;
     let mut page = CasePage::of(v, visit.call.now, hand, read);
+    page.extra = extra;
     page.live = (!page.private && slip.is_none()).then_some(live);
     Ok(page)
 }
@@ -315,7 +370,7 @@ async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Read> {
         people::store::names_at(db, tenant, case.holder.place, case.holder.office, visit.call.now).await?;
     let (mut seats, mut has_contact) = (Vec::new(), false);
     if hand.is_holder(case) {
-        has_contact = store::contact(db, tenant, id).await?.is_some();
+        has_contact = case.contact_shown(visit.call.now) && store::contact(db, tenant, id).await?.is_some();
         seats = seats_for(visit, case).await?;
     }
     Ok(Read { found, entries, photos, handovers, book, labels, seats, holder_names, has_contact })
@@ -425,7 +480,10 @@ pub async fn contact(visit: Visit, Path(code): Path<String>, form: Form) -> Answ
         })
     })
     .await?;
-    let sealed = store::contact(&visit.app.db, case.tenant, case.id).await?;
+    let sealed = match case.contact_shown(visit.call.now) {
+        true => store::contact(&visit.app.db, case.tenant, case.id).await?,
+        false => None,
+    };
     let plain = sealed.and_then(|sealed| visit.app.secrets.unseal("contact", &sealed));
     let mut shown = case_page(&visit, &code, None).await?;
     shown.contact = plain.and_then(|plain| String::from_utf8(plain).ok());
@@ -470,9 +528,13 @@ pub fn hotline_page(visit: &Visit, found: &CaseFound) -> HotlinePage {
 /// `GET /say/requests/photos/{tenant}/{photo}/{size}`.
 pub async fn photo(
     visit: Visit,
-    headers: HeaderMap,
     Path((tenant, photo, size)): Path<(TenantId, PhotoId, String)>,
+    headers: HeaderMap,
 ) -> Answer {
+    if size == "voice" {
+        let case = store::of_voice(&visit.app.db, tenant, photo).await?.ok_or(Error::NotFound)?;
+        return intake::voice(&visit, &case, None, photo, &headers).await;
+    }
     let (public, code) = store::photo(&visit.app.db, tenant, photo).await?.ok_or(Error::NotFound)?;
     let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
     let hand = Hand::of(&visit.actor);

@@ -58,6 +58,7 @@ pub fn act(hand: Hand<'_>, case: &Case, open: Option<&Handover>, deed: &Deed) ->
         Deed::Judge { .. } => judge(hand, case),
         Deed::Add { .. } => author(hand, case, "requests/add-not-yours"),
         Deed::Up { .. } => author(hand, case, "requests/up-not-yours"),
+        Deed::Sort { .. } => author(hand, case, "requests/sort-not-yours"),
         Deed::Withdraw => author(hand, case, "requests/withdraw-not-yours"),
         Deed::Erase => author(hand, case, "requests/erase-not-yours"),
         Deed::Edit { .. } => author(hand, case, "requests/edit-not-yours"),

@@ -1,11 +1,14 @@
 //! Samples of this folder's pages for the gallery.
 
+use super::intake::{self, Extra, Intake};
 use super::personal::Asked;
+use super::point::MapPage;
 use super::timeline::Step;
 use super::view::{
     Can, CasePage, Choice, HotlinePage, ListPage, NewPage, OfferShown, OpenPage, Seat, SlipShown, WherePage,
 };
 use crate::layout::gallery::{NOW, PageSample};
+use crate::layout::ground::{self, Frame, Spot};
 use crate::layout::line::Line;
 use crate::layout::parts::{Doors, Loop, qr};
 use crate::layout::{View, Wrong, render};
@@ -20,6 +23,23 @@ pub const SAMPLES: &[PageSample] = &[
         let wrong = Wrong::of(v.lang, Error::invalid("words", "requests/words-empty"))?;
         render(&new_page(v, wrong, ""))
     }),
+    PageSample::refused("requests-new-danger", |v| {
+        let mut shown = new_page(v, Wrong::default(), "电梯里困了人");
+        shown.intake.alarm = commons::case::danger::of("电梯里困了人，在流血");
+        let lift = commons::case::fields::starting_fields().into_iter().filter(|field| field.category == "lift");
+        let unfit = |field: &commons::case::fields::Field| {
+            (field.code == "inside").then(|| commons::case::fields::Unfit {
+                code: field.code.clone(),
+                reason: kit::Reason("requests/field-needed"),
+            })
+        };
+        shown.intake.asked =
+            lift.map(|field| intake::Asked::of(&shown.v, &field, &[], unfit(&field).as_ref())).collect();
+        shown.intake.held = Some(("00".into(), 2, true));
+        shown.intake.point = Some(("1".into(), "1".into()));
+        render(&shown)
+    }),
+    PageSample::usual("requests-map", |v| render(&map_page(v))),
     PageSample::usual("requests-list", |v| render(&list_page(v, 6))),
     PageSample::usual("requests-list-empty", |v| render(&list_page(v, 0))),
     PageSample::usual("requests-case-author", |v| render(&case_page(v, author(), State::Reported, 1)?)),
@@ -63,6 +83,7 @@ fn where_page(v: View) -> WherePage {
     WherePage {
         chosen: Some(v.t("gallery-place").to_string()),
         choices: (1..9).map(choice).collect(),
+        map: Some("/gallery".into()),
         for_caller: true,
         v,
     }
@@ -83,8 +104,39 @@ pub(super) fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
         for_caller: false,
         sign: false,
         personal: Asked::default(),
+        intake: Intake { kinds: intake::kinds(&v, ""), ..Intake::default() },
         v,
     }
+}
+
+fn map_page(v: View) -> MapPage {
+    let house = |n: i64| Spot {
+        at: (n % 4 * 60_000 + 20_000, n / 4 * 50_000 + 6_000),
+        ring: ring((n % 4 * 60_000, n / 4 * 50_000)),
+        label: format!("{}{}", n + 1, v.t("gallery-building")),
+        short: (n + 1).to_string(),
+        href: Some("/gallery".into()),
+        class: "house".into(),
+    };
+    let spots: Vec<Spot> = (0..8).map(house).collect();
+    let label = v.t("gallery-place").to_string();
+    let drawing = Frame::around(&spots).map(|frame| ground::draw(frame, &label, &[], &[], &spots)).unwrap_or_default();
+    MapPage {
+        code: "shiliu".into(),
+        place: label,
+        drawing,
+        choices: spots.iter().map(|s| Choice { href: "/gallery".into(), label: s.label.clone() }).collect(),
+        picture: v.asset("logo.svg"),
+        width: 280,
+        height: 140,
+        wide: false,
+        more: "",
+        v,
+    }
+}
+
+fn ring((x, y): (i64, i64)) -> Vec<(i64, i64)> {
+    vec![(x, y), (x + 40_000, y), (x + 40_000, y + 12_000), (x, y + 12_000)]
 }
 
 /// A line of a list in one of several states.
@@ -183,6 +235,11 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         slip: None,
         judge_until: can.judge.then(|| v.day(NOW + Moment::days(6), NOW)),
         unrated: false,
+        extra: Extra {
+            kind: v.t("kind-repair").to_string(),
+            answers: vec![(v.t("intake-asked").to_string(), v.t("gallery-place").to_string())],
+            ..Extra::default()
+        },
         can,
         v,
     })

@@ -71,6 +71,9 @@ pub async fn show(visit: Visit, Path(pickup): Path<String>, Query(query): Query<
         receipt: query.paper == "receipt",
         here: base.clone(),
     });
+    if query.said == "1" {
+        shown.intake_alarm();
+    }
     shown.pictures = format!("{base}/photos");
     shown.base = base;
     page(&shown)
@@ -86,10 +89,13 @@ pub async fn act(visit: Visit, Path((pickup, deed)): Path<(String, String)>, for
 /// `GET /say/requests/slip/{pickup}/photos/{photo}/{size}`.
 pub async fn photo(
     visit: Visit,
-    headers: HeaderMap,
     Path((pickup, photo, size)): Path<(String, PhotoId, String)>,
+    headers: HeaderMap,
 ) -> Answer {
     let case = opened(&visit, &pickup).await?;
+    if size == "voice" {
+        return super::intake::voice(&visit, &case, Some(case.id), photo, &headers).await;
+    }
     let (_, code) = store::photo(&visit.app.db, case.tenant, photo).await?.ok_or(Error::NotFound)?;
     if code != case.code {
         return Err(Error::NotFound.into());

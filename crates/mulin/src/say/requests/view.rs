@@ -1,5 +1,6 @@
 //! The pages of this folder as values; templates only show them.
 
+use super::intake::{Extra, Intake};
 use super::model::Hand;
 use super::personal::Asked;
 use super::timeline::{self, Labels, Step};
@@ -23,6 +24,8 @@ pub struct WherePage {
     /// The place chosen so far.
     pub chosen: Option<String>,
     pub choices: Vec<Choice>,
+    /// Leads to the map of the chosen compound, where there is one.
+    pub map: Option<String>,
     /// Filing for a caller goes on to the next page.
     pub for_caller: bool,
 }
@@ -53,6 +56,7 @@ pub struct NewPage {
     pub for_caller: bool,
     pub sign: bool,
     pub personal: Asked,
+    pub intake: Intake,
 }
 
 /// 大家说的: the public list.
@@ -180,6 +184,7 @@ pub struct CasePage {
     pub slip: Option<SlipShown>,
     pub judge_until: Option<String>,
     pub unrated: bool,
+    pub extra: Extra,
 }
 
 /// Words in their first minutes.
@@ -207,6 +212,11 @@ pub struct SlipShown {
 }
 
 impl CasePage {
+    /// Just said: where the words tell of danger, the number to call stands before everything else.
+    pub fn intake_alarm(&mut self) {
+        self.extra.alarm = commons::case::danger::of(&self.words);
+    }
+
     pub fn of(v: View, now: Moment, hand: Hand<'_>, read: Read) -> CasePage {
         let case = &read.found.row.case;
         let party = policy::is_party(hand, case, &read.handovers);
@@ -284,6 +294,7 @@ impl CasePage {
             slip: None,
             judge_until: (state == State::Reported).then(|| v.day(case.unrated_from(), now)),
             unrated: state == State::Closed && !case.is_solved_at(now),
+            extra: Extra::default(),
             can,
             v,
         }
