@@ -25,6 +25,7 @@ hide-other-hint = Type them exactly as they stand there, a name for example.
 hide-photos = Photos
 hide-photo = Remove
 hide-contact = Delete the contact that was left
+hide-voice = Delete the voice note
 hide-why = Why
 hide-why-contact = Telephone, chat
 hide-why-identity = Papers, plates

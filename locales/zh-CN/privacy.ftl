@@ -25,6 +25,7 @@ hide-other-hint = 照原样打出来，比如一个名字。
 hide-photos = 照片
 hide-photo = 拿掉
 hide-contact = 抹掉留下的联系方式
+hide-voice = 删掉录音
 hide-why = 为什么
 hide-why-contact = 电话、微信
 hide-why-identity = 证件、车牌

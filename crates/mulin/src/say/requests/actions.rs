@@ -373,12 +373,7 @@ pub(super) async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<
 async fn erase(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     store::erase(tx, &case).await?;
     store::erase_answers(tx, &case).await?;
-    let voices = store::voices_in(tx, case.tenant, case.id).await?;
-    store::withdraw_voices(tx, &case).await?;
-    for (voice, _) in voices {
-        let (gone, now) = (json!({ "tenant": case.tenant, "photo": voice }), tx.now());
-        kit::jobs::enqueue(tx, case.tenant.0, "photo-gone", &gone, now).await?;
-    }
+    second::drop_voices(tx, &case).await?;
     for photo in store::photos_in(tx, case.tenant, case.id).await? {
         store::withdraw_photo(tx, &case, photo.id).await?;
         let gone = json!({ "tenant": case.tenant, "photo": photo.id });

@@ -28,6 +28,7 @@ pub struct HidePage {
     pub texts: Vec<Text>,
     pub photos: Vec<Photo>,
     pub contact: bool,
+    pub voice: bool,
     /// The reasons of which staff name one; none for the one who said it.
     pub whys: Vec<Why>,
     pub kept: String,
@@ -141,6 +142,7 @@ async fn hide_page(visit: &Visit, place: &Place, wrong: Wrong, kept: &str) -> Re
         texts: entries.iter().filter(shown).map(|entry| Text::of(&entry.text)).collect(),
         photos: store::photos(&visit.app.db, case.tenant, case.id).await?,
         contact: office.is_none() && store::contact(&visit.app.db, case.tenant, case.id).await?.is_some(),
+        voice: office.is_none() && !store::voices(&visit.app.db, case.tenant, case.id).await?.is_empty(),
         whys: if office.is_some() { whys() } else { Vec::new() },
         kept: kept.to_owned(),
     })

@@ -200,6 +200,7 @@ pub struct Hide {
     pub pieces: Vec<String>,
     pub photos: Vec<PhotoId>,
     pub contact: bool,
+    pub voice: bool,
     /// Staff say why; it stands in the book.
     pub why: Option<HideWhy>,
 }
@@ -217,6 +218,7 @@ impl Hide {
             pieces,
             photos: lines("photos").iter().filter_map(|id| id.parse().ok()).collect(),
             contact: matches!(text("contact").as_str(), "1" | "true"),
+            voice: matches!(text("voice").as_str(), "1" | "true"),
             why: HideWhy::parse(&text("why")),
         }
     }

@@ -145,7 +145,7 @@ pub fn schemas() -> Value {
             "entry": { "type": "string", "description": "For edit: which addition; the first words when left out" },
             "pieces": { "type": "array", "items": { "type": "string" }, "description": "For hide: words as they stand there" },
             "photos": { "type": "array", "items": { "type": "string" }, "description": "For hide" },
-            "contact": { "type": "boolean", "description": "For hide" },
+            "contact": { "type": "boolean", "description": "For hide" }, "voice": { "type": "boolean", "description": "For hide" },
             "why": { "enum": ["contact", "identity", "home", "face", "name"], "description": "For hide by staff" } } },
         "Points": { "type": "object", "properties": { "points": { "type": "array", "items": { "type": "object", "properties": {
             "code": string(), "category": string(), "state": string(),

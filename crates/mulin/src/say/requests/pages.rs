@@ -174,7 +174,7 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     let outer = find_place(&visit.app, form.text("at")).await?;
     let mut again = form_page(&visit, &outer).await?;
     if wrong.on("personal").is_some() {
-        again.personal = Asked::of(&again.v, "new", form.text("words"), !form.files.is_empty());
+        again.personal = Asked::of(&again.v, "new", form.text("words"), false);
     }
     again.wrong = wrong;
     again.words = form.text("words").to_owned();

@@ -55,6 +55,7 @@ fn hide_page(v: View, wrong: Wrong, staff: bool) -> HidePage {
         texts: vec![Text::of(&personal(&v)), Text::of(&v.t("about-phone-text"))],
         photos: vec![photo],
         contact: !staff,
+        voice: !staff,
         whys: if staff { whys() } else { Vec::new() },
         kept: String::new(),
         v,

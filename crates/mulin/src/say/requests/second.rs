@@ -76,13 +76,13 @@ pub async fn hide(tx: &mut Tx<'_>, case: Case, hide: &Hide, office: Option<Offic
     if contact {
         store::erase_contact(tx, &case).await?;
     }
-    if pieces == 0 && photos == 0 && !contact {
+    let voice = hide.voice && office.is_none() && drop_voices(tx, &case).await?;
+    if pieces == 0 && photos == 0 && !contact && !voice {
         return Err(Error::invalid("pieces", "requests/hide-nothing"));
     }
     let case = Case { words, photos: (case.photos - photos).max(0), ..case };
     store::save(tx, &case).await?;
-    let facts =
-        json!({ "pieces": pieces, "photos": photos, "contact": contact, "why": hide.why, "staff": office.is_some() });
+    let facts = json!({ "pieces": pieces, "photos": photos, "contact": contact, "voice": voice, "why": hide.why, "staff": office.is_some() });
     tx.record(activity(&case, "requests/hidden", facts)).await?;
     Ok(case)
 }
@@ -115,6 +115,17 @@ async fn drop_photo(tx: &mut Tx<'_>, case: &Case, photo: PhotoId) -> Result<bool
         kit::jobs::enqueue(tx, case.tenant.0, "photo-gone", &which, now).await?;
     }
     Ok(gone)
+}
+
+/// Takes the voice notes away. `false` when there is none.
+pub async fn drop_voices(tx: &mut Tx<'_>, case: &Case) -> Result<bool> {
+    let voices = store::voices_in(tx, case.tenant, case.id).await?;
+    store::withdraw_voices(tx, case).await?;
+    for (voice, _) in &voices {
+        let (gone, now) = (json!({ "tenant": case.tenant, "photo": voice }), tx.now());
+        kit::jobs::enqueue(tx, case.tenant.0, "photo-gone", &gone, now).await?;
+    }
+    Ok(!voices.is_empty())
 }
 
 /// A photo with parts blackened takes the place of the one that showed them, under an address of its own.

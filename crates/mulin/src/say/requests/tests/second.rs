@@ -247,7 +247,8 @@ on_both! { &crate::migrations();
         village.fill("phone", &second, &second, &[("solved", "yes"), ("satisfaction", "good")]).await;
         village.get("phone", &second).await.says("记下了：解决了");
         assert_eq!(village.forge("phone", &second, &[("solved", "no")]).await.status, StatusCode::CONFLICT);
-        let guessed = format!("{}Z", &second[..second.len() - 1]);
+        let last = if second.ends_with('Z') { 'Y' } else { 'Z' };
+        let guessed = format!("{}{last}", &second[..second.len() - 1]);
         assert_eq!(village.get("guesser", &guessed).await.status, StatusCode::NOT_FOUND);
     }
 

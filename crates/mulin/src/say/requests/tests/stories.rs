@@ -5,7 +5,7 @@ use axum::http::StatusCode;
 use kit::on_both;
 use kit::time::Moment;
 
-pub const NEW: &str = "/say/requests/new?at=shiliu/1";
+pub(super) const NEW: &str = "/say/requests/new?at=shiliu/1";
 
 /// Somebody says something about building 1 and lands on its page.
 pub async fn says(village: &Village, who: &str, words: &str, category: &str) -> String {
@@ -19,7 +19,7 @@ pub async fn does(village: &Village, who: &str, page: &str, deed: &str, fields: 
     village.fill(who, page, &format!("{page}/{deed}"), fields).await
 }
 
-pub fn denied(seen: &Seen, words: &str) {
+pub(super) fn denied(seen: &Seen, words: &str) {
     assert_eq!(seen.status, StatusCode::FORBIDDEN, "{}", seen.text());
     seen.says(words);
 }
