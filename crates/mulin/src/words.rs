@@ -30,7 +30,6 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "follow",
     "templates",
     "compounds",
-    "privacy",
     "channels",
 ];
 

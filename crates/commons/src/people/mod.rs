@@ -98,6 +98,8 @@ pub struct Actor {
     pub account: Option<AccountId>,
     pub persons: Vec<Person>,
     pub mandates: Vec<Mandate>,
+    /// Notices that none of these persons has seen yet.
+    pub unseen: i64,
 }
 
 impl Actor {

@@ -4,7 +4,6 @@ use super::{Me, View};
 use crate::words;
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use commons::notice;
 use commons::people::{self, AccountId, Actor, Office};
 use commons::place::TenantId;
 use kit::Result;
@@ -16,8 +15,6 @@ pub struct Visit {
     pub app: App,
     pub call: Call,
     pub actor: Actor,
-    /// How many notices wait to be seen.
-    pub unseen: i64,
 }
 
 impl FromRequestParts<App> for Visit {
@@ -35,11 +32,7 @@ impl Visit {
             Some(session) => people::store::actor(&app.db, AccountId(session.account), call.now).await?,
             None => Actor::default(),
         };
-        let mut unseen = 0;
-        for person in &actor.persons {
-            unseen += notice::store::unseen(&app.db, person.tenant, person.id).await?;
-        }
-        Ok(Visit { app: app.clone(), call, actor, unseen })
+        Ok(Visit { app: app.clone(), call, actor })
     }
 
     /// The frame of a page whose title has the key `title`.
@@ -58,7 +51,7 @@ impl Visit {
             title,
             me: self.me(),
             staff: self.is_staff(),
-            unseen: self.unseen,
+            unseen: self.actor.unseen,
         }
     }
 

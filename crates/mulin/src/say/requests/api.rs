@@ -217,8 +217,10 @@ struct NewRequest {
     #[serde(default)]
     fields: serde_json::Map<String, Value>,
     /// `mask`, `private` or `as-is`: what to do with telephones, homes and the like in the words.
+    #[serde(default)]
     personal: String,
     /// They go out as they are.
+    #[serde(default)]
     confirm_private: bool,
 }
 
