@@ -135,7 +135,7 @@ test('staff file for a caller with the keyboard alone: a building and some words
   const page = await visit(t, url, { size: 'desk' });
   await be(page, 'wuye');
   await page.goto('/office/desk');
-  const press = async (selector) => { await page.locator(selector).first().focus(); await page.keyboard.press('Enter'); await page.waitForLoadState(); };
+  const press = async (selector) => { const before = page.url(); await page.locator(selector).first().focus(); await page.keyboard.press('Enter'); await page.waitForURL((url) => String(url) !== before); };
   await press('a[href*="for=caller"]');
   await press('.tiles a[href*="shiliu"]');
   if (!(await page.locator('#words').count())) await press('.tiles a[href*="at=shiliu"]');

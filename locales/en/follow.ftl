@@ -73,7 +73,6 @@ follow-building = Building
 follow-mine = What I follow
 follow-mine-empty = Nothing followed yet.
 follow-end = Stop
-follow-end-of = Stop following { $what }
 follow-done = Noted. You will hear of it.
 follow-asked = Please look into your mail. It counts once you open the link in our letter.
 follow-ended = Stopped.

@@ -73,7 +73,6 @@ follow-building = 楼栋
 follow-mine = 我关注的
 follow-mine-empty = 还没有关注什么。
 follow-end = 不关注了
-follow-end-of = 不关注{ $what }
 follow-done = 记下了。有进展会告诉您。
 follow-asked = 请看邮箱，里面有一封信，点开里面的链接才算数。
 follow-ended = 停了。
