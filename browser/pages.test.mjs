@@ -11,7 +11,7 @@ const SIGNED_IN = {
   yezhu: ['/', '/me', '/say/requests/new'],
   louzhang: ['/', '/me', '/office/desk'],
   wuye: ['/office/desk'],
-  shequ: ['/office/desk', '/office/places', '/office/people'],
+  shequ: ['/office/desk', '/office/places', '/office/people', '/office/standards'],
 };
 
 for (const [face, choice] of Object.entries(FACES)) {

@@ -1,5 +1,6 @@
 //! `GET /api/v1/openapi.json`: the features' calls in one OpenAPI 3.1 document.
 
+use crate::office::standards::api as standards;
 use crate::say::requests::openapi as requests;
 use axum::Json;
 use serde_json::{Value, json};
@@ -20,6 +21,8 @@ pub fn document() -> Value {
             "incident": { "type": "string" }
         }
     });
+    let mut paths = requests::paths();
+    paths["/api/v1/standards"] = standards::path();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -28,7 +31,7 @@ pub fn document() -> Value {
             "description": "A neighbourhood looks after itself. Calls lean on a session cookie with X-CSRF-Token, on a slip's code, or on nothing.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
-        "paths": requests::paths(),
+        "paths": paths,
         "components": { "schemas": schemas }
     })
 }

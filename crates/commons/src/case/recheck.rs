@@ -9,6 +9,7 @@ use kit::Result;
 use kit::time::Moment;
 use serde_json::Value;
 use std::collections::BTreeMap;
+use std::collections::btree_map::Entry;
 
 /// A line of the book that tells of clocks.
 #[derive(Clone, Debug)]
@@ -29,11 +30,13 @@ impl Calendars {
     fn at(&mut self, years: &[YearRow], at: Moment, known: i64) -> Result<&WorkCalendar> {
         let loaded = years.iter().take_while(|year| year.since <= at).count();
         let key = (known, loaded);
-        if !self.0.contains_key(&key) {
-            let whole = standards::with_years(&years[..loaded])?;
-            self.0.insert(key, whole.through(i16::try_from(known).unwrap_or(i16::MAX)));
+        match self.0.entry(key) {
+            Entry::Occupied(found) => Ok(found.into_mut()),
+            Entry::Vacant(room) => {
+                let whole = standards::with_years(&years[..loaded])?;
+                Ok(room.insert(whole.through(i16::try_from(known).unwrap_or(i16::MAX))))
+            }
         }
-        Ok(&self.0[&key])
     }
 }
 
