@@ -218,7 +218,8 @@ export function smallTargets(page, px) {
       && [...element.parentElement.childNodes].some((node) => node.nodeType === Node.TEXT_NODE && node.textContent.trim());
     return [...document.querySelectorAll('a[href],button,input:not([type=hidden]),select,textarea,summary')]
       // A label takes the finger for its field.
-      .filter((element) => seen(element) && !inSentence(element) && ![element, ...(element.labels ?? [])].some(large))
+      // What is drawn stands in a list beside it as well.
+      .filter((element) => !element.closest('svg') && seen(element) && !inSentence(element) && ![element, ...(element.labels ?? [])].some(large))
       .map((element) => {
         const box = element.getBoundingClientRect();
         const words = (element.textContent || element.name || '').trim().slice(0, 20);

@@ -6,12 +6,14 @@ import { FACES, faults } from './faces.mjs';
 import { be, demo, visit } from './harness.mjs';
 
 const PUBLIC = ['/', '/about', '/search?q=%E6%B0%B4', '/sign-in', '/say', '/say/requests', '/say/requests/new',
-  '/say/requests/open', '/say/requests/shiliu-12', '/say/requests/shiliu-12/hotline'];
+  '/say/requests/open', '/say/requests/shiliu-12', '/say/requests/shiliu-12/hotline', '/say/figures', '/say/figures/liuhua',
+  '/say/figures/paper'];
+  '/say/requests/open', '/say/map', '/say/sheet?building=shiliu/3', '/say/follow?compound=shiliu', '/say/follow?case=shiliu-12', '/say/requests/shiliu-12', '/say/requests/shiliu-12/hotline'];
 const SIGNED_IN = {
   yezhu: ['/', '/me', '/say/requests/new'],
   louzhang: ['/', '/me', '/office/desk'],
-  wuye: ['/office/desk'],
-  shequ: ['/office/desk', '/office/places', '/office/people', '/office/standards'],
+  wuye: ['/office/desk', '/office/desk?scope=place', '/office/desk/stairs', '/office/templates'],
+  shequ: ['/office/desk', '/office/compounds/new', '/office/compounds/shiliu', '/office/compounds/shiliu/letters', '/office/places', '/office/people', '/office/standards', '/say/figures/settings/liuhua'],
 };
 
 for (const [face, choice] of Object.entries(FACES)) {

@@ -46,6 +46,7 @@ function photos(input) {
   const shown = document.createElement('div');
   shown.className = 'previews';
   input.after(shown);
+  input.form?.addEventListener('reset', () => shown.replaceChildren());
   input.addEventListener('change', async () => {
     const files = await Promise.all([...input.files].slice(0, 4).map(smaller));
     const carrier = new DataTransfer();
@@ -59,7 +60,8 @@ for (const form of document.querySelectorAll('form[method=post]')) {
   const forget = form.dataset.draft ? drafts(form) : null;
   form.addEventListener('submit', (event) => {
     if (form.dataset.sent) { event.preventDefault(); return; }
-    form.dataset.sent = '1';
+    // A form whose answer is a file leaves this page standing.
+    if (!('again' in form.dataset)) form.dataset.sent = '1';
     if (forget) sessionStorage.setItem('sent', form.dataset.draft);
   });
 }
@@ -72,12 +74,40 @@ if (sent && !document.querySelector(`form[data-draft="${CSS.escape(sent)}"]`)) {
 }
 
 document.querySelectorAll('input[type=file][data-photos]').forEach(photos);
+// While somebody writes: what was said before that is like it.
+const similar = document.querySelector('[data-similar]');
+if (similar) {
+  const form = similar.closest('form');
+  let waiting, asking;
+  form.addEventListener('input', (event) => {
+    if (!['words', 'category'].includes(event.target.name)) return;
+    clearTimeout(waiting);
+    waiting = setTimeout(async () => {
+      asking?.abort();
+      asking = new AbortController();
+      const query = new URLSearchParams({ words: form.elements.words.value.slice(0, 500), category: form.elements.category?.value ?? '' });
+      try {
+        const answer = await fetch(`${similar.dataset.similar}&${query}`, { signal: asking.signal });
+        if (answer.ok) similar.innerHTML = await answer.text();
+      } catch { /* no network: writing goes on */ }
+    }, 500);
+  });
+}
+
 document.querySelectorAll('[data-print]').forEach((button) => button.addEventListener('click', () => print()));
 document.querySelectorAll('[data-copy]').forEach((button) => button.addEventListener('click', async () => {
   await navigator.clipboard.writeText(document.getElementById(button.dataset.copy).textContent);
   button.textContent = button.dataset.copied;
 }));
 document.querySelectorAll('select[data-go]').forEach((select) => select.addEventListener('change', () => select.form.requestSubmit()));
+
+document.querySelectorAll('select[data-fill]').forEach((select) => select.addEventListener('change', () => {
+  const { text, outcome } = select.selectedOptions[0]?.dataset ?? {};
+  const area = document.getElementById(select.dataset.fill);
+  if (text) area.value = text;
+  const choice = outcome && area.form.querySelector(`input[value=${outcome}]`);
+  if (choice) choice.checked = true;
+}));
 
 const live = document.querySelector('[data-live]');
 if (live) {
@@ -87,6 +117,24 @@ if (live) {
     if (event.data <= live.dataset.latest) return;
     live.querySelector('[data-live-note]')?.removeAttribute('hidden');
   });
+}
+
+// One stream a page, and only while it is looked at: browsers open few connections to one house.
+const told = document.querySelector('[data-told]');
+if (told) {
+  const [count, n] = [told.querySelector('.count'), told.querySelector('[data-n]')];
+  let events;
+  const listen = () => {
+    events?.close();
+    if (document.hidden) return;
+    events = new EventSource(told.dataset.told);
+    events.addEventListener('changed', () => {
+      n.textContent = Number(n.textContent) + 1;
+      count.hidden = false;
+    });
+  };
+  document.addEventListener('visibilitychange', listen);
+  listen();
 }
 
 document.querySelector('.summary')?.focus();

@@ -2,6 +2,7 @@
 //!
 //! Kept to the standard library, so that the command itself is built in a second or two.
 
+mod bench;
 mod browser;
 mod needs;
 mod postgres;
@@ -28,6 +29,7 @@ fn main() -> ExitCode {
 fn run(arguments: &[String]) -> Result<bool> {
     match arguments.split_first().map(|(command, rest)| (command.as_str(), rest)) {
         Some(("test", rest)) => steps::run(&Choice::read(rest)?),
+        Some(("bench", rest)) => bench::run(&bench::Choice::read(rest)?).map(|()| true),
         Some(("shots", [])) => browser::shots().map(|()| true),
         Some(("help" | "--help" | "-h", _)) => {
             println!("{}", help());
@@ -41,6 +43,7 @@ fn help() -> String {
     let steps: Vec<String> = STEPS.iter().map(|step| format!("  {:<10} {}", step.name, step.about)).collect();
     format!(
         "cargo xtask test [--only STEP[,STEP]] [--skip STEP[,STEP]]   check everything\n\
+         cargo xtask bench [--postgres] [--requests N]                measure, beside baselines of the same run\n\
          cargo xtask shots                                            take the pictures in docs/pictures\n\n\
          Steps, in this order:\n{}",
         steps.join("\n")

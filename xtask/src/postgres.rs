@@ -17,7 +17,7 @@ const USER: &str = "postgres";
 pub struct Server {
     /// `postgres://mulin@127.0.0.1:PORT/mulin`
     pub url: String,
-    _scratch: Scratch,
+    scratch: Scratch,
 }
 
 /// Whether the programs of a server we can use are installed.
@@ -27,11 +27,25 @@ pub fn present() -> bool {
 
 impl Server {
     pub fn start() -> Result<Server> {
+        Server::start_in(Scratch::new)
+    }
+
+    /// One whose files lie on the disk, where syncing costs what it costs: for measuring.
+    pub fn start_on_disk() -> Result<Server> {
+        Server::start_in(Scratch::on_disk)
+    }
+
+    /// Where its files are.
+    pub fn folder(&self) -> &Path {
+        &self.scratch.folder
+    }
+
+    fn start_in(make: fn(&str, &str) -> Result<Scratch>) -> Result<Server> {
         let programs = programs().context("PostgreSQL's own programs were not found")?;
         let pg_ctl = programs.join("pg_ctl");
         let prefix = if shell::is_root() { format!("runuser -u {USER} -- ") } else { String::new() };
         let farewell = format!("{prefix}'{}' -D \"$1/data\" -m immediate stop;", pg_ctl.display());
-        let scratch = Scratch::new("postgres", &farewell)?;
+        let scratch = make("postgres", &farewell)?;
         let folder = &scratch.folder;
         if shell::is_root() {
             let user = shell::read(&mut shell::program("id", &["-u", USER]))?.parse()?;
@@ -60,7 +74,7 @@ impl Server {
         let mut createdb = as_owner(&programs.join("createdb"));
         createdb.args(["-h", "127.0.0.1", "-p", &port.to_string(), "-U", "mulin", "mulin"]);
         shell::read(&mut createdb)?;
-        Ok(Server { url: format!("postgres://mulin@127.0.0.1:{port}/mulin"), _scratch: scratch })
+        Ok(Server { url: format!("postgres://mulin@127.0.0.1:{port}/mulin"), scratch })
     }
 }
 

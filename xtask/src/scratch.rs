@@ -24,7 +24,16 @@ impl Scratch {
     /// A new empty folder, in memory where there is room. `farewell` is shell text run before it is removed;
     /// it finds the folder in `$1`.
     pub fn new(name: &str, farewell: &str) -> Result<Scratch> {
-        let folder = base().join(format!("mulin-{name}-{}", std::process::id()));
+        Scratch::below(&base(), name, farewell)
+    }
+
+    /// The same on the disk, also where there is room in memory.
+    pub fn on_disk(name: &str, farewell: &str) -> Result<Scratch> {
+        Scratch::below(Path::new("/var/tmp"), name, farewell)
+    }
+
+    fn below(base: &Path, name: &str, farewell: &str) -> Result<Scratch> {
+        let folder = base.join(format!("mulin-{name}-{}", std::process::id()));
         fs::create_dir_all(&folder).with_context(|| format!("{} cannot be made", folder.display()))?;
         // Others may pass through, since the database server runs as a user of its own; they cannot list it.
         fs::set_permissions(&folder, fs::Permissions::from_mode(0o711))?;

@@ -5,9 +5,11 @@
 pub mod calendar;
 pub mod case;
 pub mod figures;
+pub mod likeness;
 pub mod notice;
 pub mod people;
 pub mod place;
+pub mod private;
 pub mod rulebook;
 pub mod sheet;
 
@@ -17,6 +19,11 @@ use kit::db::Migration;
 pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0010_commons", include_str!("../migrations/0010_commons.sql")),
     Migration::shared("0011_standards", include_str!("../migrations/0011_standards.sql")),
+    Migration::shared("0012_fields", include_str!("../migrations/0012_fields.sql")),
+    Migration::shared("0013_second_thoughts", include_str!("../migrations/0013_second_thoughts.sql")),
+    Migration::shared("0014_together", include_str!("../migrations/0014_together.sql")),
+    Migration::shared("0015_desk", include_str!("../migrations/0015_desk.sql")),
+    Migration::shared("0016_follow", include_str!("../migrations/0016_follow.sql")),
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
     Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
 ];
@@ -26,8 +33,19 @@ pub fn statements() -> Vec<String> {
     let mut all = place::store::statements();
     all.extend(case::store::statements());
     all.extend(case::standards::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(case::replies::statements());
     all.extend(figures::store::statements());
+    all.extend(
+        people::store::STATEMENTS
+            .iter()
+            .chain(people::invite::STATEMENTS)
+            .chain(notice::store::STATEMENTS)
+            .chain(notice::delivery::store::STATEMENTS)
+            .map(|sql| sql.to_string()),
+    );
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(notice::channel::store::statements());
+    all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }

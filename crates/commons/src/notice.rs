@@ -5,6 +5,7 @@
 pub mod channel;
 pub mod delivery;
 pub mod store;
+pub mod wish;
 
 use kit::Uuid;
 use kit::book::ActivityId;

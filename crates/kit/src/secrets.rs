@@ -99,6 +99,32 @@ impl Secrets {
     }
 }
 
+/// A hash with a key that somebody else gave, as their signatures want it.
+pub fn hmac_sha256(key: &[u8], data: &[u8]) -> [u8; 32] {
+    let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(key).expect("HMAC takes keys of any length.");
+    mac.update(data);
+    mac.finalize().into_bytes().into()
+}
+
+/// Base64 with its padding.
+pub fn base64(bytes: &[u8]) -> String {
+    const DIGITS: &[u8; 64] = b"ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+    let mut text = String::new();
+    for three in bytes.chunks(3) {
+        let number = three.iter().chain([0, 0].iter()).take(3).fold(0_usize, |n, byte| n << 8 | usize::from(*byte));
+        for at in 0..4 {
+            let digit = char::from(DIGITS[number >> (18 - 6 * at) & 63]);
+            text.push(if at <= three.len() { digit } else { '=' });
+        }
+    }
+    text
+}
+
+/// Compares two tokens in the same time whatever is wrong with them.
+pub fn same(one: &str, other: &str) -> bool {
+    one.as_bytes().ct_eq(other.as_bytes()).into()
+}
+
 /// The file appears under its name whole and flushed, or not at all: half a secret would lock the house, and a secret
 /// that a power cut takes back would lose whatever was sealed with it. Of two first starts the earlier one counts.
 fn make(folder: &Path, path: &Path) -> std::io::Result<()> {
@@ -150,6 +176,14 @@ pub fn normal_code(typed: &str) -> Option<String> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn base64_pads_what_is_short() {
+        for (plain, text) in [("", ""), ("f", "Zg=="), ("fo", "Zm8="), ("foo", "Zm9v"), ("foob", "Zm9vYg==")] {
+            assert_eq!(base64(plain.as_bytes()), text);
+        }
+        assert_eq!(base64(&[0xff, 0xfe, 0xfd]), "//79");
+    }
 
     #[test]
     fn what_is_sealed_opens_with_its_label_only_and_a_change_is_noticed() {

@@ -23,6 +23,9 @@ macro_rules! assets {
 static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
     assets![
         "style.css" as "text/css; charset=utf-8",
+        "say.js" as "text/javascript; charset=utf-8",
+        "unsent.js" as "text/javascript; charset=utf-8",
+        "desk.js" as "text/javascript; charset=utf-8",
         "house.js" as "text/javascript; charset=utf-8",
         "logo.svg" as "image/svg+xml",
     ]

@@ -33,6 +33,8 @@ pub struct Settings {
     pub smtp: Option<String>,
     /// What letters come from, e.g. `睦邻 <mulin@mulin.example>`.
     pub mail_from: Option<String>,
+    /// Lets the mail server hand letters in at `/hooks/mail`.
+    pub mail_token: Option<String>,
     /// Lets the robots of an intranet be called.
     pub allow_private_targets: bool,
     /// `s3://bucket/prefix` for pictures; a folder beside the database without it.
@@ -67,6 +69,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
             trusted_proxy: settings.trusted_proxy,
             metrics_token: settings.metrics_token.clone(),
             open311_key: settings.open311_key.clone(),
+            mail_token: settings.mail_token.clone(),
             first_code: Some(first_code),
         },
         secrets,

@@ -2,11 +2,12 @@
 //! Pages are right with all of it stopped; chores only make it durable.
 
 use crate::say::requests::climbing;
-use crate::{deliver, heard};
+use crate::{deliver, heard, say};
 use commons::case::{Case, clocks, store};
 use kit::Result;
 use kit::book::Activity;
 use kit::jobs::Worker;
+use kit::time::Moment;
 use kit::web::{App, keys, session};
 use serde_json::json;
 use std::time::Duration;
@@ -58,12 +59,15 @@ pub fn worker(app: &App) -> Worker {
 /// One round of everything that time brings.
 pub async fn round(app: &App) -> Result<()> {
     close_unrated(app).await?;
+    forget_contacts(app).await?;
     climbing::recount_shipped(app).await?;
+    say::follow::digest::round(app).await?;
     app.tidy();
     app.db
         .transact(&app.context(), |tx| {
             Box::pin(async move {
                 keys::purge(tx).await?;
+                say::follow::store::purge(tx).await?;
                 commons::notice::delivery::store::purge(tx).await?;
                 session::purge(tx).await
             })
@@ -94,6 +98,24 @@ async fn close_unrated(app: &App) -> Result<()> {
             Ok(()) | Err(kit::Error::Conflict(_)) => {}
             Err(error) => return Err(error),
         }
+    }
+    Ok(())
+}
+
+/// Contacts go some days after the end; pages show none from that day on, though this never ran.
+async fn forget_contacts(app: &App) -> Result<()> {
+    let until = app.clock.now() - Moment::days(commons::case::contact_days()?);
+    for (tenant, id) in store::stale_contacts(&app.db, until, 200).await? {
+        let context = app.context();
+        let forgotten = app.db.transact(&context, |tx| {
+            Box::pin(async move {
+                if !store::forget_contact(tx, tenant, id).await? {
+                    return Ok(());
+                }
+                tx.record(Activity::of(tenant, "requests/contact-forgotten", "case", id)).await.map(drop)
+            })
+        });
+        forgotten.await?;
     }
     Ok(())
 }

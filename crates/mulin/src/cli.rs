@@ -36,6 +36,10 @@ pub enum Command {
     Check(CheckArgs),
     /// Due times for many lines at once: JSON lines in, JSON lines out.
     Due(DueArgs),
+    /// Which earlier texts a text is like, for many lines at once: JSON lines in, JSON lines out.
+    Similar(SimilarArgs),
+    /// What in many texts should not be public: telephone numbers, ID numbers, plates, mail addresses, homes.
+    Private(PrivateArgs),
 }
 
 /// Where the data are.
@@ -77,6 +81,9 @@ pub struct ServeArgs {
     /// What letters come from, e.g. "睦邻 <mulin@mulin.example>"; needed with --smtp.
     #[arg(long, env = "MULIN_MAIL_FROM")]
     pub mail_from: Option<String>,
+    /// Lets your mail server hand letters in at /hooks/mail with this bearer token.
+    #[arg(long, env = "MULIN_MAIL_TOKEN", hide_env_values = true)]
+    pub mail_token: Option<String>,
     /// Lets robots of group chats be called inside your own network, and by http.
     #[arg(long, env = "MULIN_ALLOW_PRIVATE_TARGETS")]
     pub allow_private_targets: bool,
@@ -97,6 +104,22 @@ pub enum ImportCommand {
     Requests(ImportArgs),
     /// Buildings, entrances, homes and facilities from CSV or XLSX.
     Places(ImportPlacesArgs),
+    /// One letter, as mail servers pipe it: becomes a request, is added to one, or is ignored with a reason.
+    Mail(ImportMailArgs),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct ImportMailArgs {
+    #[command(flatten)]
+    pub serve: ServeArgs,
+    /// The letter (RFC 5322); `-` reads it from stdin.
+    pub file: PathBuf,
+    /// To whom it was really handed, when its own lines do not say so.
+    #[arg(long, default_value = "")]
+    pub to: String,
+    /// By whom; an empty one marks a bounce.
+    #[arg(long)]
+    pub from: Option<String>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -190,6 +213,23 @@ pub struct DueArgs {
     pub office: String,
 }
 
+#[derive(Clone, Debug, Args)]
+pub struct SimilarArgs {
+    /// Texts in the order of their coming, `{"id", "title", "text"}` a line; `-` reads them from stdin.
+    #[arg(long)]
+    pub stream: PathBuf,
+    /// How many to name for each.
+    #[arg(long, default_value_t = 5)]
+    pub top: usize,
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct PrivateArgs {
+    /// JSON lines {"id", "text"}; `-` reads from stdin.
+    #[arg(long)]
+    pub stream: PathBuf,
+}
+
 impl DataArgs {
     pub fn settings(&self) -> Settings {
         Settings {
@@ -211,6 +251,7 @@ impl ServeArgs {
             open311_key: self.open311_key.clone(),
             smtp: self.smtp.clone(),
             mail_from: self.mail_from.clone(),
+            mail_token: self.mail_token.clone(),
             allow_private_targets: self.allow_private_targets,
             ..self.data.settings()
         }
@@ -239,6 +280,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Demo(args) => demo(args).await,
         Command::Import(ImportCommand::Requests(args)) => import_requests(&args).await,
         Command::Import(ImportCommand::Places(args)) => import_places(&args).await,
+        Command::Import(ImportCommand::Mail(args)) => import_mail(&args).await,
         Command::Export(command) => export(&command).await,
         Command::Backup(args) => {
             let app = boot::open(&args.data.settings()).await?;
@@ -266,7 +308,19 @@ pub async fn run(cli: Cli) -> Result<()> {
             if findings.is_empty() { Ok(()) } else { Err(unavailable("something does not agree")) }
         }
         Command::Due(args) => due(&args),
+        Command::Similar(args) => similar(&args),
+        Command::Private(args) => private(&args),
     }
+}
+
+fn similar(args: &SimilarArgs) -> Result<()> {
+    let output = std::io::BufWriter::new(std::io::stdout().lock());
+    if args.stream.as_os_str() == "-" {
+        return commons::likeness::lines::similar(std::io::stdin().lock(), output, args.top);
+    }
+    let file = std::fs::File::open(&args.stream)
+        .map_err(|error| unavailable(&format!("cannot read {}: {error}", args.stream.display())))?;
+    commons::likeness::lines::similar(std::io::BufReader::new(file), output, args.top)
 }
 
 fn unavailable(why: &str) -> kit::Error {
@@ -349,6 +403,25 @@ async fn import_requests(args: &ImportArgs) -> Result<()> {
     Ok(())
 }
 
+async fn import_mail(args: &ImportMailArgs) -> Result<()> {
+    use crate::say::requests::mail;
+    use std::io::Read;
+    let open = || -> std::io::Result<Box<dyn std::io::Read>> {
+        if args.file.as_os_str() == "-" {
+            return Ok(Box::new(std::io::stdin().lock()));
+        }
+        Ok(Box::new(std::fs::File::open(&args.file)?))
+    };
+    let mut raw = Vec::new();
+    let bound = kit::mail::incoming::LETTER_BYTES_MAX as u64 + 1;
+    let read = open().and_then(|from| std::io::Read::take(from, bound).read_to_end(&mut raw));
+    read.map_err(|e| unavailable(&format!("{}: {e}", args.file.display())))?;
+    let app = boot::open(&args.serve.settings(false)).await?;
+    let envelope = mail::Envelope { to: args.to.clone(), from: args.from.clone() };
+    let fate = mail::receive(&app, &raw, &envelope).await?;
+    tell(true, &fate, String::new)
+}
+
 async fn demo(args: DemoArgs) -> Result<()> {
     boot::logging();
     let app = boot::open(&args.serve.settings(true)).await?;
@@ -374,4 +447,14 @@ fn due(args: &DueArgs) -> Result<()> {
     let office = Office { calendar: WorkCalendar::china(), hours, zone: Zone::china() };
     let (input, output) = (std::io::stdin().lock(), std::io::BufWriter::new(std::io::stdout().lock()));
     lines::due_lines(&office, input, output).map_err(kit::Error::Unavailable)
+}
+
+fn private(args: &PrivateArgs) -> Result<()> {
+    let output = std::io::BufWriter::new(std::io::stdout().lock());
+    if args.stream.as_os_str() == "-" {
+        return crate::keep::private::stream(std::io::stdin().lock(), output);
+    }
+    let opened = std::fs::File::open(&args.stream);
+    let file = opened.map_err(|e| unavailable(&format!("{}: {e}", args.stream.display())))?;
+    crate::keep::private::stream(std::io::BufReader::new(file), output)
 }

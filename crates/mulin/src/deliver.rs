@@ -3,8 +3,10 @@
 //! Beside the jobs, so that a deaf robot keeps nobody waiting. Taken on a lease, handed over, and noted as sent or failed;
 //! if the house falls in between, it is handed over again under the same Message-ID.
 
+use commons::notice::channel::{Verdict, store as channels, verdict, written};
 use commons::notice::delivery::{Delivery, Via, store};
 use kit::mail::{Letter, Refusal};
+use kit::outgoing::Trouble;
 use kit::web::App;
 use kit::{Error, Result};
 use std::time::Duration;
@@ -47,13 +49,17 @@ pub async fn round(app: &App) -> Result<usize> {
 async fn one(app: &App, delivery: &Delivery) -> Result<()> {
     let told = match delivery.via {
         Via::Mail => mail(app, delivery).await,
-        Via::Robot => Err(Refusal::Never("no such channel".to_owned())),
+        Via::Robot => robot(app, delivery).await,
     };
     let told = &told;
     let over = app
         .db
         .transact(&app.context(), |tx| {
             Box::pin(async move {
+                if let Some(channel) = delivery.channel {
+                    let error = told.as_ref().err().map(ToString::to_string);
+                    channels::note(tx, delivery.tenant, channel, error.as_deref()).await?;
+                }
                 match told {
                     Ok(()) => store::sent(tx, delivery).await.map(|()| false),
                     Err(Refusal::Later(why)) => store::failed(tx, delivery, why, false).await,
@@ -78,8 +84,28 @@ async fn mail(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
         subject: content.subject,
         text: content.text,
         html: content.html,
-        id: delivery.id.to_string(),
+        id: crate::told::message_id(delivery.id.0, delivery.tenant),
         headers: content.headers,
     };
     mailer.send(&letter, app.clock.now()).await
+}
+
+async fn robot(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
+    let later = |error: Error| Refusal::Later(error.to_string());
+    let id = delivery.channel.ok_or_else(|| Refusal::Never("no channel".to_owned()))?;
+    let channel = channels::find(&app.db, &app.secrets, delivery.tenant, id).await.map_err(later)?;
+    let channel = channel.ok_or_else(|| Refusal::Never("retired".to_owned()))?;
+    let opened = delivery.content.as_ref().zip(channel.address.as_ref());
+    let (content, address) = opened.ok_or_else(|| Refusal::Never("sealed with another secret".to_owned()))?;
+    let (end, body) = written(channel.kind, channel.secret.as_deref(), &content.text, app.clock.now());
+    let posted = app.outgoing.post(&format!("{address}{end}"), "application/json", body.to_string().into_bytes()).await;
+    match posted {
+        Ok(reply) => match verdict(reply.status, &reply.body) {
+            Verdict::Taken => Ok(()),
+            Verdict::Later(why) => Err(Refusal::Later(why)),
+            Verdict::Never(why) => Err(Refusal::Never(why)),
+        },
+        Err(trouble @ Trouble::Refused(_)) => Err(Refusal::Never(trouble.to_string())),
+        Err(trouble) => Err(Refusal::Later(trouble.to_string())),
+    }
 }

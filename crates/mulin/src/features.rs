@@ -12,9 +12,18 @@ use kit::web::{App, door, health};
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
     say::requests::samples::SAMPLES,
+    office::categories::samples::SAMPLES,
+    say::sheet::samples::SAMPLES,
+    say::figures::samples::SAMPLES,
+    say::requests::samples_second::SAMPLES,
+    say::map::samples::SAMPLES,
+    say::follow::samples::SAMPLES,
     office::desk::samples::SAMPLES,
+    office::templates::samples::SAMPLES,
+    office::compounds::samples::SAMPLES,
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
+    office::channels::samples::SAMPLES,
     office::standards::samples::SAMPLES,
 ];
 
@@ -23,9 +32,18 @@ pub fn routes(app: &App) -> Router {
     let pages = Router::new()
         .merge(hall::routes())
         .merge(say::requests::routes())
+        .merge(office::categories::routes())
+        .merge(say::feed::routes())
+        .merge(say::follow::routes())
+        .merge(say::map::routes())
+        .merge(say::sheet::routes())
+        .merge(say::figures::routes())
         .merge(office::desk::routes())
+        .merge(office::templates::routes())
+        .merge(office::compounds::routes())
         .merge(office::places::routes())
         .merge(office::people::routes())
+        .merge(office::channels::routes())
         .merge(office::standards::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))

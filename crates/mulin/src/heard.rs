@@ -1,6 +1,7 @@
 //! What follows from what was done: those concerned are told, open pages notice. Each effect happens once.
 
 use crate::say::requests::climbing;
+use crate::told;
 use commons::case::{Case, CaseId, store};
 use commons::notice;
 use commons::people::store as people;
@@ -16,11 +17,11 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 /// Who hears of what.
-pub const LISTENERS: &[Subscription] = &[("requests/", "requests-heard")];
+pub const LISTENERS: &[Subscription] = &[("requests/", "requests-heard"), ("requests/", "follow-heard")];
 
 /// The handlers of the house's jobs.
 pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
-    let (heard, gone) = (app.clone(), app.clone());
+    let (heard, gone, follow) = (app.clone(), app.clone(), app.clone());
     let heard: Handler = Arc::new(move |job| {
         let app = heard.clone();
         Box::pin(async move { requests_heard(&app, &job).await })
@@ -34,7 +35,16 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         let app = calendar.clone();
         Box::pin(async move { calendar_recount(&app, &job).await })
     });
-    HashMap::from([("requests-heard", heard), ("photo-gone", gone), ("calendar-recount", calendar)])
+    let follow: Handler = Arc::new(move |job| {
+        let app = follow.clone();
+        Box::pin(async move { crate::say::follow::heard::heard(&app, &job).await })
+    });
+    HashMap::from([
+        ("requests-heard", heard),
+        ("photo-gone", gone),
+        ("follow-heard", follow),
+        ("calendar-recount", calendar),
+    ])
 }
 
 struct Heard {
@@ -60,16 +70,24 @@ impl Heard {
 async fn requests_heard(app: &App, job: &Job) -> Result<()> {
     let heard = &Heard::read(job)?;
     let (tenant, job_id) = (TenantId(job.tenant), job.id);
-    app.db
+    let told = app
+        .db
         .transact(&app.context(), |tx| {
             Box::pin(async move {
                 if !jobs::done(tx, job_id).await? {
-                    return Ok(());
+                    return Ok(Vec::new());
                 }
                 let case = store::find(tx, tenant, heard.case).await?;
-                for person in concerned(tx, &case, heard).await? {
-                    let told = (heard.stem.as_str(), "case", case.id.0, case.code.as_str());
-                    notice::store::add(tx, tenant, person, heard.activity, told).await?;
+                // A judgement comes back to the one who reported, or ends the matter for those who joined it.
+                let content = heard.facts.get("solved").and_then(serde_json::Value::as_bool) == Some(true);
+                let stem = if content { "requests/judged-solved" } else { heard.stem.as_str() };
+                let persons = concerned(tx, &case, heard).await?;
+                let what = told::What { activity: heard.activity, stem: &heard.stem, facts: &heard.facts };
+                let to: Vec<_> = persons.iter().map(|person| told::because(&case, *person)).collect();
+                told::queue_all(tx, app, (&case, &what), &to).await?;
+                for person in &persons {
+                    let told = (stem, "case", case.id.0, case.code.as_str());
+                    notice::store::add(tx, tenant, *person, heard.activity, told).await?;
                 }
                 if heard.stem == "requests/overdue-at-last-door" && case.is_public() {
                     for (above, person) in people::above(tx, tenant).await? {
@@ -77,10 +95,13 @@ async fn requests_heard(app: &App, job: &Job) -> Result<()> {
                         notice::store::add(tx, above, person, heard.activity, told).await?;
                     }
                 }
-                Ok(())
+                Ok(persons)
             })
         })
         .await?;
+    for person in told {
+        app.live.publish(&format!("person/{person}"), &heard.activity.to_string());
+    }
     app.live.publish(&format!("case/{}", heard.case), &heard.activity.to_string());
     Ok(())
 }
@@ -90,18 +111,24 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
     let solved = heard.facts.get("solved").and_then(serde_json::Value::as_bool);
     let (author, holders) = match heard.stem.as_str() {
         "requests/said" => (false, true),
-        "requests/accepted" | "requests/reported" | "requests/taken-over" => (true, false),
+        "requests/accepted" | "requests/reported" | "requests/taken-over" | "requests/left-unrated" => (true, false),
+        "requests/merged" | "requests/unmerged" => (true, false),
         "requests/paused" | "requests/resumed" => (true, false),
         "requests/moved-up" => return all_concerned(tx, case, heard).await,
         "requests/overdue-at-last-door" => return last_door(tx, case).await,
         "requests/added" => (false, true),
         "requests/judged" => (false, solved == Some(false)),
+        // What staff covered in somebody's words, that somebody hears of.
+        "requests/hidden" => (heard.facts.get("staff").and_then(serde_json::Value::as_bool) == Some(true), false),
         "requests/offered" => return offered_to(tx, case, heard).await,
         _ => (false, false),
     };
     let mut persons = Vec::new();
     if author {
         persons.extend(case.author);
+    }
+    if author || solved.is_some() {
+        persons.extend(store::together::followers(tx, case.tenant, case.id).await?);
     }
     if holders {
         persons.extend(people::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?);
@@ -113,7 +140,7 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
 async fn all_concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<PersonId>> {
     let fact = |name: &str| heard.facts.get(name).and_then(|value| value.as_str()).unwrap_or_default();
     let mut persons: Vec<PersonId> = case.author.into_iter().collect();
-    persons.extend(store::supporters(tx, case).await?);
+    persons.extend(store::together::followers(tx, case.tenant, case.id).await?);
     for (office, place) in [("from", "from_at"), ("to", "at")] {
         if let (Some(office), Ok(place)) = (Office::parse(fact(office)), fact(place).parse::<PlaceId>()) {
             persons.extend(people::holders_at(tx, case.tenant, place, office).await?);
@@ -125,7 +152,7 @@ async fn all_concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Ve
 /// Beyond the last door: the one who said it, those who support it, and the community's staff.
 async fn last_door(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<PersonId>> {
     let mut persons: Vec<PersonId> = case.author.into_iter().collect();
-    persons.extend(store::supporters(tx, case).await?);
+    persons.extend(store::together::followers(tx, case.tenant, case.id).await?);
     persons.extend(people::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?);
     let roots = commons::place::store::of_kind_in(tx, case.tenant, PlaceKind::Community).await?;
     for root in roots.iter().filter(|root| root.id != case.holder.place || case.holder.office != Office::Community) {
@@ -148,6 +175,17 @@ async fn photo_gone(app: &App, job: &Job) -> Result<()> {
         let text = job.payload.get(name).and_then(|value| value.as_str()).unwrap_or_default();
         text.parse::<Uuid>().map_err(Error::internal)
     };
+    let (tenant, file) = (TenantId(id("tenant")?), commons::case::PhotoId(id("photo")?));
+    // One that was held for a form stays when a case came for it.
+    let held = job.payload.get("unclaimed").is_some() && store::is_claimed(&app.db, tenant, file).await?;
+    if held {
+        let job_id = job.id;
+        return app
+            .db
+            .transact(&app.context(), |tx| Box::pin(async move { jobs::done(tx, job_id).await }))
+            .await
+            .map(drop);
+    }
     app.media.remove(MediaKey { tenant: id("tenant")?, id: id("photo")? }).await?;
     let job_id = job.id;
     app.db.transact(&app.context(), |tx| Box::pin(async move { jobs::done(tx, job_id).await })).await.map(drop)

@@ -4,6 +4,8 @@
 
 pub mod assets;
 pub mod boot;
+#[cfg(test)]
+mod budget;
 pub mod chores;
 pub mod cli;
 pub mod deliver;
@@ -16,6 +18,7 @@ pub mod layout;
 pub mod office;
 pub mod openapi;
 pub mod say;
+pub mod told;
 #[cfg(test)]
 pub mod village;
 pub mod words;

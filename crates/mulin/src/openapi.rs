@@ -1,6 +1,7 @@
 //! `GET /api/v1/openapi.json`: the features' calls in one OpenAPI 3.1 document.
 
-use crate::office::standards::api as standards;
+use crate::say::figures::openapi as figures;
+use crate::say::follow::openapi as follow;
 use crate::say::requests::openapi as requests;
 use axum::Json;
 use serde_json::{Value, json};
@@ -8,6 +9,7 @@ use serde_json::{Value, json};
 /// The whole document.
 pub fn document() -> Value {
     let mut schemas = requests::schemas();
+    merge(&mut schemas, figures::schemas());
     schemas["Problem"] = json!({
         "type": "object",
         "required": ["type", "title", "status", "reason"],
@@ -21,8 +23,6 @@ pub fn document() -> Value {
             "incident": { "type": "string" }
         }
     });
-    let mut paths = requests::paths();
-    paths["/api/v1/standards"] = standards::path();
     json!({
         "openapi": "3.1.0",
         "info": {
@@ -31,9 +31,25 @@ pub fn document() -> Value {
             "description": "A neighbourhood looks after itself. Calls lean on a session cookie with X-CSRF-Token, on a slip's code, or on nothing.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
-        "paths": paths,
+        "paths": paths(),
         "components": { "schemas": schemas }
     })
+}
+
+/// The paths of every feature that programs can call.
+fn paths() -> Value {
+    let mut all = requests::paths();
+    merge(&mut all, figures::paths());
+    merge(&mut all, follow::paths());
+    merge(&mut all, crate::office::openapi::paths());
+    merge(&mut all, json!({ "/api/v1/standards": crate::office::standards::api::path() }));
+    all
+}
+
+fn merge(into: &mut Value, more: Value) {
+    if let (Some(into), Value::Object(more)) = (into.as_object_mut(), more) {
+        into.extend(more);
+    }
 }
 
 /// `GET /api/v1/openapi.json`.
@@ -48,10 +64,16 @@ mod tests {
     #[test]
     fn every_route_of_the_api_is_described_and_every_reference_leads_somewhere() {
         let document = document();
-        let source = include_str!("say/requests/api.rs");
-        for (at, _) in source.match_indices(".route(\"") {
-            let path = source[at + 8..].split('"').next().unwrap();
-            assert!(document["paths"].get(path).is_some(), "{path} is not described");
+        let sources = [
+            include_str!("say/requests/api.rs"),
+            include_str!("say/figures/api.rs"),
+            include_str!("say/follow/api.rs"),
+        ];
+        for source in sources {
+            for (at, _) in source.match_indices(".route(\"") {
+                let path = source[at + 8..].split('"').next().unwrap();
+                assert!(document["paths"].get(path).is_some(), "{path} is not described");
+            }
         }
         let text = document.to_string();
         for (at, _) in text.match_indices("#/components/schemas/") {

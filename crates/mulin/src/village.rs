@@ -1,5 +1,8 @@
 //! A small village to tell stories in: one compound, two buildings, and everybody who is needed.
 
+#[cfg(test)]
+pub mod post;
+
 use crate::boot;
 use crate::features;
 use axum::Router;
@@ -31,8 +34,13 @@ pub fn app_on(db: Db) -> App {
 
 /// The same, as a demo or in earnest.
 pub fn app_with(db: Db, demo: bool) -> App {
+    App::new(parts_on(db, demo))
+}
+
+/// What such a house is made of, for stories that change a part.
+pub fn parts_on(db: Db, demo: bool) -> Parts {
     let folder = std::env::temp_dir().join(format!("mulin_village_{}", std::process::id()));
-    App::new(Parts {
+    Parts {
         db,
         clock: Clock::at(MORNING),
         ids: Default::default(),
@@ -43,6 +51,7 @@ pub fn app_with(db: Db, demo: bool) -> App {
             demo,
             first_code: Some("ABCDEFGHJK".into()),
             open311_key: Some("key-of-the-city".into()),
+            mail_token: Some("token-of-the-postman".into()),
             ..Config::default()
         },
         mail: None,
@@ -54,7 +63,7 @@ pub fn app_with(db: Db, demo: bool) -> App {
         error_page: crate::layout::error_page,
         metrics: None,
         stopping: false.into(),
-    })
+    }
 }
 
 /// The village and the tokens of those who are signed in.
@@ -72,9 +81,14 @@ pub struct Seen {
     pub body: String,
     /// The token of a session that began with this answer.
     pub session: Option<String>,
+    pub headers: header::HeaderMap,
 }
 
 impl Seen {
+    pub fn header(&self, name: &str) -> String {
+        self.headers.get(name).and_then(|value| value.to_str().ok()).unwrap_or_default().to_owned()
+    }
+
     /// Asserts that the page says so.
     pub fn says(&self, words: &str) -> &Seen {
         assert!(self.body.contains(words), "{words} is not on the page ({}):\n{}", self.status, self.text());
@@ -122,7 +136,20 @@ const CAST: &[(&str, Office, &str)] = &[
 
 impl Village {
     pub async fn on(db: Db) -> Village {
-        let app = app_on(db);
+        Village::of(app_on(db)).await
+    }
+
+    /// The same where letters go out; they wait in the database until a story looks at them.
+    pub async fn by_mail(db: Db) -> Village {
+        let mut parts = parts_on(db, true);
+        parts.config.public_url = Some("http://mulin.example".into());
+        let from = "睦邻 <mulin@mulin.example>";
+        parts.mail = Some(kit::mail::Mailer::open("smtp://127.0.0.1:1", None, from).expect("a mail server is named."));
+        Village::of(App::new(parts)).await
+    }
+
+    /// The village in a house that was put together otherwise.
+    pub async fn of(app: App) -> Village {
         let context = app.context();
         let tokens = app.db.transact(&context, |tx| Box::pin(async move { settle(tx).await })).await;
         let tokens = tokens.expect("the village can be settled.");
@@ -135,6 +162,11 @@ impl Village {
         let app = app_with(db, false);
         let routes = features::routes(&app);
         Village { app, routes, tokens: HashMap::new() }
+    }
+
+    /// A house that is filled already, where nobody is signed in.
+    pub fn beside(app: &App) -> Village {
+        Village { app: app.clone(), routes: features::routes(app), tokens: HashMap::new() }
     }
 
     /// Remembers the session that an answer began, under a name.
@@ -153,8 +185,31 @@ impl Village {
         while crate::chores::worker(&self.app).round().await.expect("jobs can be read.") > 0 {}
     }
 
+    /// Hands over what is due to leave the house.
+    pub async fn post_all(&self) {
+        while crate::deliver::round(&self.app).await.expect("deliveries can be read.") > 0 {}
+    }
+
+    /// A letter as the operator's mail server hands it in.
+    pub async fn letter(&self, token: &str, query: &str, raw: &[u8]) -> Seen {
+        let request = self
+            .request("postman", "POST", &format!("/hooks/mail{query}"))
+            .header(header::CONTENT_TYPE, "message/rfc822")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .body(Body::from(raw.to_vec()))
+            .expect("a request.");
+        self.send(request).await
+    }
+
     pub async fn get(&self, who: &str, path: &str) -> Seen {
         self.send(self.request(who, "GET", path).body(Body::empty()).expect("a request.")).await
+    }
+
+    /// The same with headers of a program's own.
+    pub async fn get_with(&self, who: &str, path: &str, headers: &[(&str, &str)]) -> Seen {
+        let request = self.request(who, "GET", path);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::empty()).expect("a request.")).await
     }
 
     fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
@@ -176,8 +231,9 @@ impl Village {
         let cookies = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
         let session =
             cookies.filter_map(|line| line.strip_prefix("mulin_s=")?.split(';').next()).next_back().map(str::to_owned);
+        let headers = response.headers().clone();
         let body = to_bytes(response.into_body(), 8 << 20).await.expect("a body.");
-        Seen { status, location, body: String::from_utf8_lossy(&body).into_owned(), session }
+        Seen { status, location, body: String::from_utf8_lossy(&body).into_owned(), session, headers }
     }
 
     /// Opens the page at `from`, fills in the form that goes to `action`, and sends it.

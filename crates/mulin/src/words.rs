@@ -13,8 +13,25 @@ macro_rules! files {
 }
 
 /// One line for each locale file.
-pub const FILES: &[(Lang, &str, &str)] =
-    files!["common", "layout", "reasons", "hall", "requests", "desk", "places", "figures", "standards", "gallery"];
+pub const FILES: &[(Lang, &str, &str)] = files![
+    "common",
+    "layout",
+    "reasons",
+    "hall",
+    "requests",
+    "privacy",
+    "desk",
+    "places",
+    "gallery",
+    "similar",
+    "figures",
+    "standards",
+    "intake",
+    "follow",
+    "templates",
+    "compounds",
+    "channels",
+];
 
 static WORDS: LazyLock<Words> =
     LazyLock::new(|| Words::load(FILES).unwrap_or_else(|problems| panic!("locale files: {}", problems.join("; "))));

@@ -1,5 +1,7 @@
 //! A thousand overdue matters climb three doors while the house is killed again and again.
 
+#![expect(clippy::unwrap_used, reason = "a test that cannot go on says where it stopped")]
+
 use commons::case::{self, CaseId, Channel, Door, Holder, Kind, State, clocks, standards, store};
 use commons::people::store::{self as people, NewMandate};
 use commons::people::{Office, PersonId, Source};

@@ -11,6 +11,7 @@ const FLOORS: &[&str] = &["hall", "say", "decide", "help", "share", "office"];
 const ROUTES_ELSEWHERE: &[(&str, &str, &str)] = &[
     ("", "/api/v1/", "programs find all features below one versioned address"),
     ("say/requests", "/open311/v2/", "the programs of cities know this address from a standard"),
+    ("say/requests", "/hooks/mail", "mail servers hand letters in, whatever becomes of them"),
     ("hall", "/", "the front page, signing in and one's own page have the short addresses people type"),
     ("office/desk", "/office", "the desk is the first thing staff see, so it is the office's own front page"),
 ];

@@ -36,6 +36,19 @@ pub fn category(words: &str) -> &'static str {
     best.1
 }
 
+/// The same among the categories that there are; one that is named in the words comes first, because the neighbours who
+/// made it call it so.
+pub fn among<'c>(words: &str, known: &'c [super::Category]) -> Option<&'c super::Category> {
+    let lower = words.to_lowercase();
+    let named = |category: &&super::Category| {
+        let names = [category.name.as_str(), category.name_en.as_str()];
+        names.iter().any(|name| name.chars().count() > 1 && lower.contains(&name.to_lowercase()))
+    };
+    let guessed = category(words);
+    let by_name = known.iter().filter(|category| category.slug != OTHER).find(named);
+    by_name.or_else(|| known.iter().find(|category| category.slug == guessed && guessed != OTHER))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -47,5 +60,15 @@ mod tests {
         assert_eq!(category("厨房漏水"), "leak");
         assert_eq!(category("The lamp by the gate is dark"), "lighting");
         assert_eq!(category("想问一件事"), OTHER);
+    }
+
+    #[test]
+    fn a_category_of_the_neighbours_own_is_found_by_its_name() {
+        let mut known = crate::case::starting_categories();
+        let own = crate::case::Category { slug: "own-1".into(), name: "晾衣架".into(), ..known[0].clone() };
+        known.push(own);
+        assert_eq!(among("楼下晾衣架松了", &known).map(|one| one.slug.as_str()), Some("own-1"));
+        assert_eq!(among("楼道灯不亮", &known).map(|one| one.slug.as_str()), Some("lighting"));
+        assert!(among("想问一件事", &known).is_none());
     }
 }

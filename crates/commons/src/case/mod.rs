@@ -4,6 +4,8 @@
 //! Pure: no database, no clock. [`store`] keeps it, [`road`] finds its holder, [`clocks`] tells until when.
 
 pub mod clocks;
+pub mod danger;
+pub mod fields;
 pub mod guess;
 pub mod recheck;
 pub mod road;
@@ -11,6 +13,8 @@ pub mod standards;
 pub mod store;
 #[cfg(test)]
 mod tests;
+
+pub use store::replies;
 
 use crate::people::{Office, PersonId};
 use crate::place::{PlaceId, TenantId};
@@ -69,6 +73,8 @@ names! {
         Desk = "desk",
         Api = "api",
         Import = "import",
+        /// A letter.
+        Mail = "mail",
     }
     EntryKind {
         /// The first words.
@@ -198,6 +204,11 @@ impl Case {
         !self.private && self.kind != Kind::Dispute && self.state != State::Withdrawn
     }
 
+    /// Whether a reader at `now` sees a case that was judged as solved. A closed case that was not is merely over.
+    pub fn is_solved_at(&self, now: Moment) -> bool {
+        self.state_at(now) == State::Closed && self.state == State::Closed && self.solved == Some(true)
+    }
+
     pub fn is_overdue(&self, now: Moment) -> bool {
         matches!(self.state, State::Said | State::Accepted) && self.due.is_some_and(|due| due < now)
     }
@@ -216,6 +227,9 @@ impl Case {
         Ok(Case {
             state: State::Reported,
             outcome: Some(outcome),
+            // What was said of the report before this one is in its judgement.
+            solved: None,
+            satisfaction: None,
             holder,
             due: None,
             provisional: false,
@@ -262,6 +276,11 @@ impl Case {
         Ok(Case { state: State::Closed, closed: Some(now), solved: None, changed: now, ..self.clone() })
     }
 
+    /// Whether a contact may still be shown: until some days after the end, and never later, though no chore ran.
+    pub fn contact_shown(&self, now: Moment) -> bool {
+        self.closed.is_none_or(|closed| contact_days().is_ok_and(|days| now < closed + Moment::days(days)))
+    }
+
     /// From when on a report without an answer counts as closed.
     pub fn unrated_from(&self) -> Moment {
         self.due.unwrap_or(self.changed)
@@ -297,6 +316,18 @@ impl Case {
         })
     }
 
+    /// Goes on in another case.
+    pub fn merged(&self, now: Moment) -> Result<Case> {
+        self.must_be(&[State::Said, State::Accepted, State::Reported], "requests/merge-not-open")?;
+        Ok(Case { state: State::Merged, due: None, provisional: false, changed: now, ..self.clone() })
+    }
+
+    /// Goes on by itself again, from where it stood.
+    pub fn unmerged(&self, before: &store::together::Merged, now: Moment) -> Result<Case> {
+        self.must_be(&[State::Merged], "requests/unmerge-not-merged")?;
+        Ok(Case { state: before.state, due: before.due, provisional: before.provisional, changed: now, ..self.clone() })
+    }
+
     /// Whether one more 没解决 takes it up a door by itself.
     pub fn climbs_when_unsolved(&self) -> bool {
         self.round >= 2 && self.door.up().is_some()
@@ -318,7 +349,24 @@ pub struct Entry {
     pub public: bool,
     pub text: String,
     pub withdrawn: Option<Moment>,
+    /// When its writer changed it last.
+    pub edited: Option<Moment>,
 }
+
+impl Entry {
+    /// Until when its writer may still change it.
+    pub fn editable_until(&self) -> Moment {
+        self.at + Moment::minutes(EDIT_MINUTES)
+    }
+
+    /// Whether it is the first words or a later addition: what the one who said it wrote about the matter itself.
+    pub fn is_telling(&self) -> bool {
+        matches!(self.kind, EntryKind::Words | EntryKind::Addition)
+    }
+}
+
+/// How long words may be changed after they were said. What was answered to them stands under the words it answers.
+pub const EDIT_MINUTES: i64 = 10;
 
 /// A picture in a case; the bytes lie in the media store under its id.
 #[derive(Clone, Debug)]
@@ -369,6 +417,11 @@ impl Category {
     pub fn offered_in(&self, compound: Option<PlaceId>) -> bool {
         self.compound.is_none() || self.compound == compound
     }
+}
+
+/// How many days after the end a contact is kept, unless the rulebook says otherwise.
+pub fn contact_days() -> Result<i64> {
+    crate::rulebook::rule("request/contact-days").map(|rule| rule.amount)
 }
 
 /// The categories that a new community starts with.

@@ -30,13 +30,13 @@ impl Calendars {
     fn at(&mut self, years: &[YearRow], at: Moment, known: i64) -> Result<&WorkCalendar> {
         let loaded = years.iter().take_while(|year| year.since <= at).count();
         let key = (known, loaded);
-        match self.0.entry(key) {
-            Entry::Occupied(found) => Ok(found.into_mut()),
-            Entry::Vacant(room) => {
+        Ok(match self.0.entry(key) {
+            Entry::Occupied(known) => known.into_mut(),
+            Entry::Vacant(place) => {
                 let whole = standards::with_years(&years[..loaded])?;
-                Ok(room.insert(whole.through(i16::try_from(known).unwrap_or(i16::MAX))))
+                place.insert(whole.through(i16::try_from(known).unwrap_or(i16::MAX)))
             }
-        }
+        })
     }
 }
 

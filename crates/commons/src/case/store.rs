@@ -1,10 +1,23 @@
 //! Cases on the shelf. What a reader may not see is filtered in the statement.
 
+pub mod desk;
+mod fields;
+mod intake;
+mod map;
 mod parts;
+pub mod replies;
+mod second;
 mod time;
+pub mod together;
+mod told;
 
+pub use fields::*;
+pub use intake::*;
+pub use map::*;
 pub use parts::*;
+pub use second::*;
 pub use time::*;
+pub use told::*;
 
 use super::{Case, CaseId, Category, Door, Holder, State};
 use crate::people::{Office, PersonId};
@@ -129,12 +142,7 @@ pub fn statements() -> Vec<String> {
     ]
     .map(str::to_owned)
     .into();
-    all.extend([
-        by_code_sql(),
-        format!("select {COLUMNS} {BY_ID}"),
-        format!("select {COLUMNS} {BY_PICKUP}"),
-        desk_sql(),
-    ]);
+    all.extend([by_code_sql(), format!("select {COLUMNS} {BY_ID}"), format!("select {COLUMNS} {BY_PICKUP}")]);
     let full = Filter {
         tenant: Some(TenantId(kit::Uuid::nil())),
         compound: Some(PlaceId(kit::Uuid::nil())),
@@ -149,6 +157,12 @@ pub fn statements() -> Vec<String> {
     all.push(count_sql(&full, Sees::Public).0);
     all.push(by_ids_sql(3));
     all.extend(parts::STATEMENTS.iter().chain(time::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(together::statements());
+    all.extend(fields::STATEMENTS.iter().chain(intake::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(desk::statements());
+    all.extend(second::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(map::statements());
+    all.extend(told::TOLD.iter().map(|sql| sql.to_string()));
     all
 }
 
@@ -476,53 +490,6 @@ pub async fn by_ids(db: &Db, ids: &[CaseId]) -> Result<Vec<CaseRow>> {
         db.all(&by_ids_sql(ids.len()), &values).await?.iter().map(read_row).collect::<Result<_>>()?;
     found.sort_by_key(|row| ids.iter().position(|id| *id == row.case.id));
     Ok(found)
-}
-
-/// What a desk asks for.
-#[derive(Clone, Debug, Default)]
-pub struct DeskFilter {
-    /// `said`, `accepted`, `reported`, or nothing for what is still to be done.
-    pub state: Option<State>,
-    pub overdue_only: bool,
-    pub category: Option<String>,
-    pub offset: i64,
-}
-
-fn desk_sql() -> String {
-    format!(
-        "select r.*, {SHOWN} from (
-            select {COLUMNS} from mandate m join request r on r.tenant = m.tenant and r.holder_office = m.office
-                and r.holder_place = m.place
-            where m.tenant = $1 and m.person = $2 and m.starts <= $3 and (m.ends is null or m.ends > $3)
-                and (m.revoked is null or m.revoked > $3)
-                and (r.state = cast($4 as text) or (cast($4 as text) = '' and r.state in ('said', 'accepted')))
-                and (cast($5 as bigint) = 0 or r.due < $3)
-                and (cast($6 as text) = '' or r.category = $6)
-            order by coalesce(r.due, 9223372036854775807), r.said, r.id limit $7 offset $8
-        ) r {JOINS} order by coalesce(r.due, 9223372036854775807), r.said, r.id"
-    )
-}
-
-/// The cases that wait for this person's offices, what is overdue first.
-pub async fn desk(
-    db: &Db,
-    (tenant, person): (TenantId, PersonId),
-    now: Moment,
-    filter: &DeskFilter,
-    limit: i64,
-) -> Result<Vec<CaseRow>> {
-    let values = params![
-        tenant,
-        person,
-        now,
-        filter.state.map_or("", State::name),
-        i64::from(filter.overdue_only),
-        filter.category.clone().unwrap_or_default(),
-        limit,
-        filter.offset
-    ]
-    .to_vec();
-    db.all(&desk_sql(), &values).await?.iter().map(read_row).collect()
 }
 
 fn read_row(row: &Row) -> Result<CaseRow> {

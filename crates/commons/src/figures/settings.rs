@@ -54,9 +54,9 @@ impl Settings {
             Settings { fair, .. } if !(0..=100).contains(&fair) => wrong("fair"),
             Settings { month_day, .. } if !(1..=28).contains(&month_day) => wrong("month_day"),
             Settings { few, .. } if !(1..=1000).contains(&few) => wrong("few"),
-            Settings { weights, .. } if weights.iter().any(|weight| !(0..=100).contains(weight)) => wrong("weights"),
+            Settings { weights, .. } if weights.iter().any(|weight| !(0..=100).contains(weight)) => wrong("response"),
             Settings { weights, .. } if weights.iter().sum::<i64>() != 100 => {
-                Err(Error::invalid("weights", "figures/weights-sum"))
+                Err(Error::invalid("response", "figures/weights-sum"))
             }
             sound => Ok(sound),
         }

@@ -81,6 +81,11 @@ impl Span {
             .collect()
     }
 
+    /// Before and after everything.
+    pub fn ever() -> Span {
+        Span { first: Date::MIN, after: Date::MAX, from: Moment(i64::MIN), until: Moment(i64::MAX) }
+    }
+
     /// The last day of it.
     pub fn last(&self) -> Date {
         self.after.yesterday().unwrap_or(self.after)

@@ -1,11 +1,11 @@
 //! The book, read for figures.
 
 use super::settings::NAMES;
-use super::{Deed, Line, Round, Settings, Unit, rounds};
+use super::{Deed, Line, Round, Settings, Span, Unit, rounds};
 use crate::case::{CaseId, Satisfaction};
 use crate::people::{Office, OrganisationId};
 use crate::place::{PlaceId, TenantId};
-use kit::db::{Db, Row, Tx};
+use kit::db::{Db, Row, Tx, Value};
 use kit::time::Moment;
 use kit::{Error, Result, params};
 use serde::Deserialize;
@@ -15,28 +15,18 @@ const OWN: &str = "select name, value from setting where tenant = $1 and name li
 const SET: &str = "insert into setting (tenant, name, value) values ($1, $2, $3)
     on conflict (tenant, name) do update set value = excluded.value";
 const UNITS: &str = "select id, name, name_en from organisation where tenant = $1 order by name, id limit 1000";
-/// What began: said here, or taken over from elsewhere.
-const BEGAN: &str = "select a.at, a.facts from place p
-    join activity a on a.tenant = p.tenant and a.place = p.id and a.stem in ('requests/said', 'requests/imported')
-        and a.at >= $3 and a.at < $4
-    where p.tenant = $1 and p.compound = $2 order by a.at, a.id limit 1000000";
-/// The same for a whole community, or for those below a subdistrict, counted.
-const BEGAN_COUNTED: &str = "select p.tenant, p.compound, count(*) as said,
-        sum(case when a.stem = 'requests/imported' and a.facts like '%\"closed\":true%' then 1 else 0 end) as closed
-    from tenant t join activity a on a.tenant = t.id and a.stem in ('requests/said', 'requests/imported')
-        and a.at >= $2 and a.at < $3
-    join place p on p.tenant = a.tenant and p.id = a.place
-    where (t.id = $1 or t.parent = $1) and p.compound is not null
-    group by p.tenant, p.compound order by p.tenant, p.compound limit 100000";
+/// What began: said here, or taken over from elsewhere. `cross join` lets SQLite begin with the places, which are few.
+const BEGAN: &str = "select a.at, a.facts from place p cross join activity a
+    where p.tenant = $1 and p.compound = $2 and a.tenant = p.tenant and a.place = p.id
+        and a.stem in ('requests/said', 'requests/imported') and a.at >= $3 and a.at < $4 order by a.at, a.id limit 1000000";
 const LINES: &str = "select a.tenant, a.thing_id, a.at, a.stem, a.facts, p.compound
     from activity a join place p on p.tenant = a.tenant and p.id = a.place
     where a.stem in ('requests/said', 'requests/imported', 'requests/accepted', 'requests/taken-over', 'requests/moved-up', 'requests/reported',
         'requests/judged', 'requests/left-unrated') and";
 /// Cases of a compound of which a round ended in the span.
-const OF_COMPOUND: &str = "a.tenant = $1 and a.thing_id in (select e.thing_id from place q
-        join activity e on e.tenant = q.tenant and e.place = q.id
-            and e.stem in ('requests/judged', 'requests/left-unrated') and e.at >= $3 and e.at < $4
-        where q.tenant = $1 and q.compound = $2)
+const OF_COMPOUND: &str = "a.tenant = $1 and a.thing_id in (select e.thing_id from place q cross join activity e
+        where q.tenant = $1 and q.compound = $2 and e.tenant = q.tenant and e.place = q.id
+            and e.stem in ('requests/judged', 'requests/left-unrated') and e.at >= $3 and e.at < $4)
     order by a.tenant, a.thing_id, a.at, a.id limit 10000000";
 const OF_TENANTS: &str = "a.tenant in (select t.id from tenant t where t.id = $1 or t.parent = $1)
         and a.thing_id in (select e.thing_id from tenant t join activity e on e.tenant = t.id
@@ -46,7 +36,8 @@ const OF_TENANTS: &str = "a.tenant in (select t.id from tenant t where t.id = $1
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> = [OWN, SET, UNITS, BEGAN, BEGAN_COUNTED].iter().map(|sql| sql.to_string()).collect();
+    let mut all: Vec<String> = [OWN, SET, UNITS, BEGAN].iter().map(|sql| sql.to_string()).collect();
+    all.push(began_counted_sql(2));
     all.extend([OF_COMPOUND, OF_TENANTS].map(|tail| format!("{LINES} {tail}")));
     all
 }
@@ -80,42 +71,58 @@ pub async fn units(db: &Db, tenant: TenantId) -> Result<Vec<(OrganisationId, Str
     rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?, row.get("name_en")?))).collect()
 }
 
-/// A matter that began.
-#[derive(Clone, Debug)]
-pub struct Began {
-    pub at: Moment,
-    pub category: String,
-    /// Taken over from elsewhere as closed; nobody was asked.
-    pub closed: bool,
-}
-
-/// What began in a compound, oldest first.
+/// What began in a compound, oldest first: when, and the category's slug.
 pub async fn began(
     db: &Db,
     (tenant, compound): (TenantId, PlaceId),
     (from, until): (Moment, Moment),
-) -> Result<Vec<Began>> {
+) -> Result<Vec<(Moment, String)>> {
     let rows = db.report(BEGAN, params![tenant, compound, from, until]).await?;
     rows.iter()
         .map(|row| {
             let text: String = row.get("facts")?;
-            let facts = facts(&text)?;
-            let category = facts.category.map_or(String::new(), Cow::into_owned);
-            Ok(Began { at: row.get("at")?, category, closed: facts.closed.unwrap_or(false) })
+            Ok((row.get("at")?, facts(&text)?.category.map_or(String::new(), Cow::into_owned)))
         })
         .collect()
 }
 
-/// How much began in each compound of a community, or of those below a subdistrict: said, and taken over as closed.
-pub async fn began_counted(
-    db: &Db,
-    tenant: TenantId,
-    (from, until): (Moment, Moment),
-) -> Result<Vec<(TenantId, PlaceId, i64, i64)>> {
-    let rows = db.report(BEGAN_COUNTED, params![tenant, from, until]).await?;
-    rows.iter()
-        .map(|row| Ok((row.get("tenant")?, row.get("compound")?, row.get("said")?, row.get("closed")?)))
-        .collect()
+/// How much began in a compound.
+#[derive(Clone, Debug)]
+pub struct BeganCounted {
+    pub tenant: TenantId,
+    pub compound: PlaceId,
+    /// One number for each span.
+    pub said: Vec<i64>,
+}
+
+/// The same for a whole community, or for those below a subdistrict, counted for `spans` spans; an index alone answers it.
+fn began_counted_sql(spans: usize) -> String {
+    let sum = |n: usize| {
+        format!("sum(case when a.at >= ${} and a.at < ${} then 1 else 0 end) as said{n}", 2 * n + 4, 2 * n + 5)
+    };
+    format!(
+        "select p.tenant, p.compound, {}
+         from tenant t join place p on p.tenant = t.id and p.compound is not null
+         join activity a on a.tenant = p.tenant and a.place = p.id
+             and a.stem in ('requests/said', 'requests/imported') and a.at >= $2 and a.at < $3
+         where t.id = $1 or t.parent = $1
+         group by p.tenant, p.compound order by p.tenant, p.compound limit 100000",
+        (0..spans).map(sum).collect::<Vec<_>>().join(", ")
+    )
+}
+
+/// How much began in each compound of a community, or of those below a subdistrict.
+pub async fn began_counted(db: &Db, tenant: TenantId, spans: &[Span]) -> Result<Vec<BeganCounted>> {
+    let from = spans.iter().map(|span| span.from).min().unwrap_or_default();
+    let until = spans.iter().map(|span| span.until).max().unwrap_or_default();
+    let mut values = params![tenant, from, until].to_vec();
+    values.extend(spans.iter().flat_map(|span| [Value::from(span.from), Value::from(span.until)]));
+    let rows = db.report(&began_counted_sql(spans.len()), &values).await?;
+    let read = |row: &Row| {
+        let said = (0..spans.len()).map(|n| row.get(&format!("said{n}"))).collect::<Result<_>>()?;
+        Ok(BeganCounted { tenant: row.get("tenant")?, compound: row.get("compound")?, said })
+    };
+    rows.iter().map(read).collect()
 }
 
 /// The rounds of a compound that count in a span.
@@ -148,7 +155,6 @@ fn fold(rows: &[Row], (from, until): (Moment, Moment)) -> Result<Vec<Round>> {
 struct Facts<'t> {
     #[serde(borrow)]
     category: Option<Cow<'t, str>>,
-    closed: Option<bool>,
     in_time: Option<bool>,
     unit: Option<OrganisationId>,
     office: Option<&'t str>,

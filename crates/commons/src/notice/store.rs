@@ -12,11 +12,10 @@ const ADD: &str = "insert into notice (tenant, person, id, at, stem, thing, thin
     values ($1, $2, $3, $4, $5, $6, $7, $8, null) on conflict (tenant, person, id) do nothing";
 const MINE: &str = "select id, at, stem, thing, thing_id, label, seen from notice
     where tenant = $1 and person = $2 order by id desc limit $3";
-const UNSEEN: &str = "select count(*) as n from notice where tenant = $1 and person = $2 and seen is null";
 const SEE: &str = "update notice set seen = $3 where tenant = $1 and person = $2 and seen is null";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[ADD, MINE, UNSEEN, SEE];
+pub const STATEMENTS: &[&str] = &[ADD, MINE, SEE];
 
 /// Leaves a notice; nothing happens when this person has been told of the same activity.
 pub async fn add(
@@ -46,10 +45,6 @@ pub async fn mine(db: &Db, tenant: TenantId, person: PersonId, limit: i64) -> Re
             })
         })
         .collect()
-}
-
-pub async fn unseen(db: &Db, tenant: TenantId, person: PersonId) -> Result<i64> {
-    db.one(UNSEEN, params![tenant, person]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// Marks everything as seen.

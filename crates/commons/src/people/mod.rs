@@ -4,6 +4,8 @@
 
 pub mod store;
 
+pub use store::invite;
+
 use crate::place::{Place, PlaceId, PlaceKind, Tenant, TenantId};
 use kit::time::Moment;
 use kit::{id, names};
@@ -96,6 +98,8 @@ pub struct Actor {
     pub account: Option<AccountId>,
     pub persons: Vec<Person>,
     pub mandates: Vec<Mandate>,
+    /// Notices that none of these persons has seen yet.
+    pub unseen: i64,
 }
 
 impl Actor {

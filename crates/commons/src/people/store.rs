@@ -1,5 +1,7 @@
 //! Accounts, persons, organisations and mandates on the shelf.
 
+pub mod invite;
+
 use super::{AccountId, Actor, Mandate, MandateId, Office, OrganisationId, Person, PersonId, Source};
 use crate::place::{PlaceId, TenantId};
 use kit::Result;
@@ -21,7 +23,8 @@ const ADD_MANDATE: &str =
 const END_MANDATE: &str = "update mandate set revoked = $3 where tenant = $1 and id = $2 and revoked is null";
 const ACTOR: &str =
     "select p.tenant, p.id as person, p.name, p.name_en, m.id as mandate, m.office, m.place, m.organisation,
-    m.source, m.starts, m.ends, l.kind as place_kind, l.label, l.label_en, l.compound, l.building
+    m.source, m.starts, m.ends, l.kind as place_kind, l.label, l.label_en, l.compound, l.building,
+    (select count(*) from notice n where n.tenant = p.tenant and n.person = p.id and n.seen is null) as unseen
     from person p
     left join mandate m on m.tenant = p.tenant and m.person = p.id and m.starts <= $2
         and (m.ends is null or m.ends > $2) and (m.revoked is null or m.revoked > $2)
@@ -145,6 +148,7 @@ pub async fn actor(db: &Db, account: AccountId, now: Moment) -> Result<Actor> {
     for row in &rows {
         let person: PersonId = row.get("person")?;
         if !actor.persons.iter().any(|known| known.id == person) {
+            actor.unseen += row.get::<i64>("unseen")?;
             actor.persons.push(Person {
                 tenant: row.get("tenant")?,
                 id: person,

@@ -29,6 +29,8 @@ const BELOW: &str = "from place where tenant = $1 and parent = $2 order by kind,
 const OF_KIND: &str = "from place where tenant = $1 and kind = $2 order by sort, path limit 5000";
 const IN_COMPOUND: &str =
     "from place where tenant = $1 and compound = $2 and kind = $3 order by sort, path limit 20000";
+const BY_COMPOUND_CODE: &str = "from place where tenant = (select tenant from compound_code where code = $1)
+    and id = (select place from compound_code where code = $1)";
 const ALL: &str = "from place where tenant = $1 order by path limit 500000";
 const COMPOUNDS: &str = "from place where kind = 'compound' order by sort, path limit 2000";
 const ADD_STREET: &str = "insert into street (tenant, id, kind, name, name_en, width_mm, points)
@@ -44,7 +46,9 @@ pub fn statements() -> Vec<String> {
         .map(|s| s.to_string())
         .collect::<Vec<_>>();
     all.push(labels_sql(2));
-    all.extend([BY_ID, BY_PATH, BELOW, OF_KIND, IN_COMPOUND, ALL, COMPOUNDS].iter().map(|tail| select(tail)));
+    all.extend(
+        [BY_ID, BY_PATH, BELOW, OF_KIND, IN_COMPOUND, BY_COMPOUND_CODE, ALL, COMPOUNDS].iter().map(|tail| select(tail)),
+    );
     all
 }
 
@@ -178,6 +182,11 @@ pub async fn code_taken(tx: &mut Tx<'_>, code: &str) -> Result<bool> {
 pub async fn by_code(db: &Db, code: &str) -> Result<Option<(TenantId, PlaceId)>> {
     let row = db.one(CODE, params![code]).await?;
     row.map(|row| Ok((row.get("tenant")?, row.get("place")?))).transpose()
+}
+
+/// The compound that a code means.
+pub async fn compound(db: &Db, code: &str) -> Result<Option<Place>> {
+    first(db.all(&select(BY_COMPOUND_CODE), params![code]).await?)
 }
 
 pub async fn find(db: &Db, tenant: TenantId, id: PlaceId) -> Result<Option<Place>> {

@@ -11,7 +11,7 @@ const SIDE_PIXELS_MAX: u32 = 12_000;
 const DECODE_BYTES_MAX: u64 = 192 * 1024 * 1024;
 const PIXELS_MAX: u64 = 50_000_000;
 const FULL_SIDE: u32 = 1600;
-const THUMB_SIDE: u32 = 320;
+pub(super) const THUMB_SIDE: u32 = 320;
 const QUALITY: u8 = 82;
 
 /// A photo as it is kept: JPEG without any metadata.
@@ -57,7 +57,7 @@ fn refused(stem: &'static str) -> Error {
     Error::Invalid(vec![crate::error::FieldError { field: "photo", reason: Reason(stem) }])
 }
 
-fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage> {
+pub(super) fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage> {
     let mut reader = ImageReader::with_format(Cursor::new(bytes), format);
     let mut limits = Limits::default();
     limits.max_image_width = Some(SIDE_PIXELS_MAX);
@@ -108,14 +108,14 @@ fn said(error: image::ImageError) -> Error {
     }
 }
 
-fn shrunk(picture: DynamicImage, side: u32) -> DynamicImage {
+pub(super) fn shrunk(picture: DynamicImage, side: u32) -> DynamicImage {
     if picture.width() <= side && picture.height() <= side {
         return picture;
     }
     picture.thumbnail(side, side)
 }
 
-fn encode(picture: &DynamicImage) -> Result<Vec<u8>> {
+pub(super) fn encode(picture: &DynamicImage) -> Result<Vec<u8>> {
     let mut out = Vec::new();
     // Where a picture is see-through, paper shows.
     let flat = flattened(picture);

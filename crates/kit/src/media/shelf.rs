@@ -1,6 +1,6 @@
 //! Where pictures lie: a folder that is flushed before anyone is told, or any object store.
 
-use super::{Prepared, folder, prepare};
+use super::{Prepared, Voice, folder, prepare};
 use crate::{Error, Result};
 use bytes::Bytes;
 use object_store::path::Path as ObjectPath;
@@ -21,6 +21,8 @@ pub struct MediaKey {
 pub enum Size {
     Full,
     Thumb,
+    /// A voice note instead of a picture.
+    Voice,
 }
 
 /// The shelf. Cloning shares it.
@@ -127,12 +129,28 @@ impl Media {
         }
     }
 
-    /// Takes both sizes away for good; nothing happens when they are gone.
+    /// Keeps a voice note; when this returns it survives a power cut.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the disk or the object store is away or full.
+    pub async fn put_voice(&self, key: MediaKey, voice: &Voice) -> Result<()> {
+        self.write(key, Size::Voice, Bytes::from(voice.bytes.clone())).await
+    }
+
+    /// The sound, or `None` when there is no such voice note.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the disk or the object store is away.
+    pub async fn get_voice(&self, key: MediaKey) -> Result<Option<Bytes>> {
+        self.get(key, Size::Voice).await
+    }
+
+    /// Takes everything kept under a key away for good; nothing happens when they are gone.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the disk or the object store is away: the pictures may still be there.
     pub async fn remove(&self, key: MediaKey) -> Result<()> {
-        for size in [Size::Full, Size::Thumb] {
+        for size in [Size::Full, Size::Thumb, Size::Voice] {
             let name = name(key, size);
             match &self.shelf {
                 Shelf::Folder(root) => on_disk(root, move |root| folder::remove(root, &name)).await?,
@@ -148,9 +166,13 @@ impl Media {
 
 fn name(key: MediaKey, size: Size) -> String {
     let id = key.id.simple().to_string();
-    let size = if size == Size::Full { "full" } else { "thumb" };
+    let end = match size {
+        Size::Full => "full.jpg",
+        Size::Thumb => "thumb.jpg",
+        Size::Voice => "voice",
+    };
     // The last two digits spread over folders; the first ones of a time-ordered id do not.
-    format!("{}/{}/{id}-{size}.jpg", key.tenant.simple(), &id[30..])
+    format!("{}/{}/{id}-{end}", key.tenant.simple(), &id[30..])
 }
 
 async fn on_disk<T: Send + 'static>(

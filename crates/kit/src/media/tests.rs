@@ -102,11 +102,31 @@ fn however_the_camera_was_held_the_picture_stands_upright() {
 
 #[test]
 fn png_and_webp_are_turned_upright_too() {
-    for (orientation, expected) in [(1, "rgbw"), (3, "wbgr"), (6, "brwg"), (8, "gwrb")] {
+    let upright = ["rgbw", "grwb", "wbgr", "bwrg", "rbgw", "brwg", "wgbr", "gwrb"];
+    for (orientation, expected) in (1..=8).zip(upright) {
         for sent in [held_png(orientation), held_webp(orientation)] {
-            let seen: String = corner_colours(&prepare(&sent).unwrap().full).iter().collect();
-            assert_eq!(seen, expected, "orientation {orientation}");
+            let prepared = prepare(&sent).unwrap();
+            for kept in [&prepared.full, &prepared.thumb] {
+                assert_eq!(corner_colours(kept).iter().collect::<String>(), expected, "orientation {orientation}");
+                assert!(!kept.windows(4).any(|window| window == b"GPS-" || window == b"Exif"));
+            }
         }
+    }
+}
+
+#[test]
+fn covered_cells_are_black_in_every_size_and_the_rest_stays() {
+    let wide = image::imageops::resize(&corners(), 2400, 1600, image::imageops::FilterType::Nearest);
+    let sent = prepare(&encoded(&wide, ImageFormat::Jpeg)).unwrap();
+    // The first and the last cell of the first row: top left and top right.
+    let covered = cover::cover(&sent.full, &[0, cover::COLUMNS - 1, 999]).unwrap();
+    assert_eq!((covered.width, covered.height), (sent.width, sent.height));
+    for kept in [&covered.full, &covered.thumb] {
+        let picture = image::load_from_memory(kept).unwrap().to_rgb8();
+        let (w, h) = picture.dimensions();
+        let dark = |x: u32, y: u32| picture.get_pixel(x, y).0.iter().all(|channel| *channel < 24);
+        assert!(dark(w / 12, h / 8) && dark(w - w / 12, h / 8));
+        assert!(!dark(w / 2 - w / 12, h / 8) && !dark(w / 12, h - h / 8));
     }
 }
 

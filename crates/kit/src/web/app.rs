@@ -33,6 +33,8 @@ pub struct Config {
     pub metrics_token: Option<String>,
     /// Lets Open311 callers file requests; without one nobody can that way.
     pub open311_key: Option<String>,
+    /// Lets the operator's mail server hand letters in.
+    pub mail_token: Option<String>,
     /// Guards the first-run page while the house is empty.
     pub first_code: Option<String>,
 }

@@ -125,7 +125,15 @@ impl Life<'_, '_, '_> {
         let spot = Spot { place, compound_code: compound.code.into(), root: community.root.id };
         let channel = if chance >= 92 { Channel::Sign } else { Channel::Web };
         let private = self.rng.percent(6);
-        let draft = Draft { words, category: Some(slug.into()), private, contact: None, for_caller, channel };
+        let draft = Draft {
+            words,
+            category: Some(slug.into()),
+            private,
+            contact: None,
+            for_caller,
+            channel,
+            more: Default::default(),
+        };
         let office = for_caller.then_some(Office::Captain);
         self.travel(community.tenant, actor, office);
         actions::file(self.tx, secrets, Hand::of(actor), &spot, &draft, &[]).await

@@ -220,5 +220,10 @@ fn actor_of(
         starts: new.starts,
         ends: new.ends,
     };
-    Actor { account: None, persons: vec![Person { tenant, id: person, name, name_en }], mandates: vec![mandate] }
+    Actor {
+        account: None,
+        persons: vec![Person { tenant, id: person, name, name_en }],
+        mandates: vec![mandate],
+        unseen: 0,
+    }
 }

@@ -61,6 +61,12 @@ async fn build(tx: &mut Tx<'_>) -> Result<Town> {
         for category in case::starting_categories() {
             case::store::add_category(tx, id, &category).await?;
         }
+        for field in case::fields::starting_fields() {
+            case::store::put_field(tx, id, &field).await?;
+        }
+        for reply in case::replies::STARTING {
+            case::replies::add(tx, id, root.id, *reply).await?;
+        }
         let mut compounds = Vec::new();
         for (at, plan) in plans.iter().enumerate() {
             compounds.push(compound(tx, id, &root, plan, at, origin).await?);

@@ -84,3 +84,12 @@ pub fn step(rng: &mut Rng, kind: &str) -> String {
     };
     (*rng.pick(from)).to_owned()
 }
+
+#[test]
+fn nothing_that_the_demo_says_looks_personal() {
+    let mut rng = Rng::new(7);
+    for _ in 0..2_000 {
+        let (_, words) = saying(&mut rng);
+        assert!(commons::private::find(&words).is_empty(), "{words}");
+    }
+}

@@ -126,6 +126,12 @@ async fn build(tx: &mut Tx<'_>, set_up: &SetUp) -> Result<AccountId> {
     for category in case::starting_categories() {
         case::store::add_category(tx, tenant.id, &category).await?;
     }
+    for field in case::fields::starting_fields() {
+        case::store::put_field(tx, tenant.id, &field).await?;
+    }
+    for reply in case::replies::STARTING {
+        case::replies::add(tx, tenant.id, root.id, *reply).await?;
+    }
     let account = people::add_account(tx, &set_up.login, Some(&set_up.phc)).await?;
     let account = account.ok_or(Error::conflict("first-run/login-taken"))?;
     let person = people::add_person(tx, tenant.id, Some(account), &set_up.name, "").await?;

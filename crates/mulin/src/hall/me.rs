@@ -19,6 +19,8 @@ pub struct MePage {
     /// Office, place, since, until.
     pub mandates: Vec<(String, String, String, String)>,
     pub lines: Vec<Line>,
+    /// Cases of others that this household joined.
+    pub joined: Vec<Line>,
     pub notices: Vec<Told>,
     pub unseen: bool,
 }
@@ -34,15 +36,21 @@ pub struct Told {
 pub async fn show(visit: Visit) -> Answer {
     let v = visit.view("me-title");
     let (db, now, lang) = (&visit.app.db, visit.call.now, visit.call.lang);
-    let (mut lines, mut notices) = (Vec::new(), Vec::new());
+    let (mut lines, mut joined, mut notices) = (Vec::new(), Vec::new(), Vec::new());
     for person in &visit.actor.persons {
         let filter = Filter { tenant: Some(person.tenant), author: Some(person.id), ..Filter::default() };
         let rows = store::list(db, &filter, Sees::Own, SHOWN).await?;
         lines.extend(rows.iter().map(|row| Line::of(&v, row, now)));
+        let ids = store::together::supported(db, person.tenant, person.id, SHOWN).await?;
+        joined.extend(store::by_ids(db, &ids).await?.iter().map(|row| Line::of(&v, row, now)));
         for told in notice::store::mine(db, person.tenant, person.id, SHOWN).await? {
             notices.push(Told {
                 at: show::moment(lang, told.at, now),
-                href: format!("/say/requests/{}", told.label),
+                // A digest tells of several; what is followed is listed there.
+                href: match told.thing.as_str() {
+                    "digest" => "/say/follow".to_owned(),
+                    _ => format!("/say/requests/{}", told.label),
+                },
                 sentence: v.a(&format!("told-{}", told.stem.replace('/', "-")), "code", told.label.clone()),
                 new: told.seen.is_none(),
             });
@@ -59,7 +67,7 @@ pub async fn show(visit: Visit) -> Answer {
         })
         .collect();
     let unseen = notices.iter().any(|told| told.new);
-    page(&MePage { signed_in: visit.actor.account.is_some(), mandates, lines, notices, unseen, v })
+    page(&MePage { signed_in: visit.actor.account.is_some(), mandates, lines, joined, notices, unseen, v })
 }
 
 /// `POST /me`: all notices seen.

@@ -3,12 +3,14 @@
 pub mod account;
 pub mod first_run;
 pub mod front;
+pub mod letter;
 pub mod me;
 pub mod samples;
 pub mod search;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod told;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -22,7 +24,11 @@ pub fn routes() -> Router<App> {
         .route("/about", get(front::about))
         .route("/search", get(search::show))
         .route("/me", get(me::show).post(me::seen))
+        .route("/me/notices", get(told::show).post(told::save))
+        .route("/me/notices/confirm/{token}", get(told::ask).post(told::confirm))
+        .route("/me/live", get(told::live))
         .route("/sign-in", get(account::ask).post(account::sign_in))
+        .route("/sign-in/letter", get(letter::ask).post(letter::open))
         .route("/sign-out", post(account::sign_out))
         .route("/demo/be", post(account::be))
         .route("/first-run", get(first_run::ask).post(first_run::set_up))

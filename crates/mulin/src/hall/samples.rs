@@ -5,6 +5,7 @@ use super::first_run::FirstRunPage;
 use super::front::{AboutPage, FrontPage};
 use super::me::{MePage, Told};
 use super::search::SearchPage;
+use super::told::{ConfirmPage, ToldPage};
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::line::Line;
 use crate::layout::{ErrorPage, Me, View, Wrong, render};
@@ -23,8 +24,22 @@ pub const SAMPLES: &[PageSample] = &[
         let wrong = Wrong::of(v.lang, Error::invalid("login", "account/wrong"))?;
         render(&sign_in(v, wrong))
     }),
+    PageSample::usual("hall-letter", |v| render(&letter(v, Wrong::default()))),
+    PageSample::refused("hall-letter-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("code", "letter/unknown"))?;
+        render(&letter(v, wrong))
+    }),
     PageSample::usual("hall-me", |v| render(&me(v, 3))),
     PageSample::usual("hall-me-empty", |v| render(&me(v, 0))),
+    PageSample::usual("hall-told", |v| render(&told(v, true, Wrong::default()))),
+    PageSample::usual("hall-told-off", |v| render(&told(v, false, Wrong::default()))),
+    PageSample::refused("hall-told-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("mail", "channels/mailbox"))?;
+        render(&told(v, true, wrong))
+    }),
+    PageSample::usual("hall-told-confirm", |v| {
+        render(&ConfirmPage { v, mail: "li@mail.example".into(), token: "0".into() })
+    }),
     PageSample::usual("hall-search", |v| render(&search(v, 4, Wrong::default()))),
     PageSample::usual("hall-search-none", |v| render(&search(v, 0, Wrong::default()))),
     PageSample::refused("hall-first-run", |v| {
@@ -97,8 +112,27 @@ fn me(mut v: View, count: usize) -> MePage {
             v.t("me-open-end").to_string(),
         )],
         lines: (0..count).map(|n| line(&v, n)).collect(),
+        joined: (0..count / 2).map(|n| line(&v, n)).collect(),
         notices: (0..count).map(told).collect(),
         unseen: count > 0,
+        v,
+    }
+}
+
+fn told(mut v: View, mail_out: bool, wrong: Wrong) -> ToldPage {
+    v.me = Some(Me { name: v.t("gallery-name").to_string(), hats: vec![] });
+    v.unseen = 3;
+    ToldPage {
+        wrong,
+        mail_out,
+        mail: "li@mail.example".into(),
+        confirmed: true,
+        mine: true,
+        held: false,
+        followed: true,
+        holds: true,
+        from: "21:00".into(),
+        to: "08:00".into(),
         v,
     }
 }
@@ -106,4 +140,8 @@ fn me(mut v: View, count: usize) -> MePage {
 fn search(v: View, count: usize, wrong: Wrong) -> SearchPage {
     let lines = (0..count).map(|n| line(&v, n)).collect();
     SearchPage { q: "电梯".into(), wrong, asked: true, lines, next: (count > 0).then(|| "/gallery".into()), v }
+}
+
+fn letter(v: View, wrong: Wrong) -> super::letter::LetterPage {
+    super::letter::LetterPage { v, wrong, code: "ABCDE-FGHJK".into(), login: String::new() }
 }

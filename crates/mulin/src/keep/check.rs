@@ -27,6 +27,7 @@ pub async fn run(app: &App) -> Result<Vec<Finding>> {
             findings.push(Finding { what: (*what).to_owned(), count });
         }
     }
+    findings.extend(super::check_figures::run(app).await?);
     super::check_clocks::run(app, &mut findings).await?;
     let mut missing = 0;
     for (tenant, photo) in store::photos(&app.db).await? {
@@ -35,6 +36,10 @@ pub async fn run(app: &App) -> Result<Vec<Finding>> {
             let sound = app.media.get(key, size).await?.is_some_and(|bytes| bytes.starts_with(b"\xFF\xD8"));
             missing += i64::from(!sound);
         }
+    }
+    for (tenant, voice) in store::voices(&app.db).await? {
+        let kept = app.media.get_voice(MediaKey { tenant: tenant.0, id: voice.0 }).await?;
+        missing += i64::from(kept.is_none());
     }
     if missing > 0 {
         findings.push(Finding { what: "pictures-missing".into(), count: missing });

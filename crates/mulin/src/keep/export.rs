@@ -37,8 +37,16 @@ pub async fn places_sheet(app: &App, tenant: &Tenant, format: Format) -> Result<
 /// The requests of a tenant, as CSV.
 pub async fn requests_csv(app: &App, tenant: &Tenant) -> Result<Vec<u8>> {
     let rows = store::requests(&app.db, tenant.id).await?;
-    let header = rows.first().map(|row| row.iter().map(|(name, _)| name.to_owned()).collect()).unwrap_or_default();
-    let text = |row: &Row| row.iter().map(|(name, value)| shown(name, value).unwrap_or_default()).collect();
+    let answers = store::answers(&app.db, tenant.id).await?;
+    let names = |row: &Row| row.iter().map(|(name, _)| name.to_owned()).chain(["fields".to_owned()]).collect();
+    let header = rows.first().map(names).unwrap_or_default();
+    let fields = |row: &Row| {
+        let given = row.get::<String>("code").ok().and_then(|code| answers.get(&code));
+        given.map(|given| serde_json::Value::from(given.clone()).to_string()).unwrap_or_default()
+    };
+    let text = |row: &Row| {
+        row.iter().map(|(name, value)| shown(name, value).unwrap_or_default()).chain([fields(row)]).collect()
+    };
     let all: Vec<Vec<String>> = std::iter::once(header).chain(rows.iter().map(text)).collect();
     sheet::write(&all, Format::Csv)
 }
@@ -46,8 +54,9 @@ pub async fn requests_csv(app: &App, tenant: &Tenant) -> Result<Vec<u8>> {
 /// The requests of a tenant, a JSON object a line.
 pub async fn requests_lines(app: &App, tenant: &Tenant) -> Result<Vec<u8>> {
     let mut out = Vec::new();
+    let answers = store::answers(&app.db, tenant.id).await?;
     for row in store::requests(&app.db, tenant.id).await? {
-        let fields: serde_json::Map<String, serde_json::Value> = row
+        let mut fields: serde_json::Map<String, serde_json::Value> = row
             .iter()
             .map(|(name, value)| {
                 let told = match value {
@@ -60,6 +69,8 @@ pub async fn requests_lines(app: &App, tenant: &Tenant) -> Result<Vec<u8>> {
                 (name.to_owned(), told)
             })
             .collect();
+        let given = answers.get(&row.get::<String>("code")?).cloned().unwrap_or_default();
+        fields.insert("fields".into(), given.into());
         serde_json::to_writer(&mut out, &fields).map_err(Error::internal)?;
         out.push(b'\n');
     }

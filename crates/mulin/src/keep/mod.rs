@@ -3,7 +3,9 @@
 pub mod backup;
 pub mod check;
 pub mod check_clocks;
+pub mod check_figures;
 pub mod export;
+pub mod private;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -2,7 +2,8 @@
 
 use commons::case::recheck::{Key, Line};
 use commons::case::{CaseId, PhotoId};
-use commons::place::TenantId;
+use commons::figures::Counts;
+use commons::place::{PlaceId, TenantId};
 use kit::db::{Db, Dialect, Row};
 use kit::time::Moment;
 use kit::{Result, Uuid, params};
@@ -53,6 +54,27 @@ const REQUESTS: &str = "select r.code, r.state, r.door, r.kind, r.category, r.ho
     from request r left join place p on p.tenant = r.tenant and p.id = r.place
     where r.tenant = $1 order by r.said, r.id limit 10000000";
 
+const ANSWERS: &str = "select r.code as request, v.code as field, v.value as value from field_value v
+    join request r on r.tenant = v.tenant and r.id = v.request where v.tenant = $1 order by r.said, r.id, v.code
+    limit 10000000";
+const VOICES: &str = "select tenant, id from voice where withdrawn is null order by tenant, id limit 1000000";
+/// Requests as they stand. One that was taken back after nobody answered shows that in the book alone.
+const FIGURES_SAID: &str = "select r.tenant, r.compound, count(*) as said, sum(case when r.solved is null
+        and r.channel <> 'import' and (r.state = 'closed' or r.state in ('withdrawn', 'merged') and exists (select 1 from activity a
+            where a.tenant = r.tenant and a.thing_id = r.id and a.stem = 'requests/left-unrated'))
+        and not exists (select 1 from judgement j where j.tenant = r.tenant and j.request = r.id and j.round = r.round)
+        then 1 else 0 end) as unrated
+    from request r group by r.tenant, r.compound order by r.tenant, r.compound limit 100000";
+/// The last judgement of each round.
+const FIGURES_JUDGED: &str = "select r.tenant, r.compound, count(*) as valid, sum(case when j.solved then 1 else 0 end) as solved,
+        sum(case when j.satisfaction = 'good' then 1 else 0 end) as good,
+        sum(case when j.satisfaction = 'fair' then 1 else 0 end) as fair,
+        sum(case when j.satisfaction = 'bad' then 1 else 0 end) as bad
+    from judgement j join request r on r.tenant = j.tenant and r.id = j.request
+    where not exists (select 1 from judgement k where k.tenant = j.tenant and k.request = j.request and k.round = j.round
+        and k.at > j.at)
+    group by r.tenant, r.compound order by r.tenant, r.compound limit 100000";
+
 /// What must be zero in a sound house, by the key that names it.
 pub const MUST_BE_ZERO: &[(&str, &str)] = &[
     ("requests-without-words", WITHOUT_WORDS),
@@ -73,7 +95,7 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
 /// The statements of this file that both engines know.
 pub fn statements() -> Vec<&'static str> {
     let mut all: Vec<&str> = MUST_BE_ZERO.iter().map(|(_, sql)| *sql).collect();
-    all.extend([PHOTOS, REQUESTS, CLOCKED, CLOCKS, CLOCK_LINES]);
+    all.extend([PHOTOS, VOICES, REQUESTS, ANSWERS, FIGURES_SAID, FIGURES_JUDGED, CLOCKED, CLOCKS, CLOCK_LINES]);
     all
 }
 
@@ -95,6 +117,22 @@ pub async fn damage(db: &Db) -> Result<Vec<String>> {
 /// Every picture that a case shows.
 pub async fn photos(db: &Db) -> Result<Vec<(TenantId, PhotoId)>> {
     db.report(PHOTOS, params![]).await?.iter().map(|row| Ok((row.get("tenant")?, row.get("id")?))).collect()
+}
+
+/// What requests and judgements themselves say of each compound.
+pub async fn figures(db: &Db) -> Result<Vec<(TenantId, PlaceId, Counts)>> {
+    let mut all = Vec::new();
+    for row in db.report(FIGURES_SAID, params![]).await? {
+        let counts = Counts { said: row.get("said")?, closed: row.get("unrated")?, ..Counts::default() };
+        all.push((row.get("tenant")?, row.get("compound")?, counts));
+    }
+    for row in db.report(FIGURES_JUDGED, params![]).await? {
+        let valid = row.get("valid")?;
+        let (solved, good, fair, bad) = (row.get("solved")?, row.get("good")?, row.get("fair")?, row.get("bad")?);
+        let counts = Counts { closed: valid, valid, solved, good, fair, bad, ..Counts::default() };
+        all.push((row.get("tenant")?, row.get("compound")?, counts));
+    }
+    Ok(all)
 }
 
 /// Every request of a tenant, oldest first.
@@ -141,7 +179,12 @@ pub async fn clocked(db: &Db, after: Option<(TenantId, CaseId)>, limit: i64) -> 
 /// Takes rows away behind the back of the deeds, for the test that wants this to be noticed.
 #[cfg(test)]
 pub async fn spoil(tx: &mut kit::db::Tx<'_>) -> Result<()> {
-    for sql in ["delete from search_doc", "delete from entry", "delete from activity where stem = 'requests/said'"] {
+    for sql in [
+        "delete from search_doc",
+        "delete from entry",
+        "delete from activity where stem = 'requests/said'",
+        "delete from activity where stem = 'requests/judged'",
+    ] {
         tx.run(sql, params![]).await?;
     }
     Ok(())
@@ -158,4 +201,20 @@ pub async fn spoil_clock(tx: &mut kit::db::Tx<'_>) -> Result<()> {
 #[cfg(test)]
 pub async fn spoil_steps(tx: &mut kit::db::Tx<'_>) -> Result<()> {
     tx.run("delete from step_up", params![]).await.map(drop)
+}
+
+/// The voice notes that must lie on the shelf.
+pub async fn voices(db: &Db) -> Result<Vec<(TenantId, PhotoId)>> {
+    db.report(VOICES, params![]).await?.iter().map(|row| Ok((row.get("tenant")?, row.get("id")?))).collect()
+}
+
+/// Answers to the categories' own questions, by the code of the request: a JSON object each.
+pub async fn answers(db: &Db, tenant: TenantId) -> Result<HashMap<String, serde_json::Map<String, serde_json::Value>>> {
+    let mut all: HashMap<String, serde_json::Map<String, serde_json::Value>> = HashMap::new();
+    for row in db.report(ANSWERS, params![tenant]).await? {
+        let (request, field, value): (String, String, String) =
+            (row.get("request")?, row.get("field")?, row.get("value")?);
+        all.entry(request).or_default().insert(field, value.into());
+    }
+    Ok(all)
 }

@@ -72,7 +72,7 @@ on_both! { &crate::migrations();
         assert_eq!(check::run(&app).await.unwrap(), []);
         db.transact(&app.context(), |tx| Box::pin(async move { store::spoil(tx).await })).await.unwrap();
         let found: Vec<String> = check::run(&app).await.unwrap().into_iter().map(|finding| finding.what).collect();
-        for what in ["requests-without-words", "requests-not-found-by-search"] {
+        for what in ["requests-without-words", "requests-not-found-by-search", "figures-said-differ", "figures-answers-differ"] {
             assert!(found.iter().any(|one| one == what), "{what} not in {found:?}");
         }
     }

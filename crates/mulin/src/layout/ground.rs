@@ -70,7 +70,7 @@ impl Spot {
         let short = match (place.kind, number.is_empty()) {
             (PlaceKind::Building, true) => name.chars().filter(char::is_ascii_digit).collect(),
             (PlaceKind::Building, false) => number,
-            _ => String::new(),
+            _ => sign_of(name),
         };
         Some(Spot { at: middle, ring, label: name.to_owned(), short, href, class: class.into() })
     }
@@ -84,6 +84,12 @@ impl Spot {
         let dy = gap(y, all().map(|p| p.1).min(), all().map(|p| p.1).max());
         dx * dx + dy * dy
     }
+}
+
+/// One sign for a point: the last of a Chinese name tells what it is (南门 → 门), the first of an English one how it begins.
+fn sign_of(name: &str) -> String {
+    let last = name.chars().next_back().filter(|c| !c.is_ascii());
+    last.or(name.chars().next()).map(String::from).unwrap_or_default()
 }
 
 /// The outline of a place; empty when none is known.
@@ -141,7 +147,7 @@ pub fn draw(frame: Frame, label: &str, grounds: &[(i64, i64)], streets: &[Street
         };
         let _ = write!(svg, "{open}<g class=\"{}\"><title>{}</title>", escaped(&spot.class), escaped(&spot.label));
         if spot.ring.is_empty() {
-            let _ = write!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"34\" fill=\"#3E5C76\"/>");
+            let _ = write!(svg, "<circle cx=\"{x}\" cy=\"{y}\" r=\"58\" fill=\"#3E5C76\"/>");
         } else {
             let _ = write!(
                 svg,
@@ -150,10 +156,11 @@ pub fn draw(frame: Frame, label: &str, grounds: &[(i64, i64)], streets: &[Street
             );
         }
         if !spot.short.is_empty() {
+            let (size, ink) = if spot.ring.is_empty() { (76, "#FFFFFF") } else { (90, "#22201C") };
             let _ = write!(
                 svg,
-                "<text x=\"{x}\" y=\"{}\" font-size=\"90\" text-anchor=\"middle\" fill=\"#22201C\">{}</text>",
-                y + 32,
+                "<text x=\"{x}\" y=\"{}\" font-size=\"{size}\" text-anchor=\"middle\" fill=\"{ink}\">{}</text>",
+                y + size * 36 / 100,
                 escaped(&spot.short)
             );
         }

@@ -41,7 +41,7 @@ impl Line {
             until: case.due.filter(|_| state.is_open()).map(|due| v.until(due, now)),
             overdue: case.is_overdue(now),
             photos: case.photos,
-            unrated: state == State::Closed && case.solved.is_none(),
+            unrated: state == State::Closed && !case.is_solved_at(now),
         }
     }
 }

@@ -1,11 +1,15 @@
 //! What every page has: words, navigation, the banner of the demo, 长辈版, and the small parts pages are made of.
 
+pub mod chart;
 pub mod gallery;
 pub mod ground;
 pub mod line;
+pub mod link;
 pub mod parts;
+pub mod scope;
 pub mod show;
 pub mod visit;
+pub mod went;
 
 pub use visit::Visit;
 
@@ -31,6 +35,8 @@ pub struct View {
     pub me: Option<Me>,
     /// Whether somebody has work on a desk here.
     pub staff: bool,
+    /// How many notices wait to be seen.
+    pub unseen: i64,
 }
 
 /// Who is signed in, for the corner of the page.
@@ -75,6 +81,11 @@ impl View {
 
     pub fn asset(&self, name: &str) -> String {
         crate::assets::href(name)
+    }
+
+    /// Where news for the one who is signed in come from; the gallery only looks as if somebody were.
+    pub fn news(&self) -> Option<&'static str> {
+        (self.me.is_some() && !self.here.starts_with("/gallery")).then_some("/me/live")
     }
 
     pub fn nav(&self) -> Vec<NavItem> {
@@ -124,6 +135,7 @@ impl View {
             title: words::t(lang, "gallery-title").to_string(),
             me: None,
             staff: true,
+            unseen: 0,
         }
     }
 }
@@ -190,6 +202,7 @@ pub fn error_page(call: &kit::web::Call, told: &kit::web::Told) -> String {
         title: words::t(call.lang, "error-title").to_string(),
         me: None,
         staff: false,
+        unseen: 0,
     };
     let sign_in = told.reason == Reason("account/sign-in-first");
     let page = ErrorPage { v, sentence, incident: told.incident.clone(), sign_in };

@@ -51,6 +51,7 @@ impl Visit {
             title,
             me: self.me(),
             staff: self.is_staff(),
+            unseen: self.actor.unseen,
         }
     }
 

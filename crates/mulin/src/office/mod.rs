@@ -1,6 +1,11 @@
 //! For those who serve: the desk, the places, the people and what they are trusted with.
 
+pub mod categories;
+pub mod channels;
+pub mod compounds;
 pub mod desk;
+pub mod openapi;
 pub mod people;
 pub mod places;
 pub mod standards;
+pub mod templates;

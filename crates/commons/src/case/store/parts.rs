@@ -12,7 +12,7 @@ use kit::{Result, params};
 
 const ADD_ENTRY: &str = "insert into entry (tenant, id, request, at, person, office, kind, public, text, withdrawn)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)";
-const ENTRIES: &str = "select id, at, person, office, kind, public, text, withdrawn from entry
+const ENTRIES: &str = "select id, at, person, office, kind, public, text, withdrawn, edited from entry
     where tenant = $1 and request = $2 order by id limit 500";
 const WITHDRAW_ENTRY: &str = "update entry set text = '', withdrawn = $4 where tenant = $1 and request = $2 and id = $3
     and withdrawn is null";
@@ -49,8 +49,6 @@ const OFFERED: &str = "select o.request, o.id, o.reason, o.offered, o.from_offic
         and (m.revoked is null or m.revoked > $3) and o.open is not null order by o.offered limit 100";
 const ADD_JUDGEMENT: &str = "insert into judgement (tenant, id, request, round, at, solved, satisfaction, why)
     values ($1, $2, $3, $4, $5, $6, $7, $8)";
-const SUPPORT: &str = "insert into supporter (tenant, request, home, person, at) values ($1, $2, $3, $4, $5)
-    on conflict (tenant, request, home) do nothing";
 const CONTACT: &str = "select contact from request where tenant = $1 and id = $2";
 
 pub(super) const STATEMENTS: &[&str] = &[
@@ -69,7 +67,6 @@ pub(super) const STATEMENTS: &[&str] = &[
     HANDOVERS,
     OFFERED,
     ADD_JUDGEMENT,
-    SUPPORT,
     CONTACT,
 ];
 
@@ -88,21 +85,25 @@ pub async fn add_entry(
 }
 
 pub async fn entries(db: &Db, tenant: TenantId, case: CaseId) -> Result<Vec<Entry>> {
-    let rows = db.all(ENTRIES, params![tenant, case]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Entry {
-                id: row.get("id")?,
-                at: row.get("at")?,
-                person: row.get("person")?,
-                office: row.get("office")?,
-                kind: row.get("kind")?,
-                public: row.get("public")?,
-                text: row.get("text")?,
-                withdrawn: row.get("withdrawn")?,
-            })
-        })
-        .collect()
+    db.all(ENTRIES, params![tenant, case]).await?.iter().map(read_entry).collect()
+}
+
+pub async fn entries_in(tx: &mut Tx<'_>, tenant: TenantId, case: CaseId) -> Result<Vec<Entry>> {
+    tx.all(ENTRIES, params![tenant, case]).await?.iter().map(read_entry).collect()
+}
+
+fn read_entry(row: &Row) -> Result<Entry> {
+    Ok(Entry {
+        id: row.get("id")?,
+        at: row.get("at")?,
+        person: row.get("person")?,
+        office: row.get("office")?,
+        kind: row.get("kind")?,
+        public: row.get("public")?,
+        text: row.get("text")?,
+        withdrawn: row.get("withdrawn")?,
+        edited: row.get("edited")?,
+    })
 }
 
 /// Takes the words of one entry away; `false` when they were gone.
@@ -116,6 +117,11 @@ pub async fn erase(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
     let now = tx.now();
     tx.run(ERASE_WORDS, params![case.tenant, case.id, now]).await?;
     tx.run(ERASE_WHY, params![case.tenant, case.id]).await?;
+    tx.run(ERASE_CONTACT, params![case.tenant, case.id]).await.map(drop)
+}
+
+/// Takes the contact away.
+pub async fn erase_contact(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
     tx.run(ERASE_CONTACT, params![case.tenant, case.id]).await.map(drop)
 }
 
@@ -264,12 +270,6 @@ pub async fn add_judgement(
     let (id, now): (JudgementId, Moment) = (tx.id(), tx.now());
     tx.run(ADD_JUDGEMENT, params![case.tenant, id, case.id, case.round, now, solved, satisfaction, why]).await?;
     Ok(id)
-}
-
-/// 我也是: one voice a household. `false` when this home has said so.
-pub async fn support(tx: &mut Tx<'_>, case: &Case, home: PlaceId, person: Option<PersonId>) -> Result<bool> {
-    let now = tx.now();
-    Ok(tx.run(SUPPORT, params![case.tenant, case.id, home, person, now]).await? == 1)
 }
 
 /// The sealed contact of a case. Whoever opens it writes that into the book.

@@ -21,7 +21,7 @@ async fn every_answer_wears_its_headers_and_only_https_asks_for_https() {
         assert_eq!(value(&response, "referrer-policy"), "same-origin", "{path}");
         assert_eq!(value(&response, "cache-control"), "no-store", "{path}");
         assert_eq!(value(&response, "cross-origin-opener-policy"), "same-origin", "{path}");
-        assert!(value(&response, "permissions-policy").contains("microphone=()"), "{path}");
+        assert!(value(&response, "permissions-policy").contains("microphone=(self)"), "{path}");
         assert_eq!(value(&response, "strict-transport-security"), "", "{path}");
     }
     let app = app_with(app.db.clone(), https(), Limits::open_wide());

@@ -1,7 +1,7 @@
 //! The deeds: find → may → change → save → record, each in one transaction.
 
 use super::model::{Deed, Draft, Hand, Kept, Spot};
-use super::{pausing, policy};
+use super::{pausing, policy, second, together};
 use commons::case::road::Seats;
 use commons::case::store::{self, Hidden, Offer};
 use commons::case::{
@@ -40,13 +40,14 @@ pub async fn file(
         entrance: place.entrance,
         home: place.home(),
         place: place.id,
-        kind: category.kind,
+        kind: draft.more.kind.unwrap_or(category.kind),
         category: category.slug,
         door,
         state: State::Said,
         holder,
         round: 1,
-        private: draft.private || category.private,
+        // A quarrel is for the parties, whatever is ticked.
+        private: draft.private || category.private || draft.more.kind == Some(Kind::Dispute),
         author: if office.is_some() { None } else { person },
         typed_by: if office.is_some() { person } else { None },
         channel: if office.is_some() { Channel::Desk } else { draft.channel },
@@ -61,8 +62,8 @@ pub async fn file(
         outcome: None,
         solved: None,
         satisfaction: None,
-        lat_e7: place.ground.lat_e7,
-        lon_e7: place.ground.lon_e7,
+        lat_e7: draft.more.point.map_or(place.ground.lat_e7, |(lat, _)| Some(lat)),
+        lon_e7: draft.more.point.map_or(place.ground.lon_e7, |(_, lon)| Some(lon)),
     };
     let case = clocks::start(tx, case).await?;
     let contact = draft.contact.as_ref().map(|contact| secrets.seal("contact", contact.as_bytes())).transpose()?;
@@ -70,6 +71,10 @@ pub async fn file(
     store::add(tx, &case, &Hidden { pickup: Some(pickup), contact, external: None }).await?;
     let entry = store::add_entry(tx, &case, EntryKind::Words, true, (person, office), &draft.words).await?;
     add_photos(tx, &case, entry, photos).await?;
+    store::add_answers(tx, &case, &draft.more.answers).await?;
+    if let Some(voice) = &draft.more.voice {
+        store::add_voice(tx, &case, entry, (voice.id, &voice.form, voice.bytes)).await?;
+    }
     let facts = json!({ "entry": entry, "door": case.door, "holder": case.holder.office, "at": case.holder.place,
         "typed": office.is_some(), "category": case.category, "channel": case.channel });
     tx.record(activity(&case, "requests/said", facts)).await?;
@@ -90,7 +95,7 @@ async fn category_of(tx: &mut Tx<'_>, place: &Place, draft: &Draft) -> Result<So
     known.retain(|category| category.offered_in(place.compound));
     let slug = match &draft.category {
         Some(slug) => slug.as_str(),
-        None => guess::category(&draft.words),
+        None => guess::among(&draft.words, &known).map_or(guess::OTHER, |category| &category.slug),
     };
     let found = known.iter().find(|category| category.slug == slug);
     if found.is_none() && draft.category.is_some() {
@@ -146,6 +151,10 @@ pub async fn act(
     let open = store::open_handover(tx, tenant, id).await?;
     let office = policy::act(hand, &case, open.as_ref(), deed)?;
     let by = (hand.actor.person_in(tenant), office);
+    let (deed, aside) = match deed {
+        Deed::Aside(deed) => (deed.as_ref(), true),
+        deed => (deed, false),
+    };
     let case = match deed {
         Deed::Accept => accept(tx, case, by).await?,
         Deed::Note { words, public } => {
@@ -224,7 +233,17 @@ pub async fn act(
             let resumed = pausing::resume(tx, case).await?;
             saved(tx, resumed).await?
         }
+        Deed::Sort { kind } => {
+            if !case.state.is_open() && case.state != State::Closed {
+                return Err(Error::conflict("requests/withdraw-already"));
+            }
+            let sorted = Case { kind: *kind, ..case };
+            store::set_kind(tx, &sorted).await?;
+            tx.record(activity(&sorted, "requests/sorted", json!({ "kind": kind }))).await?;
+            touched(tx, sorted).await?
+        }
         Deed::Withdraw => {
+            together::release(tx, &case).await?;
             let case = case.withdrawn(tx.now())?;
             store::stop_clocks(tx, &case, "withdrawn").await?;
             store::save(tx, &case).await?;
@@ -232,8 +251,21 @@ pub async fn act(
             search::remove(tx, (tenant.0, "case", id.0)).await?;
             return Ok(case);
         }
-        Deed::Erase => return erase(tx, case).await,
+        Deed::Erase => {
+            together::release(tx, &case).await?;
+            return erase(tx, case).await;
+        }
+        Deed::Support => together::support(tx, hand, case, by).await?,
+        Deed::Unsupport => together::unsupport(tx, hand, case).await?,
+        Deed::Merge { into } => together::merge(tx, case, into, by).await?,
+        Deed::Unmerge => together::unmerge(tx, case).await?,
+        Deed::Edit { entry, words } => second::edit(tx, case, *entry, words).await?,
+        Deed::Hide(what) => second::hide(tx, case, what, office).await?,
+        Deed::Aside(_) => return Err(Error::NotFound),
     };
+    if aside {
+        store::set_aside(tx, &case).await?;
+    }
     reindex(tx, &case).await?;
     Ok(case)
 }
@@ -299,10 +331,23 @@ async fn take_over(tx: &mut Tx<'_>, case: Case, open: &commons::case::Handover, 
 /// 没解决: back to whoever reported it, with new clocks; the second time also up a door.
 async fn come_back(tx: &mut Tx<'_>, before: &Case, judged: Case) -> Result<Case> {
     let climbs = before.climbs_when_unsolved();
+    let judged = seated(tx, judged).await?;
     let judged = clocks::restart(tx, judged, "unsolved").await?;
     let judged = clocks::accepted(tx, judged).await?;
     store::save(tx, &judged).await?;
     if climbs { up(tx, judged, Cause::Unsolved, None).await } else { Ok(judged) }
+}
+
+/// Back to the person who reported it while their mandate runs, else to their office; where nobody sits there any more, to
+/// whoever answers at this door now.
+async fn seated(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
+    let there = commons::people::store::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?;
+    if there.is_empty() {
+        let (door, holder) = seats_of(tx, &case).await?.holder(case.door, None);
+        return Ok(Case { door, holder, ..case });
+    }
+    let person = case.holder.person.filter(|person| there.contains(person));
+    Ok(Case { holder: Holder { person, ..case.holder }, ..case })
 }
 
 pub(super) async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -> Result<Case> {
@@ -331,6 +376,8 @@ pub(super) async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<
 /// The words, pictures and the contact go; that something was said and done stays.
 async fn erase(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     store::erase(tx, &case).await?;
+    store::erase_answers(tx, &case).await?;
+    second::drop_voices(tx, &case).await?;
     for photo in store::photos_in(tx, case.tenant, case.id).await? {
         store::withdraw_photo(tx, &case, photo.id).await?;
         let gone = json!({ "tenant": case.tenant, "photo": photo.id });
@@ -392,7 +439,7 @@ async fn touched(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     saved(tx, Case { changed, ..case }).await
 }
 
-async fn saved(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
+pub async fn saved(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     store::save(tx, &case).await?;
     Ok(case)
 }

@@ -2,16 +2,18 @@
 
 use super::model::{Deed, Draft, Hand};
 use super::pages::spot;
-use super::{actions, policy};
+use super::personal::{self, Wish};
+use super::{actions, intake, policy};
 use crate::layout::Visit;
 use crate::layout::show::rfc3339;
-use axum::extract::{Path, Query, State};
+use axum::extract::{Path, Query, State as Of};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use commons::case::fields;
 use commons::case::store::{self, CaseFound, CaseRow, Filter, Sees};
-use commons::case::{CaseId, Channel, Handover};
+use commons::case::{CaseId, Channel, Handover, Kind, State};
 use commons::place;
 use kit::secrets::normal_code;
 use kit::time::Moment;
@@ -55,6 +57,7 @@ fn case_json(row: &CaseRow, now: Moment) -> Value {
         "closed": case.closed.map(rfc3339),
         "outcome": case.outcome,
         "solved": case.solved,
+        "closed_as": (case.state_at(now) == State::Closed).then(|| if case.is_solved_at(now) { "solved" } else { "unrated" }),
         "satisfaction": case.satisfaction,
         "photos": case.photos,
         "lat_e7": case.lat_e7,
@@ -73,7 +76,7 @@ pub struct ListQuery {
     limit: Option<i64>,
 }
 
-async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Answer {
+async fn list(Of(app): Of<App>, Query(query): Query<ListQuery>) -> Answer {
     let (tenant, compound) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let before = match &query.before {
         None => None,
@@ -100,13 +103,16 @@ async fn list(State(app): State<App>, Query(query): Query<ListQuery>) -> Answer 
     Ok(Json(json!({ "requests": items, "next": next })).into_response())
 }
 
-async fn categories(State(app): State<App>, Query(query): Query<Compound>) -> Answer {
-    let (tenant, _) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
-    let all = store::categories(&app.db, tenant).await?;
-    let items: Vec<Value> = all
-        .iter()
-        .map(|c| json!({ "slug": c.slug, "name": c.name, "name_en": c.name_en, "kind": c.kind, "door": c.door }))
-        .collect();
+async fn categories(Of(app): Of<App>, Query(query): Query<Compound>) -> Answer {
+    let (tenant, compound) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
+    let all = store::categories_at(&app.db, tenant, Some(compound)).await?;
+    let mut items: Vec<Value> = Vec::new();
+    for c in &all {
+        let asked = store::fields(&app.db, tenant, &c.slug).await?;
+        let asked: Vec<Value> = asked.iter().map(intake::field_json).collect();
+        items.push(json!({ "slug": c.slug, "name": c.name, "name_en": c.name_en, "kind": c.kind, "door": c.door,
+            "fields": asked }));
+    }
     Ok(Json(json!({ "categories": items })).into_response())
 }
 
@@ -121,7 +127,7 @@ struct PointsQuery {
 
 const POINTS_MAX: i64 = 2_000;
 
-async fn points(State(app): State<App>, Query(query): Query<PointsQuery>) -> Answer {
+async fn points(Of(app): Of<App>, Query(query): Query<PointsQuery>) -> Answer {
     let at = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let bounds = match &query.bbox {
         None => [-900_000_000, 900_000_000, -1_800_000_000, 1_800_000_000],
@@ -188,6 +194,7 @@ async fn show(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Ans
         .map(|entry| json!({ "at": rfc3339(entry.at), "kind": entry.kind, "office": entry.office, "text": entry.text }))
         .collect();
     told["entries"] = words.into();
+    told["fields"] = intake::answers_json(&visit.app.db, case, party).await?;
     Ok(Json(told).into_response())
 }
 
@@ -204,6 +211,17 @@ struct NewRequest {
     contact: Option<String>,
     #[serde(default)]
     for_caller: bool,
+    /// As the one who says it sees it.
+    kind: Option<String>,
+    /// Answers to the questions of the category, by code; a list where several may be chosen.
+    #[serde(default)]
+    fields: serde_json::Map<String, Value>,
+    /// `mask`, `private` or `as-is`: what to do with telephones, homes and the like in the words.
+    #[serde(default)]
+    personal: String,
+    /// They go out as they are.
+    #[serde(default)]
+    confirm_private: bool,
 }
 
 async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
@@ -212,15 +230,24 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
     let unknown = || Error::invalid("place", "requests/place-unknown");
     let (tenant, _) = place::store::by_code(&visit.app.db, code).await?.ok_or_else(unknown)?;
     let place = place::store::by_path(&visit.app.db, tenant, &new.place).await?.ok_or_else(unknown)?;
-    let draft = Draft {
+    let mut draft = Draft {
         words: new.words.trim().to_owned(),
         category: new.category.filter(|slug| !slug.is_empty()),
         private: new.private,
         contact: new.contact,
         for_caller: new.for_caller,
         channel: Channel::Api,
+        more: Default::default(),
     };
     draft.check(0)?;
+    let unknown = || Error::invalid("kind", "requests/kind-unknown");
+    draft.more.kind = new.kind.map(|kind| Kind::parse(&kind).ok_or_else(unknown)).transpose()?;
+    if let Some(slug) = &draft.category {
+        let asked = store::fields(&visit.app.db, tenant, slug).await?;
+        draft.more.answers = fields::read_strictly(&asked, &|code| intake::texts(new.fields.get(code)))?;
+    }
+    let choice = Wish::of_call(&new.personal, new.confirm_private);
+    personal::screen_draft(&visit.app, tenant, &mut draft, choice).await?;
     let spot = spot(&visit.app, place).await?;
     let office = policy::file(Hand::of(&visit.actor), &spot.place, draft.for_caller)?;
     let context = visit.context(tenant, office);
@@ -250,6 +277,7 @@ async fn act(
     let text = |name: &str| match call.body.get(name) {
         Some(Value::String(text)) => text.trim().to_owned(),
         Some(Value::Bool(yes)) => yes.to_string(),
+        Some(Value::Array(lines)) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
         _ => String::new(),
     };
     let public = call.body.get("public").and_then(Value::as_bool).unwrap_or(true);
@@ -257,6 +285,8 @@ async fn act(
     let open = handovers.iter().find(|handover| handover.decision.is_none());
     if keys::answered(&visit.app, case.tenant.0, &call.key).await?.is_none() {
         let office = policy::act(hand, case, open, &deed)?;
+        let choice = Wish::of_call(&text("personal"), text("confirm_private") == "true");
+        let deed = personal::screen_deed(deed, case, choice)?;
         let context = visit.context(case.tenant, office);
         let deed = &deed;
         keys::once(&visit.app, &context, case.tenant.0, &call.key, &|tx| {

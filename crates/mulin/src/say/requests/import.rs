@@ -143,7 +143,7 @@ fn words(subject: &str, description: &str) -> String {
         (subject, description) if description.contains(subject) => description.to_owned(),
         (subject, description) => format!("{subject}：{description}"),
     };
-    words.chars().filter(|c| *c != '\0').take(2_000).collect()
+    commons::private::covered(&words.chars().filter(|c| *c != '\0').take(2_000).collect::<String>())
 }
 
 /// The tenant and its compounds, with the number that each gave last.
@@ -250,8 +250,7 @@ async fn take_over(tx: &mut Tx<'_>, mut town: Town, records: &[Record], newest: 
         added += 1;
         touched.insert(record.district.clone());
         store::add_entry(tx, &case, EntryKind::Words, true, (None, None), &record.words).await?;
-        let facts = serde_json::json!({ "external": record.id, "category": case.category,
-            "closed": case.closed.is_some() });
+        let facts = serde_json::json!({ "external": record.id, "category": case.category });
         let activity = Activity::of(case.tenant, "requests/imported", "case", case.id).at_place(case.compound);
         tx.record(activity.with(facts)).await?;
         let text = format!("{} {} {} {}", case.code, record.words, record.service, record.district);

@@ -1,12 +1,14 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
-use commons::case::{Case, CaseId, Channel, EntryKind, Outcome, Satisfaction, WaitReason};
+use super::intake::{self, More};
+use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Kind, Outcome, PhotoId, Satisfaction, WaitReason};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
-use kit::Result;
+use kit::i18n::Lang;
 use kit::media::Prepared;
 use kit::web::Form;
 use kit::web::form::Problems;
+use kit::{Result, names};
 
 /// Longer words are refused with what was typed kept.
 pub const WORDS_CHARACTERS_MAX: usize = 2_000;
@@ -54,6 +56,8 @@ pub struct Draft {
     /// Typed for someone who has no phone or is on one.
     pub for_caller: bool,
     pub channel: Channel,
+    /// Answers, kind, point, voice.
+    pub more: More,
 }
 
 impl Draft {
@@ -62,16 +66,32 @@ impl Draft {
     /// # Errors
     /// [`kit::Error::Invalid`] with everything that is wrong.
     pub fn read(form: &Form, channel: Channel) -> Result<Draft> {
+        Draft::read_as(form, channel, form.text("words"))
+    }
+
+    fn read_as(form: &Form, channel: Channel, words: &str) -> Result<Draft> {
         let draft = Draft {
-            words: form.text("words").replace("\r\n", "\n"),
+            words: words.replace("\r\n", "\n"),
             category: form.opt("category").map(str::to_owned),
             private: form.checked("private"),
             contact: form.opt("contact").map(str::to_owned),
             for_caller: form.checked("for_caller"),
             channel,
+            more: More::default(),
         };
-        draft.check(form.files.len())?;
+        draft.check(intake::photos_in(form))?;
         Ok(draft)
+    }
+
+    /// The same where a voice may stand for the words; then a sentence in `spoken` says that there is one.
+    ///
+    /// # Errors
+    /// [`kit::Error::Invalid`] with everything that is wrong.
+    pub fn read_spoken(form: &Form, channel: Channel, spoken: Option<Lang>) -> Result<Draft> {
+        match spoken.filter(|_| form.text("words").is_empty()) {
+            None => Draft::read(form, channel),
+            Some(lang) => Draft::read_as(form, channel, &crate::words::t(lang, "intake-voice-only")),
+        }
     }
 
     /// # Errors
@@ -105,19 +125,106 @@ impl Kept {
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Deed {
     Accept,
-    Note { words: String, public: bool },
-    Add { words: String },
-    Offer { to: (Office, PlaceId), reason: String },
+    Note {
+        words: String,
+        public: bool,
+    },
+    Add {
+        words: String,
+    },
+    Offer {
+        to: (Office, PlaceId),
+        reason: String,
+    },
     TakeOver,
-    TurnDown { reason: String },
-    Report { outcome: Outcome, words: String },
-    Judge { solved: bool, satisfaction: Option<Satisfaction>, why: Option<String> },
-    Up { reason: Option<String> },
-    Pause { reason: WaitReason, words: String },
+    TurnDown {
+        reason: String,
+    },
+    Report {
+        outcome: Outcome,
+        words: String,
+    },
+    Judge {
+        solved: bool,
+        satisfaction: Option<Satisfaction>,
+        why: Option<String>,
+    },
+    Up {
+        reason: Option<String>,
+    },
+    Pause {
+        reason: WaitReason,
+        words: String,
+    },
     Resume,
+    /// Corrects what kind of case it is.
+    Sort {
+        kind: Kind,
+    },
     Withdraw,
     Erase,
+    /// 我也是, for the household of the one who presses.
+    Support,
+    Unsupport,
+    /// The same matter as the case with this code: go on there.
+    Merge {
+        into: String,
+    },
+    Unmerge,
+    /// Other words in the first minutes: of an addition, or of the first ones when none is named.
+    Edit {
+        entry: Option<EntryId>,
+        words: String,
+    },
+    /// What tells too much is covered or taken away.
+    Hide(Hide),
+    /// The same deed, its words only for those who work on the case.
+    Aside(Box<Deed>),
 }
+
+names! {
+    /// Why staff cover something in what others wrote.
+    HideWhy {
+        Contact = "contact",
+        Identity = "identity",
+        Home = "home",
+        Face = "face",
+        Name = "name",
+    }
+}
+
+/// What is to be covered.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Hide {
+    /// Pieces of words, as they stand there.
+    pub pieces: Vec<String>,
+    pub photos: Vec<PhotoId>,
+    pub contact: bool,
+    pub voice: bool,
+    /// Staff say why; it stands in the book.
+    pub why: Option<HideWhy>,
+}
+
+impl Hide {
+    fn read(text: &dyn Fn(&str) -> String) -> Hide {
+        let lines = |field: &str| -> Vec<String> {
+            text(field).lines().map(str::trim).filter(|line| !line.is_empty()).map(str::to_owned).collect()
+        };
+        let mut pieces = lines("pieces");
+        pieces.truncate(PIECES_MAX);
+        // The longest first, so that a part of a number does not hide the whole.
+        pieces.sort_by_key(|piece| std::cmp::Reverse(piece.chars().count()));
+        Hide {
+            pieces,
+            photos: lines("photos").iter().filter_map(|id| id.parse().ok()).collect(),
+            contact: matches!(text("contact").as_str(), "1" | "true"),
+            voice: matches!(text("voice").as_str(), "1" | "true"),
+            why: HideWhy::parse(&text("why")),
+        }
+    }
+}
+
+const PIECES_MAX: usize = 50;
 
 impl Deed {
     /// Reads the form behind `/say/requests/{code}/{name}`; `None` when there is no such deed.
@@ -125,7 +232,8 @@ impl Deed {
     /// # Errors
     /// [`kit::Error::Invalid`] with what is missing.
     pub fn read(name: &str, form: &Form) -> Result<Option<Deed>> {
-        let text = |field: &str| form.text(field).replace("\r\n", "\n");
+        // A field that comes several times, such as ticks, is read as lines.
+        let text = |field: &str| form.all(field).collect::<Vec<_>>().join("\n").replace("\r\n", "\n");
         Deed::build(name, &text, form.checked("public"))
     }
 
@@ -138,7 +246,7 @@ impl Deed {
         let words = text("words");
         let long = words.chars().count() > WORDS_CHARACTERS_MAX;
         problems.when(long, "words", "requests/words-long");
-        let needs_words = matches!(name, "note" | "add" | "offer" | "turn-down");
+        let needs_words = matches!(name, "note" | "add" | "offer" | "turn-down" | "edit");
         problems.when(needs_words && words.is_empty(), "words", "requests/words-empty");
         let deed = match name {
             "accept" => Deed::Accept,
@@ -190,8 +298,22 @@ impl Deed {
                 }
             }
             "resume" => Deed::Resume,
+            "sort" => match Kind::parse(&text("kind")) {
+                Some(kind) => Deed::Sort { kind },
+                None => return Err(kit::Error::invalid("kind", "requests/kind-unknown")),
+            },
             "withdraw" => Deed::Withdraw,
             "erase" => Deed::Erase,
+            "support" => Deed::Support,
+            "unsupport" => Deed::Unsupport,
+            "merge" => {
+                let into = text("into").trim().to_lowercase();
+                problems.when(into.is_empty(), "into", "requests/merge-into-what");
+                Deed::Merge { into }
+            }
+            "unmerge" => Deed::Unmerge,
+            "edit" => Deed::Edit { entry: text("entry").parse().ok(), words },
+            "hide" => Deed::Hide(Hide::read(text)),
             _ => return Ok(None),
         };
         problems.none()?;
@@ -206,6 +328,7 @@ impl Deed {
             Deed::Offer { .. } | Deed::TurnDown { .. } => Some(EntryKind::Handover),
             Deed::Report { .. } => Some(EntryKind::Report),
             Deed::Judge { .. } | Deed::Up { .. } => Some(EntryKind::Judgement),
+            Deed::Aside(deed) => deed.entry_kind(),
             _ => None,
         }
     }

@@ -1,21 +1,22 @@
 //! Open311 GeoReport v2: the same cases for programs that speak the cities' common language. A compound is a jurisdiction,
 //! a category a service, a building an address; nothing more exact than a building is given out.
 
-use super::actions;
 use super::api::degrees_e7;
 use super::model::{Draft, Hand};
 use super::open311_shape::{Node, Shape, errors};
 use super::pages::spot;
+use super::{actions, second};
 use crate::layout::show::rfc3339;
 use axum::Router;
 use axum::extract::{Path, RawForm, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
+use commons::case::fields::{self, Answers, Field};
 use commons::case::store::{self, CaseRow, Filter, Sees};
 use commons::case::{Category, Channel};
 use commons::people::Actor;
-use commons::place::{self, Place, PlaceId, PlaceKind, TenantId};
+use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::Error;
 use kit::time::Moment;
 use kit::web::App;
@@ -155,16 +156,18 @@ async fn discovery(app: &App) -> Told {
 
 async fn services(app: &App, args: &Args) -> Told {
     let compound = jurisdiction(app, args).await?;
-    let all = store::categories(&app.db, compound.tenant).await?;
-    Ok(Node::named("services", Node::list("service", all.iter().filter(|c| !c.private).map(service_node).collect())))
+    let all = store::categories_at(&app.db, compound.tenant, compound.compound).await?;
+    let asking = store::asking(&app.db, compound.tenant).await?;
+    let nodes = all.iter().filter(|c| !c.private).map(|c| service_node(c, asking.contains(&c.slug)));
+    Ok(Node::named("services", Node::list("service", nodes.collect())))
 }
 
-fn service_node(category: &Category) -> Node {
+fn service_node(category: &Category, asks: bool) -> Node {
     Node::map(vec![
         ("service_code", Node::text(&category.slug)),
         ("service_name", Node::text(&category.name)),
         ("description", Node::text(&category.name_en)),
-        ("metadata", Node::yes(false)),
+        ("metadata", Node::yes(asks)),
         ("type", Node::text("realtime")),
         ("keywords", Node::text(category.kind.name())),
         ("group", Node::text(category.door.name())),
@@ -178,17 +181,61 @@ async fn service(State(app): State<App>, Path(file): Path<String>, RawQuery(quer
     let args = Args::read(query.unwrap_or_default().as_bytes());
     let told = async {
         let compound = jurisdiction(&app, &args).await?;
-        let all = store::categories(&app.db, compound.tenant).await?;
+        let all = store::categories_at(&app.db, compound.tenant, compound.compound).await?;
         let known = all.iter().any(|category| category.slug == code && !category.private);
         if !known {
             return Err(missing("unknown service_code"));
         }
+        let asked = store::fields(&app.db, compound.tenant, code).await?;
+        let attributes = asked.iter().enumerate().map(|(at, field)| attribute_node(at, field));
         Ok(Node::named(
             "service_definition",
-            Node::map(vec![("service_code", Node::text(code)), ("attributes", Node::list("attribute", Vec::new()))]),
+            Node::map(vec![
+                ("service_code", Node::text(code)),
+                ("attributes", Node::list("attribute", attributes.collect())),
+            ]),
         ))
     };
     answer(told.await, shape, StatusCode::OK)
+}
+
+/// A question of a category, as cities' programs know questions.
+fn attribute_node(at: usize, field: &Field) -> Node {
+    let value = |choice: &fields::Choice| {
+        Node::map(vec![("key", Node::text(&choice.name)), ("name", Node::text(&choice.name))])
+    };
+    let mut told = vec![
+        ("variable", Node::yes(true)),
+        ("code", Node::text(&field.code)),
+        ("datatype", Node::text(field.kind.name())),
+        ("required", Node::yes(field.required)),
+        ("datatype_description", Node::text(&field.hint)),
+        ("order", Node::text(&(at + 1).to_string())),
+        ("description", Node::text(&field.name)),
+    ];
+    if field.is_list() {
+        told.push(("values", Node::list("value", field.options.iter().map(value).collect())));
+    }
+    Node::map(told)
+}
+
+/// The answers of a call: `attribute[CODE]=…`, or `attribute[CODE][]=…` for several.
+async fn attributes(app: &App, tenant: TenantId, slug: &str, args: &Args) -> Result<Answers, Wrong> {
+    let asked = store::fields(&app.db, tenant, slug).await?;
+    let code_of = |name: &str| {
+        let inner = name.strip_prefix("attribute[")?;
+        inner.strip_suffix("][]").or_else(|| inner.strip_suffix(']')).map(str::to_owned)
+    };
+    let sent: Vec<(String, String)> =
+        args.0.iter().filter_map(|(name, value)| Some((code_of(name)?, value.clone()))).collect();
+    if let Some((code, _)) = sent.iter().find(|(code, _)| !asked.iter().any(|field| field.code == *code)) {
+        return Err(bad(&format!("unknown attribute {code}")));
+    }
+    let given = |code: &str| sent.iter().filter(|(one, _)| one == code).map(|(_, value)| value.clone()).collect();
+    fields::read(&asked, false, &given).map_err(|unfit| {
+        let told: Vec<String> = unfit.iter().map(|one| format!("attribute {}: {}", one.code, one.reason)).collect();
+        bad(&told.join("; "))
+    })
 }
 
 async fn requests(app: &App, args: &Args) -> Told {
@@ -250,7 +297,7 @@ fn request_node(app: &App, row: &CaseRow, now: Moment) -> Node {
     Node::map(vec![
         ("service_request_id", Node::text(&case.code)),
         ("status", Node::text(if open { "open" } else { "closed" })),
-        ("status_notes", Node::text(case.state_at(now).name())),
+        ("status_notes", Node::text(&notes(case, now))),
         ("service_name", Node::text(&row.category_name)),
         ("service_code", Node::text(&case.category)),
         ("description", Node::text(&case.words)),
@@ -266,6 +313,15 @@ fn request_node(app: &App, row: &CaseRow, now: Moment) -> Node {
         ("long", degrees(case.lon_e7)),
         ("media_url", Node::Nothing),
     ])
+}
+
+/// The state in one word; of a closed case also whether it was solved or merely ran out of days.
+fn notes(case: &commons::case::Case, now: Moment) -> String {
+    match case.state_at(now) {
+        commons::case::State::Closed if case.is_solved_at(now) => "closed: solved".to_owned(),
+        commons::case::State::Closed => "closed: not rated".to_owned(),
+        state => state.name().to_owned(),
+    }
 }
 
 async fn one(State(app): State<App>, Path(file): Path<String>) -> Response {
@@ -306,7 +362,7 @@ async fn file(
         }
         let compound = jurisdiction(&app, &args).await?;
         let slug = args.get("service_code").ok_or_else(|| bad("service_code is needed"))?;
-        let known = store::categories(&app.db, compound.tenant).await?;
+        let known = store::categories_at(&app.db, compound.tenant, compound.compound).await?;
         if !known.iter().any(|category| category.slug == slug && !category.private) {
             return Err(missing("unknown service_code"));
         }
@@ -314,8 +370,9 @@ async fn file(
         if words.chars().count() > WORDS_CHARACTERS_MAX {
             return Err(bad("description is longer than 4000 characters"));
         }
+        let answers = attributes(&app, compound.tenant, slug, &args).await?;
         let at = located(&app, &compound, &args).await?;
-        let code = create(&app, &headers, (compound.tenant, compound.id), at, slug, words, &form.0).await?;
+        let code = create(&app, &headers, at, (slug, words, answers), &form.0).await?;
         let node = Node::map(vec![
             ("service_request_id", Node::text(&code)),
             ("service_notice", Node::text("Follow it under its number")),
@@ -353,21 +410,23 @@ async fn located(app: &App, compound: &Place, args: &Args) -> Result<Place, Wron
 async fn create(
     app: &App,
     headers: &HeaderMap,
-    (tenant, _): (TenantId, PlaceId),
     at: Place,
-    slug: &str,
-    words: &str,
+    (slug, words, answers): (&str, &str, Answers),
     body: &[u8],
 ) -> Result<String, Wrong> {
     use sha2::Digest;
     let words = if words.is_empty() { slug.to_owned() } else { words.to_owned() };
+    // A program cannot be asked: what everybody reads is masked, those who work on it find the exact words.
+    let masked = commons::private::covered(&words);
+    let aside = &Some(words).filter(|words| *words != masked);
     let draft = Draft {
-        words,
+        words: masked,
         category: Some(slug.to_owned()),
         private: false,
         contact: None,
         for_caller: false,
         channel: Channel::Api,
+        more: super::intake::More { answers, ..Default::default() },
     };
     let sent = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).filter(|key| keys::is_key(key));
     let key = keys::RequestKey {
@@ -375,10 +434,17 @@ async fn create(
         route: "POST /open311/v2/requests".into(),
         body: sha2::Sha256::digest(body).into(),
     };
+    let tenant = at.tenant;
     let (spot, context, nobody) = (spot(app, at).await?, app.context(), Actor::default());
     let (spot, draft, nobody) = (&spot, &draft, &nobody);
     let code = keys::once(app, &context, tenant.0, &key, &|tx| {
-        Box::pin(async move { Ok(actions::file(tx, &app.secrets, Hand::of(nobody), spot, draft, &[]).await?.code) })
+        Box::pin(async move {
+            let case = actions::file(tx, &app.secrets, Hand::of(nobody), spot, draft, &[]).await?;
+            if let Some(words) = aside {
+                second::keep_aside(tx, &case, words).await?;
+            }
+            Ok(case.code)
+        })
     })
     .await?;
     Ok(code)

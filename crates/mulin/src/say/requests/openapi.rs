@@ -73,11 +73,11 @@ pub fn paths() -> Value {
             "post": {
                 "operationId": "actOnRequest",
                 "summary": "One deed with a request",
-                "description": "accept, note, offer, take-over, turn-down and report are for offices; add, judge, up, withdraw and erase for the one who said it.",
+                "description": "accept, note, offer, take-over, turn-down and report are for offices; add, edit, hide, judge, up, withdraw and erase for the one who said it. Words that would tell strangers who somebody is or where they live are refused with `private/found` until `personal` or `confirm_private` says what to do. hide is also for staff of a public request, with `why`.",
                 "parameters": [
                     code(),
                     { "name": "deed", "in": "path", "required": true, "schema": { "type": "string",
-                        "enum": ["accept", "note", "offer", "take-over", "turn-down", "report", "add", "judge", "up", "withdraw", "erase"] } },
+                        "enum": ["accept", "note", "offer", "take-over", "turn-down", "report", "add", "judge", "up", "withdraw", "erase", "edit", "hide", "sort", "pause", "resume", "support", "unsupport", "merge", "unmerge"] } },
                     key(),
                     pickup()
                 ],
@@ -100,6 +100,7 @@ pub fn paths() -> Value {
 pub fn schemas() -> Value {
     let string = || json!({ "type": "string" });
     let moment = || json!({ "type": ["string", "null"], "format": "date-time" });
+    let choice = || json!({ "enum": ["mask", "private", "as-is"], "description": "What to do with personal details in the words" });
     let whole = || json!({ "type": ["integer", "null"], "description": "1e-7 degrees, WGS 84" });
     let request = json!({
         "type": "object",
@@ -112,8 +113,10 @@ pub fn schemas() -> Value {
             "place": string(), "round": { "type": "integer" },
             "said": { "type": "string", "format": "date-time" }, "changed": moment(), "due": moment(), "closed": moment(),
             "overdue": { "type": "boolean" },
+            "kind": { "enum": ["repair", "complaint", "suggestion", "dispute", "help", "question", "praise"] },
             "outcome": { "enum": ["solved", "answered", "not_possible", null] },
             "solved": { "type": ["boolean", "null"] },
+            "closed_as": { "enum": ["solved", "unrated", null], "description": "A closed request that nobody called solved is merely over" },
             "satisfaction": { "enum": ["good", "fair", "bad", null] },
             "photos": { "type": "integer" }, "lat_e7": whole(), "lon_e7": whole(),
             "entries": { "type": "array", "items": { "type": "object" } }
@@ -127,14 +130,23 @@ pub fn schemas() -> Value {
             "place": { "type": "string", "description": "The path of a place, e.g. shiliu/3" },
             "words": { "type": "string", "minLength": 1, "maxLength": 2000 },
             "category": { "type": ["string", "null"] }, "private": { "type": "boolean" },
-            "contact": { "type": ["string", "null"], "maxLength": 100 }, "for_caller": { "type": "boolean" } } },
+            "contact": { "type": ["string", "null"], "maxLength": 100 }, "for_caller": { "type": "boolean" },
+            "kind": { "enum": ["repair", "complaint", "suggestion", "dispute", "help", "question", "praise", null] },
+            "fields": { "type": "object", "description": "Answers to the questions of the category, by code; a list where several may be chosen" },
+            "personal": choice(), "confirm_private": { "type": "boolean" } } },
         "Filed": { "type": "object", "required": ["code", "pickup"], "properties": {
             "code": string(), "pickup": string(), "door": string(), "due": moment() } },
         "Deed": { "type": "object", "properties": {
             "words": { "type": "string", "maxLength": 2000 }, "public": { "type": "boolean" },
             "to": { "type": "string", "description": "office:place, for offer" },
             "outcome": { "enum": ["solved", "answered", "not_possible"] },
-            "solved": { "type": "boolean" }, "satisfaction": { "enum": ["good", "fair", "bad"] } } },
+            "solved": { "type": "boolean" }, "satisfaction": { "enum": ["good", "fair", "bad"] },
+            "personal": choice(), "confirm_private": { "type": "boolean", "description": "The same as personal: as-is" },
+            "entry": { "type": "string", "description": "For edit: which addition; the first words when left out" },
+            "pieces": { "type": "array", "items": { "type": "string" }, "description": "For hide: words as they stand there" },
+            "photos": { "type": "array", "items": { "type": "string" }, "description": "For hide" },
+            "contact": { "type": "boolean", "description": "For hide" }, "voice": { "type": "boolean", "description": "For hide" },
+            "why": { "enum": ["contact", "identity", "home", "face", "name"], "description": "For hide by staff" } } },
         "Points": { "type": "object", "properties": { "points": { "type": "array", "items": { "type": "object", "properties": {
             "code": string(), "category": string(), "state": string(),
             "lat_e7": { "type": "integer" }, "lon_e7": { "type": "integer" } } } } } },

@@ -1,26 +1,26 @@
 //! The HTML face: forms in, pages out.
 
+use super::intake::{self, Held};
 use super::model::{Deed, Draft, Hand, Kept, PHOTOS_MAX, Spot};
-use super::view::{CasePage, Choice, HotlinePage, ListPage, NewPage, Read, WherePage, label_of};
-use super::{actions, policy, timeline};
-use crate::layout::line::{Line, encoded};
+use super::personal::{self, Asked, Wish};
+use super::similar::{self, Others};
+use super::view::{CasePage, Choice, HotlinePage, NewPage, Read, WherePage, label_of};
+use super::{actions, point, policy, timeline};
+use crate::layout::line::encoded;
 use crate::layout::{Visit, Wrong, page, page_again, show};
 use crate::words;
 use axum::extract::{Path, Query, State};
-use axum::http::header;
+use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use commons::case::store::{self, CaseFound, Filter, Sees};
-use commons::case::{CaseId, Channel, PhotoId, State as CaseState};
+use commons::case::store::{self, CaseFound};
+use commons::case::{CaseId, Channel, PhotoId};
 use commons::people;
 use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::media::{MediaKey, Size};
-use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
 use kit::web::{App, Call, Form, keys};
 use kit::{Error, Result};
 use serde::Deserialize;
-
-const PAGE: i64 = 25;
 
 /// What a link to 说一声 may say.
 #[derive(Debug, Default, Deserialize)]
@@ -33,15 +33,37 @@ pub struct NewQuery {
     /// Opened from a sign.
     #[serde(default)]
     sign: String,
+    /// The code of a compound whose ground is shown to point at.
+    #[serde(default)]
+    map: String,
+    #[serde(default)]
+    wide: String,
+    /// Where the picture of the ground was pressed, in its pixels.
+    #[serde(default, rename = "p.x")]
+    press_x: String,
+    #[serde(default, rename = "p.y")]
+    press_y: String,
+    /// A chosen point, in millimetres.
+    #[serde(default)]
+    x: String,
+    #[serde(default)]
+    y: String,
 }
 
 /// `GET /say/requests/new`: choose where, then say it.
 pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
     let for_caller = query.for_ == "caller";
+    if !query.map.is_empty() {
+        let pressed = query.press_x.parse().ok().zip(query.press_y.parse().ok());
+        return point::choose(&visit, &query.map, pressed, query.wide == "1", for_caller).await;
+    }
     let home = visit.actor.homes().next().map(|mandate| (mandate.tenant, mandate.place));
-    let place = match (&query.at, home) {
+    let place = match (query.at.as_str(), home) {
+        ("all", _) => None,
         (at, _) if !at.is_empty() => Some(find_place(&visit.app, at).await?),
         (_, Some((tenant, home))) if !for_caller => place::store::find(&visit.app.db, tenant, home).await?,
+        // Whoever files for a caller mostly does so in the compound they serve.
+        _ if for_caller => own_compound(&visit).await?,
         _ => None,
     };
     match place {
@@ -51,13 +73,23 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
             let mut page_ = form_page(&visit, &place).await?;
             page_.for_caller = for_caller && page_.staff;
             page_.sign = query.sign == "1";
+            page_.intake.point = Some((query.x, query.y)).filter(|(x, y)| !x.is_empty() && !y.is_empty());
             page(&page_)
         }
     }
 }
 
+/// The compound in which somebody files for others, if it is one.
+async fn own_compound(visit: &Visit) -> Result<Option<Place>> {
+    let filing = |mandate: &&people::Mandate| people::Office::FILING.contains(&mandate.office);
+    match visit.actor.mandates.iter().find(filing).and_then(|mandate| Some((mandate.tenant, mandate.compound?))) {
+        Some((tenant, compound)) => place::store::find(&visit.app.db, tenant, compound).await,
+        None => Ok(None),
+    }
+}
+
 /// The place behind a path that begins with a compound's code.
-async fn find_place(app: &App, path: &str) -> Result<Place> {
+pub(super) async fn find_place(app: &App, path: &str) -> Result<Place> {
     let code = path.split('/').next().unwrap_or_default();
     let (tenant, _) = place::store::by_code(&app.db, code).await?.ok_or(Error::NotFound)?;
     place::store::by_path(&app.db, tenant, path).await?.ok_or(Error::NotFound)
@@ -80,8 +112,10 @@ async fn choose(visit: &Visit, within: Option<Place>, for_caller: bool) -> Answe
             label: v.pick(&place.name, &place.name_en).to_owned(),
         })
         .collect();
+    let drawn = within.as_ref().filter(|place| place.ground.x_mm.is_some());
+    let map = drawn.map(|place| format!("/say/requests/new?map={}{more}", encoded(&place.path)));
     let chosen = within.map(|place| label_of(&v, &place));
-    page(&WherePage { v, chosen, choices, for_caller })
+    page(&WherePage { v, chosen, choices, map, for_caller })
 }
 
 async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
@@ -90,7 +124,7 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         PlaceKind::Building => place::store::below(&visit.app.db, place.tenant, place.id).await?,
         _ => Vec::new(),
     };
-    let categories = store::categories(&visit.app.db, place.tenant).await?;
+    let categories = store::categories_at(&visit.app.db, place.tenant, place.compound).await?;
     let staff = visit.actor.files_at(place).is_some();
     Ok(NewPage {
         wrong: Wrong::default(),
@@ -108,6 +142,8 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         staff,
         for_caller: false,
         sign: false,
+        intake: intake::blank(&v, place),
+        personal: Asked::default(),
         v,
     })
 }
@@ -121,13 +157,25 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
         return Ok(see_other(&to));
     }
     let channel = if form.text("sign") == "1" { Channel::Sign } else { Channel::Web };
-    let outcome = try_file(&visit, &form, &place, channel).await;
+    let asks = form.checked("ask");
+    let (held, outcome) = match intake::hold(&visit.app, tenant, &form).await {
+        // Asked for more questions: nothing is filed yet.
+        Ok(held) if asks => (held, Err(Error::Invalid(Vec::new()))),
+        Ok(held) => {
+            let outcome = try_file(&visit, &form, &place, channel, &held).await;
+            (held, outcome)
+        }
+        Err(error) => (Held::default(), Err(error)),
+    };
     let wrong = match outcome {
         Ok(to) => return Ok(see_other(&to)),
         Err(error) => Wrong::of(visit.call.lang, error)?,
     };
     let outer = find_place(&visit.app, form.text("at")).await?;
     let mut again = form_page(&visit, &outer).await?;
+    if wrong.on("personal").is_some() {
+        again.personal = Asked::of(&again.v, "new", form.text("words"), false);
+    }
     again.wrong = wrong;
     again.words = form.text("words").to_owned();
     again.category = form.text("category").to_owned();
@@ -135,12 +183,19 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     again.contact = form.text("contact").to_owned();
     again.for_caller = form.checked("for_caller");
     again.sign = form.text("sign") == "1";
+    again.intake = intake::again(&visit, &again.v, &outer, &form, &held).await?;
+    if asks {
+        again.category = again.intake.category.clone();
+        return page(&again);
+    }
     page_again(&again)
 }
 
-async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel) -> Result<String> {
-    let draft = Draft::read(form, channel)?;
-    let kept = keep_photos(&visit.app, place.tenant, form).await?;
+async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel, held: &Held) -> Result<String> {
+    let mut draft = Draft::read_spoken(form, channel, held.voice.is_some().then_some(visit.call.lang))?;
+    draft.more = intake::more(&visit.app, form, place, &draft, held).await?;
+    personal::screen_draft(&visit.app, place.tenant, &mut draft, Wish::read(form.text("personal"))).await?;
+    let kept = held.kept();
     let spot = spot(&visit.app, place.clone()).await?;
     let office = policy::file(Hand::of(&visit.actor), place, draft.for_caller)?;
     let context = visit.context(place.tenant, office);
@@ -168,97 +223,22 @@ pub async fn spot(app: &App, place: Place) -> Result<Spot> {
 
 /// Puts the photos of a form on the shelf, clean; the case that needs them comes after.
 pub async fn keep_photos(app: &App, tenant: TenantId, form: &Form) -> Result<Vec<Kept>> {
-    if form.files.len() > PHOTOS_MAX {
+    if intake::photos_in(form) > PHOTOS_MAX {
         return Err(Error::invalid("photo", "media/too-many"));
     }
     let mut kept = Vec::new();
-    for file in &form.files {
-        let picture = app.media.accept(file.bytes.clone()).await?;
-        let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
-        app.media.put(MediaKey { tenant: tenant.0, id: id.0 }, &picture).await?;
-        kept.push(Kept::of(id, &picture));
+    for file in form.files.iter().filter(|file| file.field != "voice") {
+        kept.push(keep_bytes(app, tenant, file.bytes.clone()).await?);
     }
     Ok(kept)
 }
 
-/// What the public list may be asked.
-#[derive(Debug, Default, Deserialize)]
-pub struct ListQuery {
-    #[serde(default)]
-    compound: String,
-    #[serde(default)]
-    category: String,
-    /// `open`, `closed` or nothing.
-    #[serde(default)]
-    show: String,
-    #[serde(default)]
-    before: String,
-}
-
-impl ListQuery {
-    fn cursor(&self) -> Option<(Moment, CaseId)> {
-        let (at, id) = self.before.split_once('_')?;
-        Some((Moment(at.parse().ok()?), id.parse().ok()?))
-    }
-}
-
-/// `GET /say/requests`: what was said, without what is private.
-pub async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
-    let mut v = visit.view("requests-list-title");
-    let db = &visit.app.db;
-    let compounds = place::store::compounds(db).await?;
-    let mut filter = Filter { before: query.cursor(), open: query.show == "open", ..Filter::default() };
-    if query.show == "closed" {
-        filter.state = Some(CaseState::Closed);
-    }
-    let home = visit.actor.homes().next().and_then(|mandate| mandate.compound);
-    let chosen = match query.compound.as_str() {
-        "" => compounds.iter().find(|place| Some(place.id) == home).or(compounds.first()),
-        code => Some(compounds.iter().find(|place| place.path == code).ok_or(Error::NotFound)?),
-    };
-    let mut categories = Vec::new();
-    if let Some(compound) = chosen {
-        filter.tenant = Some(compound.tenant);
-        filter.compound = Some(compound.id);
-        categories = store::categories(db, compound.tenant).await?;
-    }
-    filter.category = Some(query.category.clone()).filter(|slug| !slug.is_empty());
-    let mut rows = store::list(db, &filter, Sees::Public, PAGE + 1).await?;
-    let more = rows.len() as i64 > PAGE;
-    rows.truncate(PAGE as usize);
-    let next = rows.last().filter(|_| more).map(|row| {
-        let at = format!("{}_{}", row.case.said.0, row.case.id);
-        format!(
-            "/say/requests?compound={}&category={}&show={}&before={at}",
-            encoded(chosen.map_or("", |place| &place.path)),
-            encoded(&query.category),
-            encoded(&query.show)
-        )
-    });
-    v.here = visit.call.here.clone();
-    let now = visit.call.now;
-    page(&ListPage {
-        lines: rows.iter().map(|row| Line::of(&v, row, now)).collect(),
-        compounds: compounds
-            .iter()
-            .map(|place| {
-                let here = chosen.is_some_and(|chosen| chosen.id == place.id);
-                (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned(), here)
-            })
-            .collect(),
-        categories: categories
-            .iter()
-            .map(|category| {
-                let name = v.pick(&category.name, &category.name_en).to_owned();
-                (category.slug.clone(), name, category.slug == query.category)
-            })
-            .collect(),
-        first_page: query.before.is_empty(),
-        filtered: !query.category.is_empty() || !query.show.is_empty(),
-        show: query.show,
-        next,
-        v,
-    })
+/// Puts one picture on the shelf, written anew.
+pub async fn keep_bytes(app: &App, tenant: TenantId, bytes: axum::body::Bytes) -> Result<Kept> {
+    let picture = app.media.accept(bytes).await?;
+    let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
+    app.media.put(MediaKey { tenant: tenant.0, id: id.0 }, &picture).await?;
+    Ok(Kept::of(id, &picture))
 }
 
 /// What a case's page may be asked.
@@ -267,6 +247,12 @@ pub struct ShowQuery {
     /// Just filed.
     #[serde(default)]
     pub said: String,
+    /// A reply template to fill in.
+    #[serde(default)]
+    pub template: String,
+    /// The same for a note on the way.
+    #[serde(default)]
+    pub note: String,
     /// `receipt`: for an 80 mm printer.
     #[serde(default)]
     pub paper: String,
@@ -276,10 +262,22 @@ pub struct ShowQuery {
 pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<ShowQuery>) -> Answer {
     let mut shown = case_page(&visit, &code, None).await?;
     shown.slip = None;
+    super::replies::pick(&mut shown, &query.template, &query.note);
     if query.said == "1" && shown.author {
+        shown.alike = alike(&visit, &code, &shown.v).await?;
         shown.v.title = words::t(visit.call.lang, "requests-said-title").to_string();
+        shown.intake_alarm();
     }
     page(&shown)
+}
+
+/// What a case that was just said is perhaps the same as.
+pub async fn alike(visit: &Visit, code: &str, v: &crate::layout::View) -> Result<Vec<(String, similar::Found)>> {
+    let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
+    match found.row.case.state {
+        commons::case::State::Said => similar::for_author(&visit.app, &found.row.case, v, visit.call.now).await,
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// Reads a case and makes its page for whoever holds it in hand.
@@ -291,7 +289,12 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     let v =
         visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
     let live = format!("/say/requests/{code}/live");
+    let party = policy::is_party(hand, &read.found.row.case, &read.handovers);
+    let replies = super::replies::offered(visit, &v, hand, &read.found).await?;
+    let extra = intake::extra(visit, &v, (hand, party), &read.found.row.case, &read.book).await?;
     let mut page = CasePage::of(v, visit.call.now, hand, read);
+    page.extra = extra;
+    page.replies = replies;
     page.live = (!page.private && slip.is_none()).then_some(live);
     Ok(page)
 }
@@ -309,13 +312,14 @@ async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Read> {
         people::store::names_at(db, tenant, case.holder.place, case.holder.office, visit.call.now).await?;
     let (mut seats, mut has_contact) = (Vec::new(), false);
     if hand.is_holder(case) {
-        has_contact = store::contact(db, tenant, id).await?.is_some();
+        has_contact = case.contact_shown(visit.call.now) && store::contact(db, tenant, id).await?.is_some();
         seats = seats_for(visit, case).await?;
     }
-    Ok(Read { found, entries, photos, handovers, book, labels, seats, holder_names, has_contact })
+    let others = Others::of(visit, &found.row.case, hand).await?;
+    Ok(Read { others, found, entries, photos, handovers, book, labels, seats, holder_names, has_contact })
 }
 
-async fn seats_for(
+pub(super) async fn seats_for(
     visit: &Visit,
     case: &commons::case::Case,
 ) -> Result<Vec<(commons::case::Door, people::Office, place::PlaceId, String)>> {
@@ -339,8 +343,13 @@ async fn seats_for(
 /// `POST /say/requests/{code}/{deed}`.
 pub async fn act(visit: Visit, Path((code, deed)): Path<(String, String)>, form: Form) -> Answer {
     let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
-    let to = format!("/say/requests/{code}");
+    let to = super::bulk::back(&form).unwrap_or_else(|| format!("/say/requests/{code}"));
     act_on(&visit, &found, None, (&deed, &form), to).await
+}
+
+/// The case with this code.
+pub async fn case_of(visit: &Visit, code: &str) -> Result<CaseFound> {
+    store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)
 }
 
 /// Does a deed from a form; on a wrong form the case's page comes back with what was typed.
@@ -352,28 +361,7 @@ pub async fn act_on(
     to: String,
 ) -> Answer {
     let case = &found.row.case;
-    let hand = Hand { actor: &visit.actor, slip };
-    let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
-    policy::read(hand, case, &handovers)?;
-    let open = handovers.iter().find(|handover| handover.decision.is_none());
-    let done = async {
-        let deed = Deed::read(name, form)?.ok_or(Error::NotFound)?;
-        if let Some(to) = keys::answered(&visit.app, case.tenant.0, &form.key).await? {
-            return Ok(to);
-        }
-        let office = policy::act(hand, case, open, &deed)?;
-        let kept = keep_photos(&visit.app, case.tenant, form).await?;
-        let context = visit.context(case.tenant, office);
-        let (deed, kept, to) = (&deed, &kept, &to);
-        keys::once(&visit.app, &context, case.tenant.0, &form.key, &|tx| {
-            Box::pin(async move {
-                actions::act(tx, hand, (case.tenant, case.id), deed, kept).await?;
-                Ok(to.clone())
-            })
-        })
-        .await
-    };
-    let wrong = match done.await {
+    let wrong = match done(visit, found, slip, (name, form), &to).await {
         Ok(to) => return Ok(see_other(&to)),
         Err(error) => Wrong::of(visit.call.lang, error)?,
     };
@@ -381,9 +369,44 @@ pub async fn act_on(
     if let Some(base) = slip.map(|_| to.clone()) {
         again.base = base;
     }
+    if wrong.on("personal").is_some() {
+        again.personal = Asked::of(&again.v, name, form.text("words"), !form.files.is_empty());
+    }
     again.wrong = wrong;
     again.kept = form.text("words").to_owned();
+    again.kept_choice = form.opt("outcome").unwrap_or(form.text("satisfaction")).to_owned();
     page_again(&again)
+}
+
+/// The deed of a form, and where it leads.
+pub async fn done(
+    visit: &Visit,
+    found: &CaseFound,
+    slip: Option<CaseId>,
+    (name, form): (&str, &Form),
+    to: &str,
+) -> Result<String> {
+    let case = &found.row.case;
+    let hand = Hand { actor: &visit.actor, slip };
+    let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
+    policy::read(hand, case, &handovers)?;
+    let open = handovers.iter().find(|handover| handover.decision.is_none());
+    let deed = Deed::read(name, form)?.ok_or(Error::NotFound)?;
+    if let Some(to) = keys::answered(&visit.app, case.tenant.0, &form.key).await? {
+        return Ok(to);
+    }
+    let office = policy::act(hand, case, open, &deed)?;
+    let deed = personal::screen_deed(deed, case, Wish::read(form.text("personal")))?;
+    let kept = keep_photos(&visit.app, case.tenant, form).await?;
+    let context = visit.context(case.tenant, office);
+    let (deed, kept) = (&deed, &kept);
+    keys::once(&visit.app, &context, case.tenant.0, &form.key, &|tx| {
+        Box::pin(async move {
+            actions::act(tx, hand, (case.tenant, case.id), deed, kept).await?;
+            Ok(to.to_owned())
+        })
+    })
+    .await
 }
 
 /// `POST /say/requests/{code}/contact`: shows how to reach the one who said it, and writes down who looked.
@@ -400,7 +423,10 @@ pub async fn contact(visit: Visit, Path(code): Path<String>, form: Form) -> Answ
         })
     })
     .await?;
-    let sealed = store::contact(&visit.app.db, case.tenant, case.id).await?;
+    let sealed = match case.contact_shown(visit.call.now) {
+        true => store::contact(&visit.app.db, case.tenant, case.id).await?,
+        false => None,
+    };
     let plain = sealed.and_then(|sealed| visit.app.secrets.unseal("contact", &sealed));
     let mut shown = case_page(&visit, &code, None).await?;
     shown.contact = plain.and_then(|plain| String::from_utf8(plain).ok());
@@ -443,7 +469,15 @@ pub fn hotline_page(visit: &Visit, found: &CaseFound) -> HotlinePage {
 }
 
 /// `GET /say/requests/photos/{tenant}/{photo}/{size}`.
-pub async fn photo(visit: Visit, Path((tenant, photo, size)): Path<(TenantId, PhotoId, String)>) -> Answer {
+pub async fn photo(
+    visit: Visit,
+    Path((tenant, photo, size)): Path<(TenantId, PhotoId, String)>,
+    headers: HeaderMap,
+) -> Answer {
+    if size == "voice" {
+        let case = store::of_voice(&visit.app.db, tenant, photo).await?.ok_or(Error::NotFound)?;
+        return intake::voice(&visit, &case, None, photo, &headers).await;
+    }
     let (public, code) = store::photo(&visit.app.db, tenant, photo).await?.ok_or(Error::NotFound)?;
     let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
     let hand = Hand::of(&visit.actor);
@@ -451,18 +485,24 @@ pub async fn photo(visit: Visit, Path((tenant, photo, size)): Path<(TenantId, Ph
         let handovers = store::handovers(&visit.app.db, tenant, found.row.case.id).await?;
         policy::read(hand, &found.row.case, &handovers)?;
     }
-    picture(&visit.app, MediaKey { tenant: tenant.0, id: photo.0 }, &size).await
+    picture(&visit, &headers, MediaKey { tenant: tenant.0, id: photo.0 }, &size).await
 }
 
 /// The bytes of a picture, as a picture and nothing else.
-pub async fn picture(app: &App, key: MediaKey, size: &str) -> Answer {
+pub async fn picture(visit: &Visit, asked: &HeaderMap, key: MediaKey, size: &str) -> Answer {
+    // Bytes under an id never change, but they may go: so a copy is asked about each time it is shown.
+    let tag = format!("\"{}-{size}\"", key.id.simple());
     let size = match size {
         "full" => Size::Full,
         "thumb" => Size::Thumb,
         _ => return Err(Error::NotFound.into()),
     };
-    let bytes = app.media.get(key, size).await?.ok_or(Error::NotFound)?;
+    if asked.get(header::IF_NONE_MATCH).is_some_and(|known| known == tag.as_str()) {
+        return Ok(StatusCode::NOT_MODIFIED.into_response());
+    }
+    let bytes = visit.app.media.get(key, size).await?.ok_or(Error::NotFound)?;
     let headers = [
+        (header::ETAG, tag.as_str()),
         (header::CONTENT_TYPE, "image/jpeg"),
         (header::CACHE_CONTROL, "private, no-cache"),
         (header::CONTENT_DISPOSITION, "inline; filename=\"photo.jpg\""),

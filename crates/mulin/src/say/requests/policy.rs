@@ -1,9 +1,9 @@
 //! Who may do what with a case, one sentence each, every refusal with its reason.
 
 use super::model::{Deed, Hand};
-use commons::case::{Case, Handover, Kind};
-use commons::people::Office;
-use commons::place::{Place, TenantId};
+use commons::case::{Case, Handover, Kind, State};
+use commons::people::{Mandate, Office};
+use commons::place::{Place, PlaceId, TenantId};
 use kit::{Error, Result};
 
 /// Everybody may read what is public; the rest only the one who said it, the office that holds it, and, unless neighbours
@@ -57,12 +57,84 @@ pub fn act(hand: Hand<'_>, case: &Case, open: Option<&Handover>, deed: &Deed) ->
             Err(Error::denied("requests/offer-not-yours"))
         }
         // Staff never write, change or ask again for a judgement.
-        Deed::Judge { .. } => author(hand, case, "requests/judge-not-yours"),
+        Deed::Judge { .. } => judge(hand, case),
         Deed::Add { .. } => author(hand, case, "requests/add-not-yours"),
         Deed::Up { .. } => author(hand, case, "requests/up-not-yours"),
+        Deed::Sort { .. } => author(hand, case, "requests/sort-not-yours"),
         Deed::Withdraw => author(hand, case, "requests/withdraw-not-yours"),
         Deed::Erase => author(hand, case, "requests/erase-not-yours"),
+        Deed::Support | Deed::Unsupport => support(hand, case).map(|_| None),
+        // The one who said it knows best whether it is the same matter; so do those who have it on their desks.
+        Deed::Merge { .. } | Deed::Unmerge => match hand.is_author(case) {
+            true => Ok(None),
+            false if serves(hand, case) => Ok(Some(case.holder.office)),
+            false => Err(Error::denied("requests/merge-not-yours")),
+        },
+        Deed::Edit { .. } => author(hand, case, "requests/edit-not-yours"),
+        Deed::Hide(what) => {
+            let office = hide(hand, case)?;
+            if office.is_some() && what.why.is_none() {
+                return Err(Error::invalid("why", "requests/hide-why"));
+            }
+            Ok(office)
+        }
+        Deed::Aside(deed) => act(hand, case, open, deed),
     }
+}
+
+/// Only the one who said it judges. Nobody judges what they reported themselves; and whoever typed a case or holds it does
+/// not judge it either, though the slip went through their hands.
+pub fn judge(hand: Hand<'_>, case: &Case) -> Result<Option<Office>> {
+    author(hand, case, "requests/judge-not-yours")?;
+    let me = hand.actor.person_in(case.tenant);
+    let over = matches!(case.state, State::Reported | State::Closed);
+    let reported = me.is_some() && over && case.holder.person == me;
+    let typed = me.is_some() && case.typed_by == me;
+    if !hand.actor.is(case.tenant, case.author) && (typed || reported || hand.is_holder(case)) {
+        return Err(Error::denied("requests/judge-not-yours"));
+    }
+    if reported {
+        return Err(Error::denied("requests/judge-own-report"));
+    }
+    Ok(None)
+}
+
+/// The one who said it covers what tells too much at any time; in what is public, so do the office that holds it and the
+/// community's staff, who name why.
+pub fn hide(hand: Hand<'_>, case: &Case) -> Result<Option<Office>> {
+    if hand.is_author(case) {
+        return Ok(None);
+    }
+    let community = hand.actor.in_tenant(case.tenant).any(|mandate| mandate.office == Office::Community);
+    match (case.is_public(), hand.is_holder(case), community) {
+        (true, true, _) => Ok(Some(case.holder.office)),
+        (true, _, true) => Ok(Some(Office::Community)),
+        _ => Err(Error::denied("requests/hide-not-yours")),
+    }
+}
+
+/// The household that says 我也是: a neighbour's from the same compound, and not the one that said it first.
+pub fn support(hand: Hand<'_>, case: &Case) -> Result<PlaceId> {
+    if !case.is_public() {
+        return Err(Error::NotFound);
+    }
+    if hand.is_author(case) {
+        return Err(Error::denied("requests/support-own"));
+    }
+    let home = household(hand, case).ok_or(Error::denied("requests/support-not-neighbour"))?;
+    if case.home == Some(home) { Err(Error::denied("requests/support-own")) } else { Ok(home) }
+}
+
+/// The home in the case's compound where the one who looks lives.
+pub fn household(hand: Hand<'_>, case: &Case) -> Option<PlaceId> {
+    let here = |mandate: &&Mandate| mandate.tenant == case.tenant && mandate.compound == Some(case.compound);
+    hand.actor.homes().find(here).map(|mandate| mandate.place)
+}
+
+/// Whether the case is on one's desk, or one's community answers for it.
+pub fn serves(hand: Hand<'_>, case: &Case) -> bool {
+    let staff = |mandate: &Mandate| mandate.office == Office::Community;
+    hand.is_holder(case) || (case.kind != Kind::Dispute && hand.actor.in_tenant(case.tenant).any(staff))
 }
 
 fn author(hand: Hand<'_>, case: &Case, otherwise: &'static str) -> Result<Option<Office>> {

@@ -1,11 +1,16 @@
 //! Samples of this folder's pages for the gallery.
 
+use super::intake::{self, Extra, Intake};
+use super::personal::Asked;
+use super::point::MapPage;
+use super::similar::{Found, Others};
 use super::timeline::Step;
 use super::view::{
     Can, CasePage, Choice, HotlinePage, ListPage, NewPage, OfferShown, OpenPage, Seat, SlipShown, WherePage,
 };
 use super::waiting::{Paused, Waiting};
 use crate::layout::gallery::{NOW, PageSample};
+use crate::layout::ground::{self, Frame, Spot};
 use crate::layout::line::Line;
 use crate::layout::parts::{Doors, Loop, qr};
 use crate::layout::{View, Wrong, render};
@@ -21,6 +26,23 @@ pub const SAMPLES: &[PageSample] = &[
         let wrong = Wrong::of(v.lang, Error::invalid("words", "requests/words-empty"))?;
         render(&new_page(v, wrong, ""))
     }),
+    PageSample::refused("requests-new-danger", |v| {
+        let mut shown = new_page(v, Wrong::default(), "电梯里困了人");
+        shown.intake.alarm = commons::case::danger::of("电梯里困了人，在流血");
+        let lift = commons::case::fields::starting_fields().into_iter().filter(|field| field.category == "lift");
+        let unfit = |field: &commons::case::fields::Field| {
+            (field.code == "inside").then(|| commons::case::fields::Unfit {
+                code: field.code.clone(),
+                reason: kit::Reason("requests/field-needed"),
+            })
+        };
+        shown.intake.asked =
+            lift.map(|field| intake::Asked::of(&shown.v, &field, &[], unfit(&field).as_ref())).collect();
+        shown.intake.held = Some(("00".into(), 2, true));
+        shown.intake.point = Some(("1".into(), "1".into()));
+        render(&shown)
+    }),
+    PageSample::usual("requests-map", |v| render(&map_page(v))),
     PageSample::usual("requests-list", |v| render(&list_page(v, 6))),
     PageSample::usual("requests-list-empty", |v| render(&list_page(v, 0))),
     PageSample::usual("requests-case-author", |v| render(&case_page(v, author(), State::Reported, 1)?)),
@@ -49,6 +71,16 @@ pub const SAMPLES: &[PageSample] = &[
         page.slip =
             Some(SlipShown { code: "ABCDE-FGHJK".into(), qr, fresh: true, receipt: false, here: "/gallery".into() });
         render(&page)
+    }),
+    PageSample::usual("hand-over", |v| {
+        let picked = (0..3).map(|n| line(&v, n)).collect();
+        render(&super::bulk::sample(v, picked, Wrong::default()))
+    }),
+    PageSample::usual("hand-over-done", |v| render(&super::bulk::sample(v, Vec::new(), Wrong::default()))),
+    PageSample::refused("hand-over-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("words", "requests/words-empty"))?;
+        let picked = vec![line(&v, 1)];
+        render(&super::bulk::sample(v, picked, wrong))
     }),
     PageSample::usual("requests-open", |v| render(&OpenPage { v, wrong: Wrong::default(), code: String::new() })),
     PageSample::refused("requests-open-refused", |v| {
@@ -90,12 +122,13 @@ fn where_page(v: View) -> WherePage {
     WherePage {
         chosen: Some(v.t("gallery-place").to_string()),
         choices: (1..9).map(choice).collect(),
+        map: Some("/gallery".into()),
         for_caller: true,
         v,
     }
 }
 
-fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
+pub(super) fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
     NewPage {
         wrong,
         at: "shiliu/3".into(),
@@ -109,8 +142,40 @@ fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
         staff: true,
         for_caller: false,
         sign: false,
+        intake: Intake { kinds: intake::kinds(&v, ""), ..Intake::default() },
+        personal: Asked::default(),
         v,
     }
+}
+
+fn map_page(v: View) -> MapPage {
+    let house = |n: i64| Spot {
+        at: (n % 4 * 60_000 + 20_000, n / 4 * 50_000 + 6_000),
+        ring: ring((n % 4 * 60_000, n / 4 * 50_000)),
+        label: format!("{}{}", n + 1, v.t("gallery-building")),
+        short: (n + 1).to_string(),
+        href: Some("/gallery".into()),
+        class: "house".into(),
+    };
+    let spots: Vec<Spot> = (0..8).map(house).collect();
+    let label = v.t("gallery-place").to_string();
+    let drawing = Frame::around(&spots).map(|frame| ground::draw(frame, &label, &[], &[], &spots)).unwrap_or_default();
+    MapPage {
+        code: "shiliu".into(),
+        place: label,
+        drawing,
+        choices: spots.iter().map(|s| Choice { href: "/gallery".into(), label: s.label.clone() }).collect(),
+        picture: v.asset("logo.svg"),
+        width: 280,
+        height: 140,
+        wide: false,
+        more: "",
+        v,
+    }
+}
+
+fn ring((x, y): (i64, i64)) -> Vec<(i64, i64)> {
+    vec![(x, y), (x + 40_000, y), (x + 40_000, y + 12_000), (x, y + 12_000)]
 }
 
 /// A line of a list in one of several states.
@@ -135,6 +200,18 @@ pub fn line(v: &View, n: i64) -> Line {
     }
 }
 
+fn alike(v: &View) -> Found {
+    Found {
+        href: "/gallery".into(),
+        action: "/gallery".into(),
+        words: v.t("front-text").to_string(),
+        place: v.t("gallery-place").to_string(),
+        state: State::Accepted,
+        households: 3,
+        open: true,
+    }
+}
+
 fn list_page(v: View, count: i64) -> ListPage {
     ListPage {
         lines: (0..count).map(|n| line(&v, n)).collect(),
@@ -147,6 +224,11 @@ fn list_page(v: View, count: i64) -> ListPage {
         next: (count > 0).then(|| "/gallery".into()),
         first_page: count == 0,
         filtered: count == 0,
+        q: String::new(),
+        count: (count > 0).then(|| v.a("requests-list-count", "n", count)),
+        wrong: Wrong::default(),
+        buildings: vec![("3".into(), v.t("gallery-place").to_string(), false)],
+        scope: "compound=shiliu".into(),
         v,
     }
 }
@@ -157,6 +239,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         sentence: v.t("next-accepted").to_string(),
         words: n.is_multiple_of(2).then(|| v.t("about-phone-text").to_string()),
         withdrawn: n == 1,
+        edited: n == 4,
         private: n == 2,
         photos: Vec::new(),
     };
@@ -175,6 +258,9 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         waiting: Waiting::default(),
         wrong: Wrong::default(),
         kept: String::new(),
+        kept_choice: String::new(),
+        personal: Asked::default(),
+        editable: Vec::new(),
         code: "shiliu-12".into(),
         base: "/say/requests/shiliu-12".into(),
         pictures: "/say/requests/photos".into(),
@@ -206,6 +292,19 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         slip: None,
         judge_until: can.judge.then(|| v.day(NOW + Moment::days(6), NOW)),
         unrated: false,
+        others: Others {
+            supporters: 3,
+            can_support: !can.add && !can.accept,
+            can_merge: can.accept,
+            ..Others::default()
+        },
+        alike: if can.withdraw { vec![("shiliu-3".into(), alike(&v))] } else { Vec::new() },
+        extra: Extra {
+            kind: v.t("kind-repair").to_string(),
+            answers: vec![(v.t("intake-asked").to_string(), v.t("gallery-place").to_string())],
+            ..Extra::default()
+        },
+        replies: super::replies::sample(&v, can.report),
         can,
         v,
     })

@@ -1,10 +1,11 @@
 //! Without an account: a pickup code opens one case, to read, add to, judge, move up or erase.
 
 use super::actions;
-use super::pages::{ShowQuery, act_on, case_page, picture};
+use super::pages::{ShowQuery, act_on, alike, case_page, picture};
 use super::view::{OpenPage, SlipShown};
 use crate::layout::{Visit, Wrong, page, page_again, parts};
 use axum::extract::{Path, Query};
+use axum::http::HeaderMap;
 use commons::case::{Case, PhotoId, store};
 use kit::media::MediaKey;
 use kit::secrets::{normal_code, spaced};
@@ -44,7 +45,7 @@ async fn by_code(app: &App, code: &str) -> Result<Case> {
 }
 
 /// The case that a code in the address opens. Guessing is slow: each try counts.
-async fn opened(visit: &Visit, pickup: &str) -> Result<Case> {
+pub async fn opened(visit: &Visit, pickup: &str) -> Result<Case> {
     let code = normal_code(pickup).ok_or(Error::NotFound)?;
     match by_code(&visit.app, &code).await {
         Err(Error::NotFound) => {
@@ -70,6 +71,10 @@ pub async fn show(visit: Visit, Path(pickup): Path<String>, Query(query): Query<
         receipt: query.paper == "receipt",
         here: base.clone(),
     });
+    if query.said == "1" {
+        shown.alike = alike(&visit, &case.code, &shown.v).await?;
+        shown.intake_alarm();
+    }
     shown.pictures = format!("{base}/photos");
     shown.base = base;
     page(&shown)
@@ -83,11 +88,18 @@ pub async fn act(visit: Visit, Path((pickup, deed)): Path<(String, String)>, for
 }
 
 /// `GET /say/requests/slip/{pickup}/photos/{photo}/{size}`.
-pub async fn photo(visit: Visit, Path((pickup, photo, size)): Path<(String, PhotoId, String)>) -> Answer {
+pub async fn photo(
+    visit: Visit,
+    Path((pickup, photo, size)): Path<(String, PhotoId, String)>,
+    headers: HeaderMap,
+) -> Answer {
     let case = opened(&visit, &pickup).await?;
+    if size == "voice" {
+        return super::intake::voice(&visit, &case, Some(case.id), photo, &headers).await;
+    }
     let (_, code) = store::photo(&visit.app.db, case.tenant, photo).await?.ok_or(Error::NotFound)?;
     if code != case.code {
         return Err(Error::NotFound.into());
     }
-    picture(&visit.app, MediaKey { tenant: case.tenant.0, id: photo.0 }, &size).await
+    picture(&visit, &headers, MediaKey { tenant: case.tenant.0, id: photo.0 }, &size).await
 }

@@ -1,4 +1,9 @@
 //! Stories told by neighbours, on both databases, through the pages and the calls that they use.
 
 mod clocks;
+mod intake;
+mod list;
+mod mail;
+mod second;
 mod stories;
+mod together;

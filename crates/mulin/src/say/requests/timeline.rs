@@ -2,7 +2,7 @@
 
 use crate::layout::{View, show};
 use crate::words;
-use commons::case::{Entry, Photo};
+use commons::case::{Entry, EntryKind, Photo};
 use commons::people::Office;
 use kit::time::Moment;
 use kit::{Uuid, book};
@@ -19,6 +19,8 @@ pub struct Step {
     pub words: Option<String>,
     /// The words were taken back by the one who wrote them.
     pub withdrawn: bool,
+    /// The words were changed by the one who wrote them.
+    pub edited: bool,
     pub private: bool,
     pub photos: Vec<Photo>,
 }
@@ -57,9 +59,14 @@ fn step(
     if line.stem == "clocks/started" || (line.stem == "requests/contact-viewed" && !party) {
         return None;
     }
-    if entry.is_some_and(|entry| !entry.public) && !party {
+    let hidden = |entry: &Entry| !entry.public && !party;
+    // A note and an addition are nothing but their words; of another step everybody sees that it was made.
+    let only_words = |entry: &Entry| matches!(entry.kind, EntryKind::Note | EntryKind::Addition);
+    let about = entry.or_else(|| entries.iter().find(|entry| entry.id.to_string() == fact("of")));
+    if about.is_some_and(|entry| hidden(entry) && only_words(entry)) {
         return None;
     }
+    let entry = entry.filter(|entry| !hidden(entry));
     let by = match line.office.as_deref().and_then(Office::parse) {
         Some(office) => show::office(v.lang, office),
         None => v.t("by-author"),
@@ -74,6 +81,7 @@ fn step(
         at: show::moment(v.lang, line.at, now),
         sentence: words::t_with(v.lang, &key, &args),
         withdrawn: entry.is_some_and(|entry| entry.withdrawn.is_some()),
+        edited: entry.is_some_and(|entry| entry.edited.is_some()),
         private: entry.is_some_and(|entry| !entry.public),
         photos: photos.iter().filter(|photo| entry.is_some_and(|entry| entry.id == photo.entry)).cloned().collect(),
         words,

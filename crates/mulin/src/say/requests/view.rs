@@ -1,6 +1,9 @@
 //! The pages of this folder as values; templates only show them.
 
+use super::intake::{Extra, Intake};
 use super::model::Hand;
+use super::personal::Asked;
+use super::similar::{Found, Others};
 use super::timeline::{self, Labels, Step};
 use super::waiting::Waiting;
 use super::{model, policy};
@@ -23,6 +26,8 @@ pub struct WherePage {
     /// The place chosen so far.
     pub chosen: Option<String>,
     pub choices: Vec<Choice>,
+    /// Leads to the map of the chosen compound, where there is one.
+    pub map: Option<String>,
     /// Filing for a caller goes on to the next page.
     pub for_caller: bool,
 }
@@ -52,6 +57,8 @@ pub struct NewPage {
     pub staff: bool,
     pub for_caller: bool,
     pub sign: bool,
+    pub intake: Intake,
+    pub personal: Asked,
 }
 
 /// 大家说的: the public list.
@@ -59,13 +66,21 @@ pub struct NewPage {
 #[template(path = "say/requests/templates/list.html")]
 pub struct ListPage {
     pub v: View,
+    pub wrong: Wrong,
     pub lines: Vec<Line>,
     pub compounds: Vec<(String, String, bool)>,
+    pub buildings: Vec<(String, String, bool)>,
     pub categories: Vec<(String, String, bool)>,
     pub show: String,
     pub next: Option<String>,
     pub first_page: bool,
     pub filtered: bool,
+    /// Words that were looked for.
+    pub q: String,
+    /// How many there are, as far as the first page tells.
+    pub count: Option<String>,
+    /// The query under which feed, map and those who follow know the same.
+    pub scope: String,
 }
 
 /// A seat to which a case may be handed.
@@ -91,6 +106,7 @@ pub struct Can {
     pub withdraw: bool,
     pub erase: bool,
     pub contact: bool,
+    pub hide: bool,
 }
 
 impl Can {
@@ -105,13 +121,14 @@ impl Can {
             offer: holder && working && open.is_none(),
             report: holder && working && open.is_none(),
             decide: open.is_some_and(|open| hand.actor.holds(open.to.0, open.to.1)),
-            judge: author && state == State::Reported,
-            reopen: author && state == State::Closed,
+            judge: policy::judge(hand, case).is_ok() && state == State::Reported,
+            reopen: policy::judge(hand, case).is_ok() && state == State::Closed,
             add: author && !gone,
             up: author && state.is_open() && case.door.up().is_some(),
             withdraw: author && state.is_open(),
             erase: author && !case.words.is_empty(),
             contact: holder && has_contact,
+            hide: policy::hide(hand, case).is_ok(),
         }
     }
 
@@ -131,6 +148,7 @@ pub struct Read {
     pub seats: Vec<(Door, Office, PlaceId, String)>,
     pub holder_names: Vec<(String, String)>,
     pub has_contact: bool,
+    pub others: Others,
 }
 
 /// A case: the doors, the loop, what was said and done, and what can be done now.
@@ -141,6 +159,11 @@ pub struct CasePage {
     pub wrong: Wrong,
     /// What was typed into the form that was wrong.
     pub kept: String,
+    /// The outcome or satisfaction that was chosen in it.
+    pub kept_choice: String,
+    pub personal: Asked,
+    /// What its writer may still change, until when.
+    pub editable: Vec<Editable>,
     pub code: String,
     /// Forms go to `{base}/{deed}`.
     pub base: String,
@@ -172,7 +195,21 @@ pub struct CasePage {
     pub slip: Option<SlipShown>,
     pub judge_until: Option<String>,
     pub unrated: bool,
+    pub others: Others,
+    /// Earlier cases that are perhaps the same matter, with their codes: shown to the author of a fresh one.
+    pub alike: Vec<(String, Found)>,
+    pub extra: Extra,
+    /// What the holder may pick to say.
+    pub replies: Vec<super::replies::Shown>,
     pub waiting: Waiting,
+}
+
+/// Words in their first minutes.
+#[derive(Clone, Debug)]
+pub struct Editable {
+    pub id: String,
+    pub text: String,
+    pub until: String,
 }
 
 /// A hand-over that waits for an answer.
@@ -192,6 +229,11 @@ pub struct SlipShown {
 }
 
 impl CasePage {
+    /// Just said: where the words tell of danger, the number to call stands before everything else.
+    pub fn intake_alarm(&mut self) {
+        self.extra.alarm = commons::case::danger::of(&self.words);
+    }
+
     pub fn of(v: View, now: Moment, hand: Hand<'_>, read: Read) -> CasePage {
         let case = &read.found.row.case;
         let party = policy::is_party(hand, case, &read.handovers);
@@ -217,9 +259,24 @@ impl CasePage {
         let judged = case.solved == Some(true);
         let waiting = Waiting::of(&v, now, hand, (case, open), &read.book);
         let first = read.entries.first().map(|entry| entry.id);
+        let editable = |entry: &&Entry| {
+            hand.is_author(case) && entry.is_telling() && !entry.text.is_empty() && now < entry.editable_until()
+        };
         CasePage {
             wrong: Wrong::default(),
             kept: String::new(),
+            kept_choice: String::new(),
+            personal: Asked::default(),
+            editable: read
+                .entries
+                .iter()
+                .filter(editable)
+                .map(|entry| Editable {
+                    id: entry.id.to_string(),
+                    text: entry.text.clone(),
+                    until: v.moment(entry.editable_until(), now),
+                })
+                .collect(),
             code: case.code.clone(),
             base: format!("/say/requests/{}", case.code),
             pictures: format!("/say/requests/photos/{}", case.tenant),
@@ -235,18 +292,30 @@ impl CasePage {
             doors: doors(&v, now, &read, open, &waiting),
             round: crate::layout::render(&Loop::of(v.clone(), state, judged)).unwrap_or_default(),
             steps,
-            photos: read.photos.iter().filter(|photo| Some(photo.entry) == first).cloned().collect(),
+            photos: read
+                .photos
+                .iter()
+                .filter(|photo| Some(photo.entry) == first && (photo.public || party))
+                .cloned()
+                .collect(),
             seats: read.seats.iter().map(seat).collect(),
             offer: offered,
             outcome: case.outcome,
-            report: report.map(|entry| entry.text.clone()).filter(|text| !text.is_empty()),
+            report: report
+                .filter(|entry| entry.public || party)
+                .map(|entry| entry.text.clone())
+                .filter(|text| !text.is_empty()),
             author: hand.is_author(case),
             last_door: case.door.up().is_none(),
             climbs: case.climbs_when_unsolved(),
             contact: None,
             slip: None,
             judge_until: (state == State::Reported).then(|| v.day(case.unrated_from(), now)),
-            unrated: state == State::Closed && case.solved.is_none(),
+            others: read.others.clone(),
+            alike: Vec::new(),
+            extra: Extra::default(),
+            replies: Vec::new(),
+            unrated: state == State::Closed && !case.is_solved_at(now),
             waiting,
             can,
             v,
@@ -269,6 +338,7 @@ fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>, waiting: &
         State::Accepted if open.is_some() => v.t("next-offered").to_string(),
         State::Accepted => v.t("next-accepted").to_string(),
         State::Reported => v.t("next-reported").to_string(),
+        State::Closed if !case.is_solved_at(now) => v.t("next-unrated").to_string(),
         State::Closed => v.t("next-closed").to_string(),
         State::Withdrawn => v.t("next-withdrawn").to_string(),
         State::Merged => v.t("next-merged").to_string(),

@@ -5,21 +5,21 @@ use axum::http::StatusCode;
 use kit::on_both;
 use kit::time::Moment;
 
-const NEW: &str = "/say/requests/new?at=shiliu/1";
+pub(super) const NEW: &str = "/say/requests/new?at=shiliu/1";
 
 /// Somebody says something about building 1 and lands on its page.
-async fn says(village: &Village, who: &str, words: &str, category: &str) -> String {
+pub async fn says(village: &Village, who: &str, words: &str, category: &str) -> String {
     let seen =
         village.fill(who, NEW, "/say/requests", &[("at", "shiliu/1"), ("words", words), ("category", category)]).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
     seen.location.split('?').next().unwrap_or_default().to_owned()
 }
 
-async fn does(village: &Village, who: &str, page: &str, deed: &str, fields: &[(&str, &str)]) -> Seen {
+pub async fn does(village: &Village, who: &str, page: &str, deed: &str, fields: &[(&str, &str)]) -> Seen {
     village.fill(who, page, &format!("{page}/{deed}"), fields).await
 }
 
-fn denied(seen: &Seen, words: &str) {
+pub(super) fn denied(seen: &Seen, words: &str) {
     assert_eq!(seen.status, StatusCode::FORBIDDEN, "{}", seen.text());
     seen.says(words);
 }

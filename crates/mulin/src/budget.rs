@@ -1,0 +1,42 @@
+//! Every page has a budget of statements, so that nobody adds a loop of them unseen.
+
+use crate::village::Village;
+use axum::http::StatusCode;
+use kit::db::counting;
+use kit::on_both;
+
+/// For one page, with the session and the mandates of the one who asks.
+const QUERIES_MAX: u32 = 6;
+
+const PAGES: &[(&str, &[&str])] = &[
+    (
+        "stranger",
+        &["/", "/about", "/say/requests", "/say/requests/new", "/say/requests/new?at=shiliu/1", "/search?q=灯"],
+    ),
+    ("granny", &["/", "/me", "/say/requests", "/say/requests/new", "/search?q=灯"]),
+    ("captain", &["/", "/me", "/office/desk"]),
+    ("property", &["/office/desk", "/office/desk?show=closed"]),
+    ("community", &["/office/desk", "/office/places", "/office/people", "/search?q=灯"]),
+];
+
+on_both! { &crate::migrations();
+    async fn no_page_asks_the_database_more_than_six_times(db) {
+        let village = Village::on(db).await;
+        let new = "/say/requests/new?at=shiliu/1";
+        for words in ["三楼声控灯不亮了", "楼道里又堆了柜子", "电梯停在五楼"] {
+            village.fill("granny", new, "/say/requests", &[("at", "shiliu/1"), ("words", words)]).await;
+        }
+        village.listeners().await;
+        let mut over = Vec::new();
+        for (who, paths) in PAGES {
+            for path in *paths {
+                let (seen, queries) = counting(village.get(who, path)).await;
+                assert_eq!(seen.status, StatusCode::OK, "{who} {path}");
+                if queries > QUERIES_MAX {
+                    over.push(format!("{who} {path}: {queries}"));
+                }
+            }
+        }
+        assert_eq!(over, Vec::<String>::new());
+    }
+}

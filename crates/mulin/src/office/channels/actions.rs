@@ -1,0 +1,108 @@
+//! The deeds with channels and mailboxes.
+
+use super::policy;
+use commons::notice::channel::store::{self, NewChannel};
+use commons::notice::channel::{Channel, ChannelId};
+use commons::notice::delivery::{Content, NewDelivery, Via, queue};
+use commons::people::Actor;
+use commons::place::{PlaceId, TenantId};
+use kit::book::Activity;
+use kit::db::Tx;
+use kit::secrets::Secrets;
+use kit::{Error, Result};
+use serde_json::json;
+
+pub async fn add(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    actor: &Actor,
+    tenant: TenantId,
+    new: &NewChannel,
+) -> Result<ChannelId> {
+    policy::keep(actor, tenant, new.place)?;
+    let id = store::add(tx, secrets, tenant, new).await?;
+    let activity = Activity::of(tenant, "channels/added", "channel", id).at_place(new.place);
+    tx.record(activity.with(json!({ "kind": new.kind }))).await?;
+    Ok(id)
+}
+
+/// What can be done with a channel.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Deed {
+    Test,
+    Pause,
+    GoOn,
+    Retire,
+}
+
+impl Deed {
+    pub fn parse(name: &str) -> Option<Deed> {
+        Some(match name {
+            "test" => Deed::Test,
+            "pause" => Deed::Pause,
+            "go-on" => Deed::GoOn,
+            "retire" => Deed::Retire,
+            _ => return None,
+        })
+    }
+}
+
+pub async fn act(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    actor: &Actor,
+    channel: &Channel,
+    (deed, text, key): (Deed, &str, &str),
+) -> Result<()> {
+    let (tenant, id) = (channel.tenant, channel.id);
+    policy::keep(actor, tenant, channel.place)?;
+    let (done, stem) = match deed {
+        Deed::Test => {
+            let new = NewDelivery {
+                key: format!("{key}/robot/{id}"),
+                via: Via::Robot,
+                channel: Some(id),
+                person: None,
+                about: None,
+                content: Content { text: text.to_owned(), ..Content::default() },
+                due: tx.now(),
+            };
+            (queue(tx, secrets, tenant, &new).await?, "channels/tested")
+        }
+        Deed::Pause => (store::pause(tx, tenant, id, true).await?, "channels/paused"),
+        Deed::GoOn => (store::pause(tx, tenant, id, false).await?, "channels/resumed"),
+        Deed::Retire => (store::retire(tx, tenant, id).await?, "channels/retired"),
+    };
+    if !done {
+        return Err(Error::NotFound);
+    }
+    tx.record(Activity::of(tenant, stem, "channel", id).at_place(channel.place)).await.map(drop)
+}
+
+pub async fn add_mailbox(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    tenant: TenantId,
+    address: &str,
+    place: PlaceId,
+) -> Result<()> {
+    policy::keep(actor, tenant, place)?;
+    if !store::add_mailbox(tx, tenant, address, place).await? {
+        return Err(Error::invalid("mailbox", "channels/mailbox-taken"));
+    }
+    tx.record(Activity::of(tenant, "channels/mailbox-added", "place", place).at_place(place)).await.map(drop)
+}
+
+pub async fn drop_mailbox(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    tenant: TenantId,
+    address: &str,
+    place: PlaceId,
+) -> Result<()> {
+    policy::keep(actor, tenant, place)?;
+    if !store::drop_mailbox(tx, tenant, address).await? {
+        return Err(Error::NotFound);
+    }
+    tx.record(Activity::of(tenant, "channels/mailbox-dropped", "place", place).at_place(place)).await.map(drop)
+}

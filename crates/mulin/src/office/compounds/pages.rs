@@ -1,0 +1,357 @@
+//! The page of a new compound, what it leads to, and the same as JSON.
+
+use super::model::Plan;
+use crate::layout::line::encoded;
+use crate::layout::{View, Visit, Wrong, page, page_again, parts};
+use askama::Template;
+use axum::Json;
+use axum::extract::Path;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use commons::case::{replies, standards};
+use commons::people::store::{self as people, NewMandate};
+use commons::people::{Office, OrganisationId, PersonId, Source, invite};
+use commons::place::{NewPlace, Place, PlaceId, PlaceKind, TenantId, sheet, store as places};
+use kit::book::Activity;
+use kit::db::Tx;
+use kit::secrets::{Secrets, spaced};
+use kit::web::answer::{Answer, see_other};
+use kit::web::json::JsonCall;
+use kit::web::keys::RequestKey;
+use kit::web::{Form, keys};
+use kit::{Error, Result};
+use serde::Deserialize;
+use serde_json::json;
+
+/// The fields of the form, kept as they were typed.
+pub const FIELDS: [&str; 10] =
+    ["name", "code", "buildings", "entrances", "floors", "per_floor", "property", "manager", "captains", "copy"];
+
+/// `GET /office/compounds/new`.
+#[derive(Template)]
+#[template(path = "office/compounds/templates/new.html")]
+pub struct NewPage {
+    pub v: View,
+    pub wrong: Wrong,
+    pub typed: Vec<String>,
+    /// Compounds whose replies can be taken over: id, name.
+    pub others: Vec<(String, String)>,
+}
+
+impl NewPage {
+    /// What was typed into a field.
+    pub fn typed(&self, name: &str) -> &str {
+        FIELDS.iter().position(|field| *field == name).and_then(|at| self.typed.get(at)).map_or("", String::as_str)
+    }
+}
+
+/// `GET /office/compounds/{code}`.
+#[derive(Template)]
+#[template(path = "office/compounds/templates/made.html")]
+pub struct MadePage {
+    pub v: View,
+    pub name: String,
+    pub at: String,
+    pub buildings: i64,
+    pub homes: i64,
+    pub letters: i64,
+    /// Where people say something, in full, and as a code to scan.
+    pub link: String,
+    pub qr: String,
+}
+
+/// A letter as it is printed.
+pub struct Letter {
+    pub name: String,
+    pub office: String,
+    pub place: String,
+    pub code: String,
+    pub link: String,
+    pub qr: String,
+    pub until: String,
+}
+
+/// `GET /office/compounds/{code}/letters`.
+#[derive(Template)]
+#[template(path = "office/compounds/templates/letters.html")]
+pub struct LettersPage {
+    pub v: View,
+    pub at: String,
+    pub letters: Vec<Letter>,
+}
+
+/// Only those who keep the community's register.
+fn keeper(visit: &Visit) -> Result<(TenantId, Office)> {
+    visit.call.account()?;
+    let keeps = |mandate: &&commons::people::Mandate| matches!(mandate.office, Office::Community | Office::Operator);
+    let found = visit.actor.mandates.iter().find(keeps).map(|mandate| (mandate.tenant, mandate.office));
+    found.ok_or(Error::denied("compounds/not-keeper"))
+}
+
+pub async fn ask(visit: Visit) -> Answer {
+    let (tenant, _) = keeper(&visit)?;
+    let typed = FIELDS.iter().map(|field| usual(field).to_owned()).collect();
+    page(&new_page(&visit, tenant, typed, Wrong::default()).await?)
+}
+
+/// What most compounds look like, so that less has to be typed.
+fn usual(field: &str) -> &'static str {
+    match field {
+        "entrances" => "2",
+        "floors" => "6",
+        "per_floor" => "2",
+        _ => "",
+    }
+}
+
+async fn new_page(visit: &Visit, tenant: TenantId, typed: Vec<String>, wrong: Wrong) -> Result<NewPage> {
+    let v = visit.view("compounds-new-title");
+    let others = places::of_kind(&visit.app.db, tenant, PlaceKind::Compound).await?;
+    let others =
+        others.iter().map(|place| (place.id.to_string(), v.pick(&place.name, &place.name_en).to_owned())).collect();
+    Ok(NewPage { wrong, typed, others, v })
+}
+
+/// `POST /office/compounds/new`: everything at once, or nothing.
+pub async fn make(visit: Visit, form: Form) -> Answer {
+    let (tenant, office) = keeper(&visit)?;
+    if let Some(code) = keys::answered(&visit.app, tenant.0, &form.key).await? {
+        return Ok(see_other(&format!("/office/compounds/{code}")));
+    }
+    let done = async {
+        let file = form.files.first().map(|file| file.bytes.clone()).filter(|bytes| !bytes.is_empty());
+        let plan = Plan::read(&|name| form.text(name).to_owned(), file.is_some())?;
+        let sheet = match file {
+            None => None,
+            Some(bytes) => {
+                let tree = places::all(&visit.app.db, tenant).await?;
+                let read = tokio::task::spawn_blocking(move || sheet::plan(&bytes, &tree));
+                let sheet = read.await.map_err(Error::internal)??;
+                if !sheet.errors.is_empty() {
+                    return Err(Error::invalid("file", "sheet/has-errors"));
+                }
+                Some(sheet)
+            }
+        };
+        let copy = form.text("copy").parse().ok();
+        build(&visit, (tenant, office), &Wish { plan, sheet, copy }, &form.key).await
+    };
+    match done.await {
+        Ok(code) => Ok(see_other(&format!("/office/compounds/{code}"))),
+        Err(error) => {
+            let wrong = Wrong::of(visit.call.lang, error)?;
+            let typed = FIELDS.iter().map(|field| form.text(field).to_owned()).collect();
+            page_again(&new_page(&visit, tenant, typed, wrong).await?)
+        }
+    }
+}
+
+struct Wish {
+    plan: Plan,
+    sheet: Option<sheet::Plan>,
+    copy: Option<PlaceId>,
+}
+
+async fn build(visit: &Visit, (tenant, office): (TenantId, Office), wish: &Wish, key: &RequestKey) -> Result<String> {
+    let context = visit.context(tenant, Some(office));
+    let secrets = &visit.app.secrets;
+    keys::once(&visit.app, &context, tenant.0, key, &|tx| {
+        Box::pin(async move {
+            let plan = &wish.plan;
+            if places::code_taken(tx, &plan.code).await? {
+                return Err(Error::invalid("code", "compounds/code-taken"));
+            }
+            let roots = places::of_kind_in(tx, tenant, PlaceKind::Community).await?;
+            let root = roots.first().ok_or(Error::NotFound)?;
+            let compound = NewPlace::new(PlaceKind::Compound, &plan.code, &plan.name, "");
+            let compound = places::add(tx, tenant, Some(root), compound).await?;
+            raise(tx, &compound, plan).await?;
+            if let Some(sheet) = &wish.sheet {
+                sheet::apply(tx, tenant, sheet).await?;
+            }
+            settle(tx, secrets, &compound, plan).await?;
+            let copied = match wish.copy {
+                // What is not a compound of this community has nothing to copy.
+                Some(from) => {
+                    standards::store::copy(tx, tenant, from, compound.id).await?;
+                    replies::copy(tx, tenant, from, compound.id).await?
+                }
+                None => 0,
+            };
+            let facts =
+                json!({ "buildings": plan.buildings.len(), "captains": plan.captains.len(), "templates": copied });
+            let made = Activity::of(tenant, "compounds/made", "place", compound.id).at_place(compound.id);
+            tx.record(made.with(facts)).await?;
+            Ok(plan.code.clone())
+        })
+    })
+    .await
+}
+
+/// Buildings, entrances and homes by the pattern.
+async fn raise(tx: &mut Tx<'_>, compound: &Place, plan: &Plan) -> Result<()> {
+    let tenant = compound.tenant;
+    for (at, step) in plan.buildings.iter().enumerate() {
+        let name = format!("{}号楼", step.to_uppercase());
+        let mut building = NewPlace::new(PlaceKind::Building, step, name, format!("Building {}", step.to_uppercase()));
+        building.sort = i64::try_from(at).unwrap_or(0);
+        let building = places::add(tx, tenant, Some(compound), building).await?;
+        for n in 1..=plan.entrances {
+            let mut entrance =
+                NewPlace::new(PlaceKind::Entrance, n.to_string(), format!("{n}单元"), format!("Entrance {n}"));
+            entrance.sort = n;
+            let entrance = places::add(tx, tenant, Some(&building), entrance).await?;
+            for (floor, number) in plan.homes() {
+                let mut home = NewPlace::new(PlaceKind::Home, &number, &number, &number);
+                home.floor = Some(floor);
+                home.sort = number.parse().unwrap_or(0);
+                places::add(tx, tenant, Some(&entrance), home).await?;
+            }
+        }
+    }
+    Ok(())
+}
+
+/// The property company and the captains, each with a letter.
+async fn settle(tx: &mut Tx<'_>, secrets: &Secrets, compound: &Place, plan: &Plan) -> Result<()> {
+    let tenant = compound.tenant;
+    if let Some(company) = &plan.property {
+        let organisation = people::add_organisation(tx, tenant, "property", company, "").await?;
+        if let Some(manager) = &plan.manager {
+            let seat = (Office::Property, compound.id, Some(organisation), Source::Contract);
+            trust(tx, secrets, compound, manager, seat).await?;
+        }
+    }
+    for (at, name) in &plan.captains {
+        let path = format!("{}/{at}", compound.path);
+        let building = places::by_path_in(tx, tenant, &path).await?;
+        let building = building.filter(|place| place.kind == PlaceKind::Building);
+        let building = building.ok_or(Error::invalid("captains", "compounds/captains"))?;
+        trust(tx, secrets, compound, name, (Office::Captain, building.id, None, Source::Election)).await?;
+    }
+    Ok(())
+}
+
+async fn trust(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    compound: &Place,
+    name: &str,
+    (office, place, organisation, source): (Office, PlaceId, Option<OrganisationId>, Source),
+) -> Result<()> {
+    let tenant = compound.tenant;
+    let person: PersonId = people::add_person(tx, tenant, None, name, "").await?;
+    let new = NewMandate { person, office, place, organisation, source, starts: tx.now(), ends: None };
+    let mandate = people::add_mandate(tx, tenant, &new).await?;
+    let given = Activity::of(tenant, "people/mandate-given", "mandate", mandate).at_place(place);
+    tx.record(given.with(json!({ "office": office, "source": source }))).await?;
+    invite::invite(tx, secrets, tenant, compound.id, person).await.map(drop)
+}
+
+/// The compound behind a code, for those who keep its community.
+async fn compound(visit: &Visit, code: &str) -> Result<Place> {
+    let (tenant, _) = keeper(visit)?;
+    let (found, _) = places::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
+    if found != tenant {
+        return Err(Error::NotFound);
+    }
+    places::by_path(&visit.app.db, tenant, code).await?.ok_or(Error::NotFound)
+}
+
+fn outside(visit: &Visit, path: &str) -> String {
+    let host = visit.app.config.public_url.clone().unwrap_or_default();
+    format!("{}{path}", host.trim_end_matches('/'))
+}
+
+pub async fn made(visit: Visit, Path(code): Path<String>) -> Answer {
+    let place = compound(&visit, &code).await?;
+    let (db, now) = (&visit.app.db, visit.call.now);
+    let buildings = places::in_compound(db, place.tenant, place.id, PlaceKind::Building).await?;
+    let homes = places::in_compound(db, place.tenant, place.id, PlaceKind::Home).await?;
+    let letters = invite::waiting(db, place.tenant, place.id, now).await?;
+    let v = visit.view("compounds-made-title");
+    let link = outside(&visit, &format!("/say/requests/new?at={}", encoded(&place.path)));
+    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
+    page(&MadePage {
+        name: v.pick(&place.name, &place.name_en).to_owned(),
+        buildings: count(buildings.len()),
+        homes: count(homes.len()),
+        letters: count(letters.len()),
+        qr: parts::qr(&link, &v.a("sign-qr", "place", place.name.clone())),
+        at: place.path,
+        link,
+        v,
+    })
+}
+
+pub async fn letters(visit: Visit, Path(code): Path<String>) -> Answer {
+    let place = compound(&visit, &code).await?;
+    let v = visit.view("letters-title");
+    let waiting = invite::waiting(&visit.app.db, place.tenant, place.id, visit.call.now).await?;
+    let letter = |one: &invite::Letter| {
+        let code = invite::code(&visit.app.secrets, one.id);
+        let link = outside(&visit, &format!("/sign-in/letter?code={code}"));
+        Letter {
+            name: v.pick(&one.name, &one.name_en).to_owned(),
+            office: v.office(one.office).to_string(),
+            place: v.pick(&one.label, &one.label_en).to_owned(),
+            code: spaced(&code),
+            qr: parts::qr(&link, &v.t("letters-qr")),
+            link: outside(&visit, "/sign-in/letter"),
+            until: v.day(one.ends, visit.call.now),
+        }
+    };
+    page(&LettersPage { at: place.path.clone(), letters: waiting.iter().map(letter).collect(), v })
+}
+
+/// A new compound as JSON; the fields are those of the form.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct NewCompound {
+    name: String,
+    code: String,
+    buildings: String,
+    #[serde(default = "one")]
+    entrances: i64,
+    #[serde(default = "one")]
+    floors: i64,
+    #[serde(default = "one")]
+    per_floor: i64,
+    #[serde(default)]
+    property: String,
+    #[serde(default)]
+    manager: String,
+    /// Building and name.
+    #[serde(default)]
+    captains: Vec<(String, String)>,
+    #[serde(default)]
+    copy: String,
+}
+
+fn one() -> i64 {
+    1
+}
+
+/// `POST /api/v1/compounds`.
+pub async fn api(visit: Visit, call: JsonCall<NewCompound>) -> Answer {
+    let (tenant, office) = keeper(&visit)?;
+    let new = call.body;
+    let captains: Vec<String> = new.captains.iter().map(|(at, name)| format!("{at} {name}")).collect();
+    let text = |name: &str| match name {
+        "name" => new.name.trim().to_owned(),
+        "code" => new.code.clone(),
+        "buildings" => new.buildings.clone(),
+        "entrances" => new.entrances.to_string(),
+        "floors" => new.floors.to_string(),
+        "per_floor" => new.per_floor.to_string(),
+        "property" => new.property.trim().to_owned(),
+        "manager" => new.manager.trim().to_owned(),
+        "captains" => captains.join("\n"),
+        _ => String::new(),
+    };
+    let plan = Plan::read(&text, false)?;
+    let wish = Wish { plan, sheet: None, copy: new.copy.parse().ok() };
+    let code = build(&visit, (tenant, office), &wish, &call.key).await?;
+    let told = json!({ "code": code, "page": format!("/office/compounds/{code}") });
+    Ok((StatusCode::CREATED, Json(told)).into_response())
+}

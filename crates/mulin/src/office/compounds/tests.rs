@@ -1,0 +1,87 @@
+//! The story of a compound from nothing to a case that was handled, and of who may not make one.
+
+use crate::village::Village;
+use axum::http::StatusCode;
+use kit::on_both;
+
+const FIELDS: &[(&str, &str)] = &[
+    ("name", "芙蓉里"),
+    ("code", "furong"),
+    ("buildings", "1-3"),
+    ("entrances", "2"),
+    ("floors", "6"),
+    ("per_floor", "2"),
+    ("property", "安居物业"),
+    ("manager", "马经理"),
+    ("captains", "1 周明\n3号楼：李兰"),
+];
+
+on_both! { &crate::migrations();
+    async fn a_new_compound_is_made_its_captain_let_in_and_its_first_case_handled(db) {
+        let mut village = Village::on(db).await;
+        let new = "/office/compounds/new";
+        let made = village.fill("community", new, new, FIELDS).await;
+        assert_eq!(made.location, "/office/compounds/furong", "{}", made.text());
+        village.get("community", &made.location).await.says("芙蓉里").says("72").says("/office/places/signs?at=furong");
+        let letters = village.get("community", "/office/compounds/furong/letters").await;
+        letters.says("周明").says("芙蓉里 1号楼").says("李兰").says("马经理");
+        let code = letters.body.split("周明").nth(1).unwrap().split("class=\"code\">").nth(1).unwrap()[..11].to_owned();
+        // A neighbour without an account says something before any captain has come.
+        let said = [("at", "furong/1"), ("inside", "furong/1/1"), ("words", "楼上拖椅子"), ("category", "noise")];
+        let filed = village.fill("neighbour", "/say/requests/new?at=furong/1", "/say/requests", &said).await;
+        assert_eq!(filed.status, StatusCode::SEE_OTHER, "{}", filed.text());
+        let slip = filed.location.split('?').next().unwrap().to_owned();
+        // The captain comes in with the letter, once.
+        let letter = "/sign-in/letter";
+        let fields = [("code", code.as_str()), ("login", "zhouming"), ("password", "石榴花开满院都红")];
+        let entered = village.fill("new-captain", letter, letter, &fields).await;
+        assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text());
+        village.remember("new-captain", &entered);
+        let again = village.fill("thief", letter, letter, &[("code", code.as_str()), ("login", "x2"), ("password", "石榴花开满院都红")]).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        village.get("new-captain", "/office/desk").await.says("楼上拖椅子");
+        let case = "/say/requests/furong-1";
+        village.fill("new-captain", case, &format!("{case}/accept"), &[]).await;
+        let done = [("outcome", "solved"), ("words", "说好了，垫了脚垫")];
+        village.fill("new-captain", case, &format!("{case}/report"), &done).await;
+        village.fill("neighbour", &slip, &format!("{slip}/judge"), &[("solved", "yes"), ("satisfaction", "good")]).await;
+        village.get("neighbour", &slip).await.says("说好了，垫了脚垫").says("已了结");
+        // A letter that was used is not printed again.
+        village.get("community", "/office/compounds/furong/letters").await.says_not("周明").says("李兰");
+    }
+
+    async fn what_is_wrong_is_said_and_nothing_is_built(db) {
+        let village = Village::on(db).await;
+        let new = "/office/compounds/new";
+        let fields = [("name", "芙蓉里"), ("code", "shiliu"), ("buildings", "1-3"), ("captains", "1 周明")];
+        let taken = village.fill("community", new, new, &fields).await;
+        assert_eq!(taken.status, StatusCode::UNPROCESSABLE_ENTITY);
+        taken.says("这个代号已经有了").says("1 周明");
+        let fields = [("name", "芙蓉里"), ("code", "furong"), ("buildings", "东边"), ("captains", "9 周明")];
+        village.fill("community", new, new, &fields).await.says("楼栋要像").says("每行先写楼栋").says("东边");
+        assert_eq!(village.get("stranger", "/say/requests/new?at=furong").await.status, StatusCode::NOT_FOUND);
+        for who in ["granny", "captain", "property", "guard"] {
+            assert_eq!(village.get(who, new).await.status, StatusCode::FORBIDDEN, "{who}");
+            assert_eq!(village.forge(who, new, FIELDS).await.status, StatusCode::FORBIDDEN, "{who}");
+            let letters = village.get(who, "/office/compounds/shiliu/letters").await;
+            assert_eq!(letters.status, StatusCode::FORBIDDEN, "{who}");
+        }
+    }
+
+    async fn a_program_makes_a_compound_too_and_a_letter_ends(db) {
+        let village = Village::on(db).await;
+        let body = r#"{"name":"梧桐院","code":"wutong","buildings":"1-2","floors":3,"captains":[["2","孙梅"]]}"#;
+        let made = village.json("community", "POST", "/api/v1/compounds", "0123456789abcdef-c", body).await;
+        assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+        let again = village.json("community", "POST", "/api/v1/compounds", "0123456789abcdef-c", body).await;
+        assert_eq!(again.body, made.body);
+        village.get("community", "/office/compounds/wutong/letters").await.says("孙梅");
+        let letters = village.get("community", "/office/compounds/wutong/letters").await;
+        let code = letters.body.split("class=\"code\">").nth(1).unwrap()[..11].to_owned();
+        village.wait(kit::time::Moment::days(31));
+        let fields = [("code", code.as_str()), ("login", "sunmei"), ("password", "石榴花开满院都红")];
+        let late = village.fill("late", "/sign-in/letter", "/sign-in/letter", &fields).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
+        late.says("用过了，或者过了日子");
+    }
+}

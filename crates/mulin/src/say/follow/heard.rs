@@ -1,0 +1,56 @@
+//! What followers hear at once, as a job of its own behind each activity.
+
+use super::model::Pace;
+use super::{letter, store};
+use crate::layout::went;
+use commons::case::{CaseId, store as cases};
+use commons::notice;
+use commons::place::{TenantId, store as places};
+use kit::book::ActivityId;
+use kit::jobs::{self, Job};
+use kit::web::App;
+use kit::{Error, Result, Uuid};
+
+/// Tells everybody who follows the case, or the place or category it belongs to.
+pub async fn heard(app: &App, job: &Job) -> Result<()> {
+    let text = |name: &str| job.payload.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    let id = |name: &str| text(name).parse::<Uuid>().map_err(Error::internal);
+    let facts = job.payload.get("facts").cloned().unwrap_or_default();
+    let key = went::key(text("stem"), &facts);
+    let (tenant, job_id) = (TenantId(job.tenant), job.id);
+    let (case_id, activity) = (CaseId(id("thing")?), ActivityId(id("activity")?));
+    let context = app.context();
+    let told = app.db.transact(&context, |tx| {
+        Box::pin(async move {
+            let (true, Some(key)) = (jobs::done(tx, job_id).await?, key) else { return Ok(()) };
+            let case = cases::find(tx, tenant, case_id).await?;
+            if !case.is_public() {
+                return Ok(());
+            }
+            let stem = key.replacen("went-", "follow/", 1);
+            let mut place = None;
+            for one in store::concerned(tx, &case).await? {
+                if one.pace != Pace::Instant || (one.what.request.is_none() && !is_for_a_place(key)) {
+                    continue;
+                }
+                if let Some(person) = one.person {
+                    let told = (stem.as_str(), "case", case.id.0, case.code.as_str());
+                    notice::store::add(tx, tenant, person, activity, told).await?;
+                }
+                let Some(to) = letter::address(tx, app, &one).await? else { continue };
+                if place.is_none() {
+                    place = places::find_in(tx, tenant, case.building.unwrap_or(case.compound)).await?;
+                }
+                let label = place.as_ref().map_or("", |place| one.lang.pick(&place.label, &place.label_en));
+                letter::step(tx, app, (&one, &to), (activity, key), (&case, label)).await?;
+            }
+            Ok(())
+        })
+    });
+    told.await
+}
+
+/// Who follows a whole place hears of what is new and what came of it; each step between is for those who follow the case.
+fn is_for_a_place(key: &str) -> bool {
+    !matches!(key, "went-accepted" | "went-added" | "went-offered" | "went-taken-over")
+}

@@ -1,0 +1,232 @@
+//! Who is told outside the house: those who asked for letters, the one who wrote a letter, and group chats with a robot.
+//!
+//! Written in the transaction that ends the job, each keyed by activity, way and target: once each, whatever happens.
+
+use crate::layout::show;
+use crate::say::requests::actions::pickup_code;
+use crate::say::requests::answer;
+use crate::words;
+use commons::calendar::Zone;
+use commons::case::{Case, CaseId, Channel as CameBy, State, store};
+use commons::notice::channel::{Event, store as channels};
+use commons::notice::delivery::{self, Content, NewDelivery, Quiet, Via, queue};
+use commons::notice::wish::{Because, store as wishes};
+use commons::people::PersonId;
+use commons::place::TenantId;
+use kit::book::ActivityId;
+use kit::db::Tx;
+use kit::i18n::Lang;
+use kit::secrets::Secrets;
+use kit::time::Moment;
+use kit::web::App;
+use kit::{Result, Uuid};
+use std::sync::LazyLock;
+
+static ZONE: LazyLock<Zone> = LazyLock::new(Zone::china);
+
+/// What happened, as the book told it.
+pub struct What<'a> {
+    pub activity: ActivityId,
+    pub stem: &'a str,
+    pub facts: &'a serde_json::Value,
+}
+
+/// Leaves everything that has to go out because of an activity.
+pub async fn queue_all(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (case, what): (&Case, &What<'_>),
+    persons: &[(PersonId, Because)],
+) -> Result<()> {
+    if what.stem == "requests/erased" || what.stem == "requests/withdrawn" {
+        delivery::store::forget(tx, case.tenant, case.id.0).await?;
+    }
+    robots(tx, app, case, what).await?;
+    if app.mail.is_some() {
+        for (person, because) in persons {
+            to_person(tx, app, (case, what), *person, *because).await?;
+        }
+        to_writer(tx, app, case, what).await?;
+    }
+    Ok(())
+}
+
+/// Why somebody is among those who are told.
+pub fn because(case: &Case, person: PersonId) -> (PersonId, Because) {
+    (person, if case.author == Some(person) { Because::Mine } else { Because::Held })
+}
+
+/// A link as residents see it; empty when the house does not know its own address.
+pub fn link(app: &App, path: &str) -> String {
+    app.config.public_url.as_ref().map_or(String::new(), |url| format!("{}{path}", url.trim_end_matches('/')))
+}
+
+async fn to_person(
+    tx: &mut Tx<'_>,
+    app: &App,
+    (case, what): (&Case, &What<'_>),
+    person: PersonId,
+    because: Because,
+) -> Result<()> {
+    let wish = wishes::find_in(tx, &app.secrets, case.tenant, person).await?;
+    let Some(to) = wish.address(because) else { return Ok(()) };
+    let lang = Lang::parse(&wish.lang).unwrap_or_default();
+    let here = match (because, asks(what, case)) {
+        (Because::Mine, true) => link(app, &answer::link(&app.secrets, case)),
+        _ => link(app, &format!("/say/requests/{}", case.code)),
+    };
+    let content = letter(lang, to, (case, what), &here, "channels-mail-why");
+    let new = NewDelivery {
+        key: format!("{}/mail/{person}", what.activity),
+        via: Via::Mail,
+        channel: None,
+        person: Some(person),
+        about: Some(case.id.0),
+        content,
+        due: wish.quiet.after(&ZONE, tx.now()),
+    };
+    queue(tx, &app.secrets, case.tenant, &new).await.map(drop)
+}
+
+/// Whether the one who said it is asked whether it was solved; the letter then holds the link that answers.
+fn asks(what: &What<'_>, case: &Case) -> bool {
+    what.stem == "requests/reported" && case.state == State::Reported
+}
+
+/// What the one who wrote a letter hears of.
+const WRITER_HEARS: &[&str] =
+    &["requests/accepted", "requests/reported", "requests/taken-over", "requests/moved-up", "requests/merged"];
+
+/// Whoever said it by letter hears by letter, at the address that lies sealed as the contact.
+async fn to_writer(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> Result<()> {
+    if case.channel != CameBy::Mail || !WRITER_HEARS.contains(&what.stem) {
+        return Ok(());
+    }
+    let Some(to) = contact(tx, &app.secrets, case.tenant, case.id).await? else { return Ok(()) };
+    let lang = Lang::default();
+    let slip = match asks(what, case) {
+        true => link(app, &answer::link(&app.secrets, case)),
+        false => link(app, &format!("/say/requests/slip/{}", pickup_code(&app.secrets, case.id))),
+    };
+    let mut content = letter(lang, &to, (case, what), &slip, "channels-mail-answer");
+    content.subject = format!("{} {}", tag(&app.secrets, &case.code, case.id), content.subject);
+    content.headers.extend(reply_to(tx, case).await?);
+    let new = NewDelivery {
+        key: format!("{}/mail/writer", what.activity),
+        via: Via::Mail,
+        channel: None,
+        person: None,
+        about: Some(case.id.0),
+        content,
+        due: Quiet::default().after(&ZONE, tx.now()),
+    };
+    queue(tx, &app.secrets, case.tenant, &new).await.map(drop)
+}
+
+async fn contact(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, case: CaseId) -> Result<Option<String>> {
+    let sealed = store::contact_in(tx, tenant, case).await?;
+    let plain = sealed.and_then(|sealed| String::from_utf8(secrets.unseal("contact", &sealed)?).ok());
+    Ok(plain.filter(|address| kit::mail::is_address(address)))
+}
+
+/// `[shiliu-12 7KQ2MX9PRT]`: the second half shows that an answer comes from somebody who had our letter.
+pub fn tag(secrets: &Secrets, code: &str, case: CaseId) -> String {
+    format!("[{code} {}]", secrets.code("mail-tag", case.0.as_bytes()))
+}
+
+/// Answers go to the mailbox of the compound, if it has one.
+pub async fn reply_to(tx: &mut Tx<'_>, case: &Case) -> Result<Option<(String, String)>> {
+    let address = channels::mailbox_of(tx, case.tenant, case.compound).await?;
+    Ok(address.map(|address| ("Reply-To".to_owned(), address)))
+}
+
+fn letter(lang: Lang, to: &str, (case, what): (&Case, &What<'_>), link: &str, why: &str) -> Content {
+    let told =
+        words::t_with(lang, &format!("told-{}", what.stem.replace('/', "-")), &[("code", case.code.clone().into())]);
+    let text = format!("{told}\n\n{link}\n\n{}\n", words::t(lang, why));
+    Content { to: to.to_owned(), subject: told, text, ..Content::default() }
+}
+
+/// Each channel that wants to hear of it gets its line.
+async fn robots(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> Result<()> {
+    let cause = what.facts.get("cause").and_then(serde_json::Value::as_str);
+    let solved = what.facts.get("solved").and_then(serde_json::Value::as_bool);
+    let events: &[Event] = match what.stem {
+        "requests/said" => &[Event::New],
+        "requests/moved-up" if cause == Some("overdue") => &[Event::Up, Event::Overdue],
+        "requests/moved-up" => &[Event::Up],
+        "requests/overdue-at-last-door" => &[Event::Overdue],
+        "requests/reported" => &[Event::Reported],
+        "requests/judged" if solved == Some(false) => &[Event::Unsolved],
+        _ => return Ok(()),
+    };
+    let all = channels::all_in(tx, &app.secrets, case.tenant).await?;
+    let hearing: Vec<_> = all.into_iter().filter(|channel| channel.hears(case, events)).collect();
+    if hearing.is_empty() {
+        return Ok(());
+    }
+    let names = store::names(tx, case).await?;
+    for channel in hearing {
+        let event = *events.iter().find(|event| channel.events.contains(event)).unwrap_or(&events[0]);
+        let text = line(app, event, &Told::of(case, &names.0, &names.1, tx.now()));
+        let new = NewDelivery {
+            key: format!("{}/robot/{}", what.activity, channel.id),
+            via: Via::Robot,
+            channel: Some(channel.id),
+            person: None,
+            about: Some(case.id.0),
+            content: Content { text, ..Content::default() },
+            due: channel.quiet.after(&ZONE, tx.now()),
+        };
+        queue(tx, &app.secrets, case.tenant, &new).await?;
+    }
+    Ok(())
+}
+
+/// What a line in a group chat may say of a case.
+pub struct Told {
+    pub code: String,
+    pub category: String,
+    /// Down to the building, when it is due, and where to look; left out when it is for the parties only.
+    pub more: Option<(String, Option<String>)>,
+}
+
+impl Told {
+    fn of(case: &Case, category: &str, place: &str, now: Moment) -> Told {
+        let due = case.due.filter(|_| case.state.is_open()).map(|due| show::moment(Lang::Zh, due, now));
+        Told {
+            code: case.code.clone(),
+            category: category.to_owned(),
+            more: case.is_public().then(|| (place.to_owned(), due)),
+        }
+    }
+}
+
+/// The line: in Chinese, as the chats are.
+pub fn line(app: &App, event: Event, told: &Told) -> String {
+    let lang = Lang::Zh;
+    let mut lines = vec![format!("{} {}", words::t(lang, &format!("channels-says-{event}")), told.code)];
+    match &told.more {
+        None => lines.push(told.category.clone()),
+        Some((place, due)) => {
+            lines.push(format!("{place} · {}", told.category));
+            lines.extend(
+                due.as_ref().map(|due| words::t_with(lang, "channels-says-due", &[("due", due.clone().into())])),
+            );
+            let link = link(app, &format!("/say/requests/{}", told.code));
+            lines.extend((!link.is_empty()).then_some(link));
+        }
+    }
+    lines.join("\n")
+}
+
+/// The id of a delivery in a Message-ID of ours: `{delivery}.{tenant}@…`.
+pub fn message_id(delivery: Uuid, tenant: TenantId) -> String {
+    format!("{}.{}", delivery.simple(), tenant.0.simple())
+}
+
+/// Back from one.
+pub fn of_message_id(id: &str) -> Option<(Uuid, TenantId)> {
+    let (delivery, tenant) = id.split('@').next()?.split_once('.')?;
+    Some((Uuid::parse_str(delivery).ok()?, TenantId(Uuid::parse_str(tenant).ok()?)))
+}
