@@ -62,7 +62,6 @@ origin-compound = set by the compound
 origin-community-category = set by the community for these matters
 origin-community = set by the community
 origin-rulebook = rulebook
-desk-standards = Limits
 no-standards-unit = Please choose a unit of time
 no-standards-amount = Please write a sensible whole number, for example 3
 no-standards-clock = Please choose a limit

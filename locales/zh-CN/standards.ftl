@@ -44,7 +44,6 @@ origin-compound = 小区定的
 origin-community-category = 社区给这类事定的
 origin-community = 社区定的
 origin-rulebook = 规则本
-desk-standards = 期限
 no-standards-unit = 请选一种时间单位
 no-standards-amount = 请写一个合适的整数，例如 3
 no-standards-clock = 请选一种期限

@@ -1,7 +1,7 @@
 //! Durable jobs: written in the transaction of the deed that wants them, done at least once, and gone in the same
 //! transaction as their effect when the effect is a row.
 
-use crate::db::{By, Context, Db, Row, Tx};
+use crate::db::{By, Context, Db, Dialect, Row, Tx};
 use crate::id;
 use crate::id::IdMaker;
 use crate::time::{Clock, Moment};
@@ -31,8 +31,13 @@ pub type Handler = Arc<dyn Fn(Job) -> BoxFuture<'static, Result<()>> + Send + Sy
 
 /// How long a job is left alone after somebody began it; if the process dies, it is begun again after that.
 const LEASE_MS: i64 = Moment::seconds(30);
-/// How many are worked on together, so that one commit serves several.
-const TOGETHER: usize = 8;
+/// How many are worked on together: on SQLite one commit serves several, on PostgreSQL they get into each other's way.
+const fn together(dialect: Dialect) -> usize {
+    match dialect {
+        Dialect::Sqlite => 8,
+        Dialect::Postgres => 4,
+    }
+}
 const TRIES_MAX: i64 = 12;
 const NEVER: i64 = i64::MAX;
 
@@ -110,7 +115,7 @@ impl Worker {
     pub async fn round(&self) -> Result<usize> {
         let now = self.clock.now();
         let due = self.db.all(DUE, params![now, 64_i64]).await?;
-        for some in due.chunks(TOGETHER) {
+        for some in due.chunks(together(self.db.dialect())) {
             for done in join_all(some.iter().map(|row| self.take(row, now))).await {
                 done?;
             }

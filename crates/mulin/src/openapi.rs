@@ -42,6 +42,7 @@ fn paths() -> Value {
     merge(&mut all, figures::paths());
     merge(&mut all, follow::paths());
     merge(&mut all, crate::office::openapi::paths());
+    merge(&mut all, json!({ "/api/v1/standards": crate::office::standards::api::path() }));
     all
 }
 

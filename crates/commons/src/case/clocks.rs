@@ -127,8 +127,8 @@ pub async fn recount(tx: &mut Tx<'_>, case: Case) -> Result<(Case, serde_json::V
     let known = calendar.last_year().map_or(0, i64::from);
     let mut told = Map::new();
     for clock in store::running(tx, &case).await? {
-        // Clocks of before the promise was kept, and the one for the answer, go on as they are.
-        let Some(promise) = clock.promise.as_ref().filter(|_| clock.kind != ClockKind::Judge) else { continue };
+        // Clocks of before the promise was kept go on as they are.
+        let Some(promise) = &clock.promise else { continue };
         let spans: Vec<Pause> = pauses.iter().map(|pause| pause.span).collect();
         let due = promise.due(&calendar, &spans)?;
         let moved = (due.at, due.provisional) != (clock.due, clock.provisional);

@@ -27,6 +27,8 @@ const SET_DUE: &str = "update clock set due = $6, provisional = $7, known = $8
     where tenant = $1 and request = $2 and round = $3 and door = $4 and kind = $5";
 const STEP_UP: &str = "insert into step_up (tenant, request, round, door, cause, at) values ($1, $2, $3, $4, $5, $6)
     on conflict (tenant, request, round, door) do nothing";
+const STEP_AGAIN: &str = "update step_up set cause = $5, at = $6
+    where tenant = $1 and request = $2 and round = $3 and door = $4";
 const PAUSES: &str =
     "select reason, starts, ends from pause where tenant = $1 and request = $2 order by starts limit 200";
 
@@ -50,6 +52,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     RUNNING,
     SET_DUE,
     STEP_UP,
+    STEP_AGAIN,
     PAUSES,
     ADD_PAUSE,
     END_PAUSE,
@@ -146,6 +149,12 @@ pub async fn set_due(tx: &mut Tx<'_>, case: &Case, clock: &ClockRow, (due, known
 pub async fn step_up(tx: &mut Tx<'_>, case: &Case, cause: Cause) -> Result<bool> {
     let now = tx.now();
     Ok(tx.run(STEP_UP, params![case.tenant, case.id, case.round, case.door, cause, now]).await? == 1)
+}
+
+/// The same for a case that came back down to this door in this round and whose resident moves it up once more.
+pub async fn step_up_again(tx: &mut Tx<'_>, case: &Case, cause: Cause) -> Result<()> {
+    let now = tx.now();
+    tx.run(STEP_AGAIN, params![case.tenant, case.id, case.round, case.door, cause, now]).await.map(drop)
 }
 
 /// A span during which the clocks of a case stood still, and why.

@@ -8,7 +8,7 @@ use axum::Json;
 use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
-use commons::case::replies;
+use commons::case::{replies, standards};
 use commons::people::store::{self as people, NewMandate};
 use commons::people::{Office, OrganisationId, PersonId, Source, invite};
 use commons::place::{NewPlace, Place, PlaceId, PlaceKind, TenantId, sheet, store as places};
@@ -172,7 +172,10 @@ async fn build(visit: &Visit, (tenant, office): (TenantId, Office), wish: &Wish,
             settle(tx, secrets, &compound, plan).await?;
             let copied = match wish.copy {
                 // What is not a compound of this community has nothing to copy.
-                Some(from) => replies::copy(tx, tenant, from, compound.id).await?,
+                Some(from) => {
+                    standards::store::copy(tx, tenant, from, compound.id).await?;
+                    replies::copy(tx, tenant, from, compound.id).await?
+                }
                 None => 0,
             };
             let facts =

@@ -51,3 +51,18 @@ async fn show(State(app): State<App>, Query(which): Query<Which>) -> Answer {
         calendar.notices().map(|(year, notice)| json!({ "year": year, "source": notice.source })).collect();
     Ok(Json(json!({ "standards": standards, "office_hours": hours?, "calendar": years })).into_response())
 }
+
+/// The call in OpenAPI.
+pub fn path() -> Value {
+    json!({ "get": {
+        "operationId": "listStandards",
+        "summary": "The limits, office hours and known calendar years that hold in a compound, and where each comes from",
+        "parameters": [{ "name": "compound", "in": "query", "required": true, "schema": { "type": "string" },
+            "description": "The compound's code, e.g. shiliu" }],
+        "responses": {
+            "200": { "description": "standards, office_hours, calendar", "content": { "application/json": {
+                "schema": { "type": "object" } } } },
+            "404": { "description": "There is no such compound" }
+        }
+    } })
+}

@@ -353,7 +353,11 @@ async fn seated(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
 pub(super) async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<EntryId>) -> Result<Case> {
     let next = case.door.up().ok_or(Error::conflict("requests/up-last-door"))?;
     if !store::step_up(tx, &case, cause).await? {
-        return Err(Error::conflict("requests/up-already"));
+        // By itself it goes up once for each round and door; who said it may always move it.
+        if cause != Cause::Resident {
+            return Err(Error::conflict("requests/up-already"));
+        }
+        store::step_up_again(tx, &case, cause).await?;
     }
     if let Some(open) = store::open_handover(tx, case.tenant, case.id).await? {
         store::decide(tx, &case, open.id, Decision::Withdrawn, None, None).await?;

@@ -3,7 +3,7 @@
 use super::actions::{activity, up};
 use commons::case::{Case, CaseId, Cause, clocks, store};
 use commons::place::TenantId;
-use kit::db::Tx;
+use kit::db::{Dialect, Tx};
 use kit::web::App;
 use kit::{Error, Result};
 use serde_json::json;
@@ -11,8 +11,13 @@ use tokio::task::JoinSet;
 
 /// How many are looked for at once.
 const LOT: i64 = 200;
-/// How many are at it together, so that one commit serves many.
-const TOGETHER: usize = 25;
+/// How many are at it together: on SQLite one commit serves many, on PostgreSQL too many get into each other's way.
+const fn together(dialect: Dialect) -> usize {
+    match dialect {
+        Dialect::Sqlite => 25,
+        Dialect::Postgres => 16,
+    }
+}
 
 /// One case that was found overdue: it goes up, or stays at the last door and that is told once. `false` when somebody
 /// has done something about it meanwhile.
@@ -47,7 +52,7 @@ pub async fn climb_all(app: &App) -> Result<usize> {
     loop {
         let lot = store::overdue(&app.db, app.clock.now(), LOT).await?;
         let mut went = 0;
-        for some in lot.chunks(TOGETHER) {
+        for some in lot.chunks(together(app.db.dialect())) {
             let mut deeds = JoinSet::new();
             for key in some.iter().copied() {
                 let app = app.clone();

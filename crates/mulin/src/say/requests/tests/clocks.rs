@@ -153,4 +153,24 @@ on_both! { &crate::migrations();
         village.get("granny", &page).await.says("2027年1月20日 17:30").says("放假安排公布了，期限重新算过");
         assert_eq!(crate::keep::check::run(&village.app).await.unwrap(), vec![]);
     }
+
+    async fn whoever_checks_sees_a_clock_that_was_moved_and_a_step_that_was_taken_away(db) {
+        let village = Village::on(db.clone()).await;
+        says(&village, "granny", "楼道里堆了柜子", "clutter").await;
+        village.wait(Moment::days(2));
+        assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 1);
+        let found = async || {
+            let all = crate::keep::check::run(&village.app).await.unwrap();
+            all.into_iter().map(|finding| finding.what).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(found().await, "");
+        db.transact(&village.app.context(), |tx| Box::pin(async move { crate::keep::store::spoil_clock(tx).await }))
+            .await
+            .unwrap();
+        assert!(found().await.contains("clocks-differ-from-book: shiliu-1"), "{}", found().await);
+        db.transact(&village.app.context(), |tx| Box::pin(async move { crate::keep::store::spoil_steps(tx).await }))
+            .await
+            .unwrap();
+        assert!(found().await.contains("activities-without-step-up"), "{}", found().await);
+    }
 }
