@@ -28,15 +28,6 @@ async function lamp(page) {
   return { name: 'stairs.png', mimeType: 'image/png', buffer: Buffer.from(bytes) };
 }
 
-/** In a picture of the whole page the bar stands at its end. */
-async function whole(page) {
-  await page.evaluate(() => {
-    document.querySelector('.bar').style.position = 'static';
-    document.body.style.paddingBottom = '0';
-    document.activeElement?.blur();
-  });
-}
-
 export const scenes = [
   { name: 'front', size: 'phone', steps: (page) => page.goto('/') },
   {
@@ -49,7 +40,6 @@ export const scenes = [
       await page.fill('#words', '三楼声控灯不亮了，晚上上楼看不见，怕摔。');
       await page.setInputFiles('#photo', await lamp(page));
       await page.waitForSelector('.previews img');
-      await whole(page);
     },
   },
   {
@@ -64,7 +54,6 @@ export const scenes = [
       await page.waitForSelector('.previews img');
       await Promise.all([page.waitForURL(/said=1/), page.click('button.main')]);
       people.case = new URL(page.url()).pathname;
-      await whole(page);
     },
   },
   {
@@ -85,7 +74,6 @@ export const scenes = [
       await page.click('form[action$="/accept"] button');
       await page.check('input[value=solved]');
       await page.fill('#report-words', '换了新的灯头，试过亮了。');
-      await whole(page);
     },
   },
   {
@@ -101,7 +89,6 @@ export const scenes = [
       await page.context().clearCookies();
       await be(page, 'nainai');
       await page.goto(people.case);
-      await whole(page);
     },
   },
   {
@@ -113,7 +100,6 @@ export const scenes = [
       await page.goto(people.case);
       await page.fill('#judge-words', '晚上又灭了。');
       await page.click('button[value=no]');
-      await whole(page);
     },
   },
   { name: 'search', size: 'phone', steps: (page) => page.goto(`/search?q=${encodeURIComponent('声控灯')}`) },

@@ -32,16 +32,14 @@ try {
 }
 
 async function keep(page, scene) {
+  await page.evaluate(() => document.activeElement?.blur());
+  if (scene.full) await stretch(page);
   const devtools = await page.context().newCDPSession(page);
-  const { cssContentSize, cssLayoutViewport } = await devtools.send('Page.getLayoutMetrics');
-  const { pageX, pageY, clientWidth, clientHeight } = cssLayoutViewport;
-  const clip = scene.full
-    ? { x: 0, y: 0, width: cssContentSize.width, height: cssContentSize.height }
-    : { x: pageX, y: pageY, width: clientWidth, height: clientHeight };
+  const { pageX, pageY, clientWidth, clientHeight } = (await devtools.send('Page.getLayoutMetrics')).cssLayoutViewport;
+  const clip = { x: pageX, y: pageY, width: clientWidth, height: clientHeight };
   for (const sharpness of SHARPNESS) {
     const taken = await devtools.send('Page.captureScreenshot', {
       format: 'png',
-      captureBeyondViewport: Boolean(scene.full),
       clip: { ...clip, scale: sharpness },
     });
     const bytes = Buffer.from(taken.data, 'base64');
@@ -51,4 +49,11 @@ async function keep(page, scene) {
     return;
   }
   throw new Error(`${scene.name} is larger than ${BYTES_MAX / 1000} kB even at its smallest; show less of the page`);
+}
+
+/** Makes the window as high as the page, so that what clings to its lower edge stands at the end of the picture. */
+async function stretch(page) {
+  const { width } = page.viewportSize();
+  await page.evaluate(() => scrollTo(0, 0));
+  await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
 }

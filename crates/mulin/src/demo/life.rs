@@ -7,7 +7,7 @@ use super::sayings;
 use crate::say::requests::actions;
 use crate::say::requests::model::{Deed, Draft, Hand, Spot};
 use commons::case::road::Seats;
-use commons::case::{Case, Channel, Door, Outcome, Satisfaction, State, clocks, store};
+use commons::case::{Case, Channel, Door, Outcome, Satisfaction, State, WaitReason, clocks, store};
 use commons::people::{Actor, Office};
 use commons::place::Place;
 use kit::book::Activity;
@@ -86,7 +86,11 @@ async fn live(
     let mut life = Life { tx, rng: matter.rng, now: matter.said, today, town };
     let building = &compound.buildings[life.rng.below(compound.buildings.len())];
     let case = life.said(secrets, community, compound, building).await?;
-    match life.handled(case).await {
+    let told = match life.supported(compound, case).await {
+        Ok(case) => life.handled(case).await,
+        Err(other) => Err(other),
+    };
+    match told {
         // Beyond today nothing has happened yet.
         Err(Error::Conflict(reason)) if reason.0 == "demo/tomorrow" => Ok(()),
         other => other.map(drop),
@@ -137,6 +141,26 @@ impl Life<'_, '_, '_> {
         let office = for_caller.then_some(Office::Captain);
         self.travel(community.tenant, actor, office);
         actions::file(self.tx, secrets, Hand::of(actor), &spot, &draft, &[]).await
+    }
+
+    /// Neighbours who have the same trouble say so in the first hours.
+    async fn supported(&mut self, compound: &Compound, mut case: Case) -> Result<Case> {
+        if !case.is_public() || !self.rng.percent(22) {
+            return Ok(case);
+        }
+        for _ in 0..self.rng.between(1, 6) {
+            self.now = self.now + Moment::minutes(self.rng.between(4, 55));
+            if self.now >= self.today {
+                return Err(TOMORROW);
+            }
+            let building = &compound.buildings[self.rng.below(compound.buildings.len())];
+            let home = &building.homes[self.rng.below(building.homes.len())];
+            let neighbour = self.town.homes.get(&home.id).filter(|actor| !actor.is(case.tenant, case.author));
+            let Some(neighbour) = neighbour.filter(|_| case.home != Some(home.id)) else { continue };
+            self.travel(case.tenant, neighbour, None);
+            case = actions::act(self.tx, Hand::of(neighbour), (case.tenant, case.id), &Deed::Support, &[]).await?;
+        }
+        Ok(case)
     }
 
     fn travel(&mut self, tenant: commons::place::TenantId, actor: &Actor, office: Option<Office>) {
@@ -201,8 +225,27 @@ impl Life<'_, '_, '_> {
             let words = sayings::step(&mut self.rng, "note");
             case = self.holder(&case, Deed::Note { words, public: true }).await?;
         }
+        if self.rng.percent(8) {
+            case = self.paused(case).await?;
+        }
         let case = self.reported(case).await?;
         self.judged(case).await
+    }
+
+    /// Waits for something that nobody here can hurry, unless it is late already.
+    async fn paused(&mut self, case: Case) -> Result<Case> {
+        self.wait(1, 6)?;
+        let reason = *self.rng.pick(WaitReason::ALL);
+        let case = match self.holder(&case, Deed::Pause { reason, words: String::new() }).await {
+            Err(Error::Conflict(_)) => return Ok(case),
+            paused => paused?,
+        };
+        self.wait(20, 70)?;
+        match self.holder(&case, Deed::Resume).await {
+            // The longest that the standard allows was over before.
+            Err(Error::Conflict(_)) => Ok(case),
+            resumed => resumed,
+        }
     }
 
     /// Offers the case to another office, which mostly takes it.
