@@ -30,4 +30,5 @@ pub const MIGRATIONS: &[db::Migration] = &[
         sqlite: search::SQLITE_SQL,
         postgres: search::POSTGRES_SQL,
     },
+    db::Migration::shared("0004_search_digest", include_str!("../migrations/0004_search_digest.sql")),
 ];

@@ -16,13 +16,13 @@ pub const POSTGRES_SQL: &str = "alter table search_doc add column terms tsvector
 pub const SQLITE_SQL: &str = "create virtual table search_text using fts5 (terms, content = '', contentless_delete = 1, tokenize = 'unicode61');";
 
 const FIND_DOC: &str = "select doc from search_doc where tenant = $1 and thing = $2 and thing_id = $3";
-const ADD_DOC: &str = "insert into search_doc (tenant, thing, thing_id, doc) values ($1, $2, $3, $4)";
+const ADD_DOC: &str = "insert into search_doc (tenant, thing, thing_id, doc, digest) values ($1, $2, $3, $4, $5)";
 const DROP_DOC: &str = "delete from search_doc where tenant = $1 and thing = $2 and thing_id = $3";
 const ADD_TEXT: &str = "insert into search_text (rowid, terms) values ($1, $2)";
 const DROP_TEXT: &str = "delete from search_text where rowid = $1";
-const PUT_POSTGRES: &str = "insert into search_doc (tenant, thing, thing_id, doc, terms)
-    values ($1, $2, $3, $4, to_tsvector('simple', $5))
-    on conflict (tenant, thing, thing_id) do update set terms = excluded.terms";
+const PUT_POSTGRES: &str = "insert into search_doc (tenant, thing, thing_id, doc, digest, terms)
+    values ($1, $2, $3, $4, $5, to_tsvector('simple', $6))
+    on conflict (tenant, thing, thing_id) do update set digest = excluded.digest, terms = excluded.terms";
 const FIND_SQLITE: &str = "select d.thing_id, d.tenant, d.doc from search_text t join search_doc d on d.doc = t.rowid
     where search_text match $1 and t.rowid < $2 order by t.rowid desc limit $3";
 const FIND_POSTGRES: &str = "select thing_id, tenant, doc from search_doc
@@ -36,20 +36,27 @@ pub struct Found {
     pub doc: i64,
 }
 
+/// What a thing is found by.
+#[derive(Clone, Debug, Default)]
+pub struct Text {
+    /// Its own words, which [`digest`] vouches for.
+    pub own: String,
+    /// Names of what it belongs to, as they were when it was written; they may be renamed without it.
+    pub names: String,
+}
+
 /// Puts a text into the index, or replaces what stood there. `marks` are exact words of ours to filter by (a-z and digits).
 pub async fn put(
     tx: &mut Tx<'_>,
     (tenant, thing, id): (Uuid, &str, Uuid),
     at: Moment,
     marks: &[&str],
-    text: &str,
+    text: &Text,
 ) -> Result<()> {
-    let terms = index_terms(tenant, marks, text);
-    if tx.dialect() == Dialect::Postgres {
-        return tx.run(PUT_POSTGRES, params![tenant, thing, id, doc_number(at, id), terms]).await.map(drop);
+    if tx.dialect() == Dialect::Sqlite {
+        remove(tx, (tenant, thing, id)).await?;
     }
-    remove(tx, (tenant, thing, id)).await?;
-    add_terms(tx, (tenant, thing, id), at, terms).await
+    add(tx, (tenant, thing, id), at, marks, text).await
 }
 
 /// Puts a text that is known not to be in the index yet: cheaper for many at once.
@@ -58,19 +65,32 @@ pub async fn add(
     (tenant, thing, id): (Uuid, &str, Uuid),
     at: Moment,
     marks: &[&str],
-    text: &str,
+    text: &Text,
 ) -> Result<()> {
-    let terms = index_terms(tenant, marks, text);
+    let mut terms = index_terms(tenant, marks, &text.own);
+    let (doc, digest) = (doc_number(at, id), digest_of(&terms));
+    terms.extend(text_terms(&text.names));
+    let terms = terms.join(" ");
     if tx.dialect() == Dialect::Postgres {
-        return tx.run(PUT_POSTGRES, params![tenant, thing, id, doc_number(at, id), terms]).await.map(drop);
+        return tx.run(PUT_POSTGRES, params![tenant, thing, id, doc, digest, terms]).await.map(drop);
     }
-    add_terms(tx, (tenant, thing, id), at, terms).await
+    tx.run(ADD_DOC, params![tenant, thing, id, doc, digest]).await?;
+    tx.run(ADD_TEXT, params![doc, terms]).await.map(drop)
 }
 
-async fn add_terms(tx: &mut Tx<'_>, (tenant, thing, id): (Uuid, &str, Uuid), at: Moment, terms: String) -> Result<()> {
-    let doc = doc_number(at, id);
-    tx.run(ADD_DOC, params![tenant, thing, id, doc]).await?;
-    tx.run(ADD_TEXT, params![doc, terms]).await.map(drop)
+/// What the index keeps of a thing's own words and marks, to see later whether they are still what it holds. The order of
+/// sentences does not matter.
+pub fn digest(tenant: Uuid, marks: &[&str], own: &str) -> i64 {
+    digest_of(&index_terms(tenant, marks, own))
+}
+
+/// The sum of the terms' FNV-1a hashes.
+fn digest_of(terms: &[String]) -> i64 {
+    let hash = |term: &String| {
+        term.bytes()
+            .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
+    };
+    terms.iter().map(hash).fold(0_u64, u64::wrapping_add).cast_signed()
 }
 
 /// Takes a text out of the index; nothing happens when it is not there.
@@ -122,9 +142,15 @@ fn doc_number(at: Moment, id: Uuid) -> i64 {
     (at.0.clamp(0, (1 << 47) - 1) << 15) | i64::from(low)
 }
 
-fn index_terms(tenant: Uuid, marks: &[&str], text: &str) -> String {
+fn index_terms(tenant: Uuid, marks: &[&str], text: &str) -> Vec<String> {
     let mut terms = vec![tenant_term(tenant)];
     terms.extend(marks.iter().map(|mark| mark_term(mark)));
+    terms.extend(text_terms(text));
+    terms
+}
+
+fn text_terms(text: &str) -> Vec<String> {
+    let mut terms = Vec::new();
     for run in runs(text) {
         match run {
             Run::Latin(word) => terms.push(word),
@@ -135,7 +161,7 @@ fn index_terms(tenant: Uuid, marks: &[&str], text: &str) -> String {
             }
         }
     }
-    terms.join(" ")
+    terms
 }
 
 fn tenant_term(tenant: Uuid) -> String {
@@ -217,6 +243,7 @@ mod tests {
     use crate::on_both;
 
     async fn write(db: &Db, id: u128, at: i64, marks: &[&str], text: &str) {
+        let text = &Text { own: text.to_owned(), names: String::new() };
         db.transact(&context(Moment(at)), |tx| {
             Box::pin(async move {
                 put(tx, (Uuid::from_u128(1), "case", Uuid::from_u128(id)), Moment(at), marks, text).await

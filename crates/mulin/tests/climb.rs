@@ -123,7 +123,8 @@ async fn say(tx: &mut Tx<'_>, town: &Town, from: Moment) -> Result<()> {
         store::add_entry(tx, &case, case::EntryKind::Words, true, (case.author, None), &case.words).await?;
         let activity = Activity::of(case.tenant, "requests/said", "case", case.id).at_place(town.building.id);
         tx.record(activity.with(serde_json::json!({ "door": case.door, "round": 1 }))).await?;
-        kit::search::put(tx, (case.tenant.0, "case", case.id.0), at, &["public"], &case.words).await?;
+        let text = store::search_text(tx, &case).await?;
+        kit::search::put(tx, (case.tenant.0, "case", case.id.0), at, &["public"], &text).await?;
     }
     store::set_number(tx, town.tenant, "shiliu", i64::try_from(CASES).unwrap()).await
 }

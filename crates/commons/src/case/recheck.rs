@@ -40,18 +40,24 @@ impl Calendars {
     }
 }
 
-/// Until when each clock of a case should run, told by the lines of the book in their order. `years` are those that the
-/// community has loaded, oldest first.
+/// What the book tells of a case's clocks.
+#[derive(Debug, Default, PartialEq, Eq)]
+pub struct Recount {
+    /// Until when each should run, and whether that may still change.
+    pub due: BTreeMap<Key, (Moment, bool)>,
+    /// How often the book says that a case was taken in time, or late, though its clock says otherwise.
+    pub misjudged: usize,
+}
+
+/// Counts every clock of a case from the lines of the book in their order. `years` are those that the community has loaded,
+/// oldest first.
 ///
 /// # Errors
 /// When what was promised cannot be read.
-pub fn due_times(
-    lines: &[Line],
-    years: &[YearRow],
-    calendars: &mut Calendars,
-) -> Result<BTreeMap<Key, (Moment, bool)>> {
+pub fn recount(lines: &[Line], years: &[YearRow], calendars: &mut Calendars) -> Result<Recount> {
     let mut promises: BTreeMap<Key, Promise> = BTreeMap::new();
-    let mut due = BTreeMap::new();
+    let mut counts = Recount::default();
+    let mut round = 1;
     let mut pauses: Vec<Pause> = Vec::new();
     for line in lines {
         let text = |name: &str| line.facts.get(name).and_then(Value::as_str).unwrap_or_default();
@@ -64,11 +70,18 @@ pub fn due_times(
             "clocks/started" => pauses.iter_mut().for_each(|pause| pause.to.0 = pause.to.0.min(line.at.0)),
             _ => {}
         }
+        if line.stem == "requests/accepted" {
+            let (accept, _) = counts.due.get(&(round, door, ClockKind::Accept)).copied().unzip();
+            let in_time = line.facts.get("in_time").and_then(Value::as_bool);
+            counts.misjudged += usize::from(accept.zip(in_time).is_some_and(|(due, said)| said != (line.at <= due)));
+            continue;
+        }
+        round = number("round");
         let calendar = calendars.at(years, line.at, number("known"))?;
         let named = line.facts.get("clocks").and_then(Value::as_object);
         for (kind, told) in named.into_iter().flatten() {
             let Some(kind) = ClockKind::parse(kind) else { continue };
-            let key = (number("round"), door, kind);
+            let key = (round, door, kind);
             if line.stem == "clocks/started" {
                 let amount = told.get(0).and_then(Value::as_i64).unwrap_or_default();
                 let unit = told.get(1).and_then(Value::as_str).unwrap_or_default().to_owned();
@@ -76,9 +89,9 @@ pub fn due_times(
             }
             if let Some(promise) = promises.get(&key) {
                 let counted = promise.due(calendar, &pauses)?;
-                due.insert(key, (counted.at, counted.provisional));
+                counts.due.insert(key, (counted.at, counted.provisional));
             }
         }
     }
-    Ok(due)
+    Ok(counts)
 }

@@ -24,7 +24,7 @@ use crate::people::{Office, PersonId};
 use crate::place::{PlaceId, TenantId};
 use kit::db::{Db, Row, Tx, Value};
 use kit::time::Moment;
-use kit::{Error, Result, params};
+use kit::{Error, Result, params, search};
 
 const COLUMNS: &str = "r.tenant, r.id, r.code, r.compound, r.building, r.entrance, r.home, r.place, r.kind, r.category, r.door,
     r.state, r.holder_office, r.holder_place, r.holder_person, r.round, r.private, r.author, r.typed_by, r.channel, r.words,
@@ -72,9 +72,9 @@ const CATEGORIES: &str = "select slug, name, name_en, kind, door, private, sort,
     where tenant = $1 and retired is null order by sort, slug limit 200";
 
 const SEARCH_TEXT: &str =
-    "select text from entry where tenant = $1 and request = $2 and public = true and withdrawn is null
-    union all select name || ' ' || name_en from category where tenant = $1 and slug = $3
-    union all select label || ' ' || label_en from place where tenant = $1 and id = $4";
+    "select text, true as own from entry where tenant = $1 and request = $2 and public = true and withdrawn is null
+    union all select name || ' ' || name_en, false from category where tenant = $1 and slug = $3
+    union all select label || ' ' || label_en, false from place where tenant = $1 and id = $4";
 
 /// A case with the names that its page shows.
 #[derive(Clone, Debug)]
@@ -374,10 +374,26 @@ pub async fn categories_in(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<Cate
 }
 
 /// Everything of a case that may be searched for: public words, the category's names, the building.
-pub async fn search_text(tx: &mut Tx<'_>, case: &Case) -> Result<String> {
+/// Under which the author finds what nobody else may.
+pub fn author_mark(author: PersonId) -> String {
+    format!("by{}", author.0.simple())
+}
+
+/// Who finds a case.
+pub fn search_mark(public: bool, author: Option<PersonId>) -> Option<String> {
+    if public { Some("public".to_owned()) } else { author.map(author_mark) }
+}
+
+/// The words by which a case is found.
+pub async fn search_text(tx: &mut Tx<'_>, case: &Case) -> Result<search::Text> {
     let rows = tx.all(SEARCH_TEXT, params![case.tenant, case.id, case.category.as_str(), case.building]).await?;
-    let texts: Vec<String> = rows.iter().map(|row| row.get("text")).collect::<Result<_>>()?;
-    Ok(format!("{} {}", case.code, texts.join("\n")))
+    let mut text = search::Text { own: case.code.clone(), names: String::new() };
+    for row in &rows {
+        let to = if row.get("own")? { &mut text.own } else { &mut text.names };
+        to.push('\n');
+        to.push_str(&row.get::<String>("text")?);
+    }
+    Ok(text)
 }
 
 fn read_categories(rows: &[Row]) -> Result<Vec<Category>> {
@@ -476,19 +492,20 @@ fn count_sql(filter: &Filter, sees: Sees) -> (String, Vec<Value>) {
 }
 
 fn by_ids_sql(count: usize) -> String {
-    let places: Vec<String> = (1..=count).map(|n| format!("${n}")).collect();
-    format!("select {COLUMNS}, {SHOWN} from request r {JOINS} where r.id in ({})", places.join(", "))
+    let wanted: Vec<String> =
+        (0..count).map(|n| format!("(r.tenant = ${} and r.id = ${})", 2 * n + 1, 2 * n + 2)).collect();
+    format!("select {COLUMNS}, {SHOWN} from request r {JOINS} where {}", wanted.join(" or "))
 }
 
 /// Cases by their ids, in the order of `ids`; those that are gone are left out.
-pub async fn by_ids(db: &Db, ids: &[CaseId]) -> Result<Vec<CaseRow>> {
+pub async fn by_ids(db: &Db, ids: &[(TenantId, CaseId)]) -> Result<Vec<CaseRow>> {
     if ids.is_empty() {
         return Ok(Vec::new());
     }
-    let values: Vec<Value> = ids.iter().map(|id| Value::from(*id)).collect();
+    let values: Vec<Value> = ids.iter().flat_map(|(tenant, id)| [Value::from(*tenant), Value::from(*id)]).collect();
     let mut found: Vec<CaseRow> =
         db.all(&by_ids_sql(ids.len()), &values).await?.iter().map(read_row).collect::<Result<_>>()?;
-    found.sort_by_key(|row| ids.iter().position(|id| *id == row.case.id));
+    found.sort_by_key(|row| ids.iter().position(|(_, id)| *id == row.case.id));
     Ok(found)
 }
 

@@ -42,6 +42,7 @@ pub async fn show(visit: Visit) -> Answer {
         let rows = store::list(db, &filter, Sees::Own, SHOWN).await?;
         lines.extend(rows.iter().map(|row| Line::of(&v, row, now)));
         let ids = store::together::supported(db, person.tenant, person.id, SHOWN).await?;
+        let ids: Vec<_> = ids.into_iter().map(|id| (person.tenant, id)).collect();
         joined.extend(store::by_ids(db, &ids).await?.iter().map(|row| Line::of(&v, row, now)));
         for told in notice::store::mine(db, person.tenant, person.id, SHOWN).await? {
             notices.push(Told {

@@ -29,6 +29,7 @@ pub async fn run(app: &App) -> Result<Vec<Finding>> {
     }
     findings.extend(super::check_figures::run(app).await?);
     super::check_clocks::run(app, &mut findings).await?;
+    super::check_search::run(app, &mut findings).await?;
     let mut missing = 0;
     for (tenant, photo) in store::photos(&app.db).await? {
         let key = MediaKey { tenant: tenant.0, id: photo.0 };

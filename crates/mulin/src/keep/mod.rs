@@ -4,6 +4,7 @@ pub mod backup;
 pub mod check;
 pub mod check_clocks;
 pub mod check_figures;
+pub mod check_search;
 pub mod export;
 pub mod private;
 pub mod store;

@@ -1,7 +1,7 @@
 //! What the keeper's commands read.
 
 use commons::case::recheck::{Key, Line};
-use commons::case::{CaseId, PhotoId};
+use commons::case::{CaseId, PhotoId, State};
 use commons::figures::Counts;
 use commons::place::{PlaceId, TenantId};
 use kit::db::{Db, Dialect, Row};
@@ -45,8 +45,15 @@ const CLOCKS: &str = "select tenant, request, round, door, kind, due, provisiona
     order by tenant, request limit 1000000";
 const CLOCK_LINES: &str = "select tenant, thing_id, at, stem, facts from activity
     where (tenant, thing_id) >= ($1, $2) and (tenant, thing_id) <= ($3, $4)
-        and stem in ('clocks/started', 'clocks/recounted', 'requests/paused', 'requests/resumed')
+        and stem in ('clocks/started', 'clocks/recounted', 'requests/accepted', 'requests/paused', 'requests/resumed')
     order by tenant, thing_id, id limit 1000000";
+const FOUND_BY: &str =
+    "select r.tenant, r.id, r.code, r.author, r.private = false and r.kind <> 'dispute' as public, r.state, d.digest
+    from request r left join search_doc d on d.tenant = r.tenant and d.thing = 'case' and d.thing_id = r.id
+    where (r.tenant, r.id) > ($1, $2) order by r.tenant, r.id limit $3";
+const FOUND_WORDS: &str = "select tenant, request, text from entry
+    where (tenant, request) >= ($1, $2) and (tenant, request) <= ($3, $4) and public = true and withdrawn is null
+    order by tenant, request limit 1000000";
 const FAILED_JOBS: &str = "select count(*) as n from job where failed is not null";
 const PHOTOS: &str = "select tenant, id from photo where withdrawn is null order by tenant, id limit 1000000";
 const REQUESTS: &str = "select r.code, r.state, r.door, r.kind, r.category, r.holder_office, r.round, r.private, r.words,
@@ -95,7 +102,19 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
 /// The statements of this file that both engines know.
 pub fn statements() -> Vec<&'static str> {
     let mut all: Vec<&str> = MUST_BE_ZERO.iter().map(|(_, sql)| *sql).collect();
-    all.extend([PHOTOS, VOICES, REQUESTS, ANSWERS, FIGURES_SAID, FIGURES_JUDGED, CLOCKED, CLOCKS, CLOCK_LINES]);
+    all.extend([
+        PHOTOS,
+        VOICES,
+        REQUESTS,
+        ANSWERS,
+        FIGURES_SAID,
+        FIGURES_JUDGED,
+        CLOCKED,
+        CLOCKS,
+        CLOCK_LINES,
+        FOUND_BY,
+        FOUND_WORDS,
+    ]);
     all
 }
 
@@ -174,6 +193,63 @@ pub async fn clocked(db: &Db, after: Option<(TenantId, CaseId)>, limit: i64) -> 
         cases[*at].lines.push(Line { at: row.get("at")?, stem: row.get("stem")?, facts });
     }
     Ok(cases)
+}
+
+/// A case with what it should be found by and what the search keeps of it.
+#[derive(Debug)]
+pub struct Searched {
+    pub tenant: TenantId,
+    pub id: CaseId,
+    pub code: String,
+    pub mark: Option<String>,
+    pub words: String,
+    pub withdrawn: bool,
+    /// `None` where it is not in the index, or has stood there since before digests were kept.
+    pub digest: Option<i64>,
+}
+
+/// The next cases as the search should know them, by tenant and id.
+pub async fn searched(db: &Db, after: Option<(TenantId, CaseId)>, limit: i64) -> Result<Vec<Searched>> {
+    let (tenant, id) = after.unwrap_or((TenantId(Uuid::nil()), CaseId(Uuid::nil())));
+    let rows = db.report(FOUND_BY, params![tenant, id, limit]).await?;
+    let mut cases = Vec::with_capacity(rows.len());
+    for row in &rows {
+        let code: String = row.get("code")?;
+        cases.push(Searched {
+            tenant: row.get("tenant")?,
+            id: row.get("id")?,
+            mark: commons::case::store::search_mark(row.get("public")?, row.get("author")?),
+            words: code.clone(),
+            code,
+            withdrawn: row.get::<State>("state")? == State::Withdrawn,
+            digest: row.get("digest")?,
+        });
+    }
+    let (Some(first), Some(last)) = (cases.first(), cases.last()) else { return Ok(cases) };
+    let span = params![first.tenant, first.id, last.tenant, last.id].to_vec();
+    let at: HashMap<(TenantId, CaseId), usize> =
+        cases.iter().enumerate().map(|(at, case)| ((case.tenant, case.id), at)).collect();
+    for row in db.report(FOUND_WORDS, &span).await? {
+        let Some(at) = at.get(&(row.get("tenant")?, row.get("request")?)) else { continue };
+        cases[*at].words.push('\n');
+        cases[*at].words.push_str(&row.get::<String>("text")?);
+    }
+    Ok(cases)
+}
+
+/// Writes other words into one case behind the back of the deeds, for the test that wants this to be noticed.
+#[cfg(test)]
+pub async fn spoil_words(tx: &mut kit::db::Tx<'_>) -> Result<()> {
+    let sql = "update entry set text = '别的话' where kind = 'words' and public = true
+        and request = (select id from request where state <> 'withdrawn' order by id limit 1)";
+    tx.run(sql, params![]).await.map(drop)
+}
+
+/// Turns late into in time behind the back of the deeds, for the test that wants this to be noticed.
+#[cfg(test)]
+pub async fn spoil_in_time(tx: &mut kit::db::Tx<'_>) -> Result<()> {
+    let sql = "update activity set facts = replace(facts, '\"in_time\":true', '\"in_time\":false') where stem = 'requests/accepted'";
+    tx.run(sql, params![]).await.map(drop)
 }
 
 /// Takes rows away behind the back of the deeds, for the test that wants this to be noticed.

@@ -66,6 +66,20 @@ on_both! { &crate::migrations();
         }
     }
 
+    async fn words_and_answers_changed_behind_the_deeds_are_found(db) {
+        let app = crate::village::app_on(db.clone());
+        demo::pour(&app, 20).await.unwrap();
+        let found = async || {
+            let all = check::run(&app).await.unwrap();
+            all.into_iter().map(|finding| finding.what).collect::<Vec<_>>().join(", ")
+        };
+        assert_eq!(found().await, "");
+        db.transact(&app.context(), |tx| Box::pin(async move { store::spoil_words(tx).await })).await.unwrap();
+        assert!(found().await.contains("search-differs-from-words"), "{}", found().await);
+        db.transact(&app.context(), |tx| Box::pin(async move { store::spoil_in_time(tx).await })).await.unwrap();
+        assert!(found().await.contains("taken-in-time-differs-from-clock"), "{}", found().await);
+    }
+
     async fn what_does_not_agree_is_found(db) {
         let app = crate::village::app_on(db.clone());
         demo::pour(&app, 20).await.unwrap();

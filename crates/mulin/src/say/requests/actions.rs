@@ -451,6 +451,7 @@ pub async fn reindex(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
         return search::remove(tx, key).await;
     }
     let text = store::search_text(tx, case).await?;
-    let marks: &[&str] = if case.is_public() { &["public"] } else { &[] };
-    search::put(tx, key, case.said, marks, &text).await
+    let mark = store::search_mark(case.is_public(), case.author);
+    let marks: Vec<&str> = mark.iter().map(String::as_str).collect();
+    search::put(tx, key, case.said, &marks, &text).await
 }

@@ -253,7 +253,10 @@ async fn take_over(tx: &mut Tx<'_>, mut town: Town, records: &[Record], newest: 
         let facts = serde_json::json!({ "external": record.id, "category": case.category });
         let activity = Activity::of(case.tenant, "requests/imported", "case", case.id).at_place(case.compound);
         tx.record(activity.with(facts)).await?;
-        let text = format!("{} {} {} {}", case.code, record.words, record.service, record.district);
+        let text = search::Text {
+            own: format!("{}\n{}", case.code, record.words),
+            names: format!("{} {}", record.service, record.district),
+        };
         search::add(tx, (case.tenant.0, "case", case.id.0), case.said, &["public"], &text).await?;
     }
     for district in touched {

@@ -8,7 +8,7 @@ use crate::layout::{Visit, Wrong, page};
 use axum::extract::Query;
 use commons::case::store::{self, CaseRow, Filter, Sees};
 use commons::case::{CaseId, State};
-use commons::place::{Place, PlaceKind, store as places};
+use commons::place::{Place, PlaceKind, TenantId, store as places};
 use kit::time::Moment;
 use kit::web::answer::Answer;
 use kit::web::limits::Knock;
@@ -146,7 +146,7 @@ async fn by_words(visit: &Visit, query: &ListQuery, filter: &Filter, now: Moment
     visit.app.limits.check(Knock::Search, &visit.call.address.to_string())?;
     let (db, before) = (&visit.app.db, query.before.parse().ok());
     let hits = search::find(db, &[], &["public"], &query.q, before, LOOKED_THROUGH).await?;
-    let ids: Vec<CaseId> = hits.iter().map(|hit| CaseId(hit.thing)).collect();
+    let ids: Vec<(TenantId, CaseId)> = hits.iter().map(|hit| (TenantId(hit.tenant), CaseId(hit.thing))).collect();
     let wanted = |row: &CaseRow| {
         let (case, state) = (&row.case, row.case.state_at(now));
         case.is_public()

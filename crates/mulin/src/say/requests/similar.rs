@@ -97,6 +97,7 @@ pub async fn near(app: &App, place: &Place, words: &str, category: &str) -> Resu
     }
     let earlier = together::recent(&app.db, place.tenant, compound, COMPARED_MAX).await?;
     let ids = ranked(&earlier, place, words, category);
+    let ids: Vec<_> = ids.into_iter().map(|id| (place.tenant, id)).collect();
     let rows = store::by_ids(&app.db, &ids).await?;
     Ok(rows.into_iter().filter(|row| row.case.is_public()).collect())
 }

@@ -1,0 +1,1 @@
+alter table search_doc add column digest bigint;
