@@ -42,6 +42,7 @@ no-requests-place-compound = Please choose a place inside a compound.
 no-requests-place-unknown = There is no such place.
 no-requests-file-for-caller-not-staff = Only captains, grid workers, property, hub and community staff file for a caller.
 no-requests-not-holder = This is not in your hands now.
+no-requests-up-meanwhile = This has just gone up a door; nothing more is needed.
 no-requests-accept-not-waiting = Somebody has taken this already.
 no-requests-report-not-open = This has been answered already, or is over.
 no-requests-report-outcome = Choose what came of it: done, answered or not possible.

@@ -42,6 +42,7 @@ no-requests-place-compound = 请选到小区里的一个地方。
 no-requests-place-unknown = 没有这个地方。
 no-requests-file-for-caller-not-staff = 只有楼栋长、网格员、物业、红小楼和社区可以替人登记。
 no-requests-not-holder = 这件事现在不在您手上。
+no-requests-up-meanwhile = 这件事刚刚已经往上交了一道门，不用再交。
 no-requests-accept-not-waiting = 这件事已经有人接了。
 no-requests-report-not-open = 这件事已经回过话了，或者已经了结。
 no-requests-report-outcome = 选一个结果：办好了、答复了，还是办不了。

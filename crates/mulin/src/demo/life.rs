@@ -204,7 +204,7 @@ impl Life<'_, '_, '_> {
         if self.rng.percent(3) {
             // Nobody took it; after some days the one who said it moves it up.
             self.wait(60, 200)?;
-            let case = self.author(&case, Deed::Up { reason: None }).await;
+            let case = self.author(&case, Deed::Up { reason: None, from: None }).await;
             return match case {
                 Ok(case) => self.worked(case).await,
                 Err(Error::Conflict(_)) => Err(TOMORROW),

@@ -75,6 +75,7 @@ fn line(v: &View, n: usize) -> Line {
         until: None,
         overdue: n == 1,
         photos: 1,
+        households: Some(7),
         unrated: n == 3,
     }
 }

@@ -19,6 +19,19 @@ fn with(field: &str, value: &'static str) -> Vec<(&'static str, &'static str)> {
 }
 
 on_both! { &crate::migrations();
+    async fn what_is_private_is_found_by_its_author_and_the_community_alone(db) {
+        let village = Village::on(db).await;
+        let said = [("at", "shiliu/1"), ("words", "隔壁半夜剁馅"), ("private", "1")];
+        village.fill("granny", "/say/requests/new?at=shiliu/1", "/say/requests", &said).await;
+        let loud = "剁馅";
+        for who in ["granny", "community"] {
+            village.get(who, &format!("/search?q={loud}")).await.says("隔壁半夜剁馅");
+        }
+        for who in ["stranger", "captain", "tenant"] {
+            village.get(who, &format!("/search?q={loud}")).await.says_not("隔壁半夜剁馅");
+        }
+    }
+
     async fn an_empty_house_is_set_up_once_with_the_code_from_the_console_and_comes_to_life(db) {
         let mut village = Village::empty(db);
         assert_eq!(village.get("anybody", "/").await.location, "/first-run");

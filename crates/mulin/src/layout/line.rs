@@ -19,6 +19,8 @@ pub struct Line {
     pub until: Option<String>,
     pub overdue: bool,
     pub photos: i64,
+    /// Households, the first among them, where there are several.
+    pub households: Option<i64>,
     pub unrated: bool,
 }
 
@@ -41,6 +43,7 @@ impl Line {
             until: case.due.filter(|_| state.is_open()).map(|due| v.until(due, now)),
             overdue: case.is_overdue(now),
             photos: case.photos,
+            households: (case.supporters > 0).then_some(case.supporters + 1),
             unrated: state == State::Closed && !case.is_solved_at(now),
         }
     }

@@ -57,6 +57,8 @@ pub struct DeskPage {
     pub hands_over: bool,
     /// Keeps the community's register.
     pub keeps: bool,
+    /// Whether the matters people may name are one's own to arrange.
+    pub sorts: bool,
     pub filtered: bool,
 }
 
@@ -112,6 +114,7 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
         files: visit.actor.has_any(Office::FILING),
         hands_over: scope != Scope::Place && matches!(query.show.as_str(), "" | "overdue" | "said" | "accepted"),
         keeps: visit.actor.has_any(&[Office::Community, Office::Operator]),
+        sorts: visit.actor.has_any(&[Office::Community, Office::Committee]),
         filtered: !query.is_plain(),
         query,
         v,

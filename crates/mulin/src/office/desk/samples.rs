@@ -35,6 +35,7 @@ fn line(v: &View, n: i64) -> Line {
         until: Some(v.until(NOW + Moment::days(n - 2), NOW)),
         overdue: n < 2,
         photos: 0,
+        households: None,
         unrated: false,
     }
 }
@@ -73,6 +74,7 @@ fn desk(v: View, count: i64, wrong: Wrong) -> DeskPage {
         files: true,
         hands_over: true,
         keeps: true,
+        sorts: true,
         filtered: false,
         v,
     }

@@ -218,7 +218,10 @@ pub async fn act(
                 false => come_back(tx, &case, judged).await?,
             }
         }
-        Deed::Up { reason } => {
+        Deed::Up { from: Some(door), .. } if *door != case.door => {
+            return Err(Error::conflict("requests/up-meanwhile"));
+        }
+        Deed::Up { reason, .. } => {
             let entry = match reason {
                 Some(reason) => Some(store::add_entry(tx, &case, EntryKind::Judgement, true, by, reason).await?),
                 None => None,

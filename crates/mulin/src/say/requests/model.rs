@@ -1,7 +1,9 @@
 //! What a form or a call brings, as values that cannot be wrong.
 
 use super::intake::{self, More};
-use commons::case::{Case, CaseId, Channel, EntryId, EntryKind, Kind, Outcome, PhotoId, Satisfaction, WaitReason};
+use commons::case::{
+    Case, CaseId, Channel, Door, EntryId, EntryKind, Kind, Outcome, PhotoId, Satisfaction, WaitReason,
+};
 use commons::people::{Actor, Office, OrganisationId};
 use commons::place::{Place, PlaceId};
 use kit::i18n::Lang;
@@ -151,6 +153,8 @@ pub enum Deed {
     },
     Up {
         reason: Option<String>,
+        /// The door where it stood when this was asked; where it went up meanwhile, nothing is asked any more.
+        from: Option<Door>,
     },
     Pause {
         reason: WaitReason,
@@ -288,7 +292,9 @@ impl Deed {
                     None => return problems.none().map(|()| None),
                 }
             }
-            "up" => Deed::Up { reason: Some(words).filter(|words| !words.is_empty()) },
+            "up" => {
+                Deed::Up { reason: Some(words).filter(|words| !words.is_empty()), from: Door::parse(&text("door")) }
+            }
             "pause" => {
                 let reason = WaitReason::parse(&text("reason"));
                 problems.when(reason.is_none(), "reason", "requests/pause-reason");

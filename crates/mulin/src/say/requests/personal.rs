@@ -79,7 +79,7 @@ pub fn screen_deed(deed: Deed, case: &Case, choice: Option<Wish>) -> Result<Deed
         }
         Deed::Offer { to, reason } => (Deed::Offer { to, reason: screen(reason, open)?.0 }, false),
         Deed::TurnDown { reason } => (Deed::TurnDown { reason: screen(reason, open)?.0 }, false),
-        Deed::Up { reason: Some(reason) } => (Deed::Up { reason: Some(screen(reason, open)?.0) }, false),
+        Deed::Up { reason: Some(reason), from } => (Deed::Up { reason: Some(screen(reason, open)?.0), from }, false),
         Deed::Edit { entry, words } => (Deed::Edit { entry, words: screen(words, open)?.0 }, false),
         other => (other, false),
     };

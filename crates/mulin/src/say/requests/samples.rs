@@ -196,6 +196,7 @@ pub fn line(v: &View, n: i64) -> Line {
         until: (n % 4 < 2).then(|| v.until(NOW + Moment::days(1 - n), NOW)),
         overdue: n % 4 == 1,
         photos: n % 3,
+        households: (n % 3 == 1).then_some(n + 2),
         unrated: n % 8 == 3,
     }
 }
@@ -287,6 +288,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
         report: can.judge.then(|| v.t("front-text").to_string()),
         author: can.add,
         last_door: false,
+        door: Door::Compound,
         climbs: can.judge,
         contact: None,
         slip: None,

@@ -23,6 +23,20 @@ async fn goes(village: &Village, who: &str, page: &str, deed: &str, fields: &[(&
 }
 
 on_both! { &crate::migrations();
+    async fn a_move_up_that_meets_the_chore_goes_one_door_and_not_two(db) {
+        let village = Village::on(db).await;
+        let page = says(&village, "granny", "楼道里堆了柜子", "clutter").await;
+        let seen = village.get("granny", &page).await;
+        seen.says("name=\"door\" value=\"home\"");
+        village.wait(Moment::days(2));
+        assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 1);
+        let late = village.forge("granny", &format!("{page}/up"), &[("door", "home")]).await;
+        assert_eq!(late.status, StatusCode::CONFLICT, "{}", late.text());
+        late.says("已经往上交了一道门");
+        village.get("granny", &page).await.says("name=\"door\" value=\"compound\"");
+        goes(&village, "granny", &page, "up", &[("door", "compound")]).await;
+    }
+
     async fn the_page_says_what_the_door_has_promised_and_what_is_nearest(db) {
         let village = Village::on(db).await;
         let page = says(&village, "granny", "门口路灯不亮", "lighting").await;
