@@ -14,6 +14,7 @@ pub mod outgoing;
 pub mod password;
 pub mod search;
 pub mod secrets;
+pub mod text;
 pub mod time;
 pub mod web;
 

@@ -1,8 +1,8 @@
 //! Styles and scripts, carried inside the binary under names that change with their content.
 
-use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use kit::web::Path;
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 

@@ -4,8 +4,8 @@ use crate::layout::gallery::{self, PageSample};
 use crate::layout::visit::Visit;
 use crate::{assets, hall, office, openapi, say};
 use axum::Router;
-use axum::extract::Path;
 use axum::routing::get;
+use kit::web::Path;
 use kit::web::{App, door, health};
 
 /// The samples of every feature's pages.

@@ -113,6 +113,11 @@ async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<Pe
         "requests/said" => (false, true),
         "requests/accepted" | "requests/reported" | "requests/taken-over" | "requests/left-unrated" => (true, false),
         "requests/merged" | "requests/unmerged" => (true, false),
+        // Whoever joined a matter that its author leaves can say it again.
+        "requests/withdrawn" | "requests/erased" => {
+            return store::together::followers(tx, case.tenant, case.id).await;
+        }
+        "requests/recalled" => return offered_to(tx, case, heard).await,
         "requests/paused" | "requests/resumed" => (true, false),
         "requests/moved-up" => return all_concerned(tx, case, heard).await,
         "requests/overdue-at-last-door" => return last_door(tx, case).await,

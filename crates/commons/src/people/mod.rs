@@ -59,6 +59,11 @@ impl Office {
         Office::Community,
     ];
 
+    /// Whether it works for others: such an office neither judges for them nor sees less than its desk.
+    pub fn is_staff(self) -> bool {
+        Office::FILING.contains(&self) || matches!(self, Office::Subdistrict | Office::Operator)
+    }
+
     pub fn is_resident(self) -> bool {
         Office::RESIDENT.contains(&self)
     }

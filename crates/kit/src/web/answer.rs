@@ -39,6 +39,7 @@ impl Told {
             // HTTP has its own words for these, and programs act on them.
             Error::Denied(reason @ Reason("form/too-large")) => (StatusCode::PAYLOAD_TOO_LARGE, *reason),
             Error::Denied(reason @ Reason("form/too-slow")) => (StatusCode::REQUEST_TIMEOUT, *reason),
+            Error::Denied(reason @ Reason("house/query")) => (StatusCode::BAD_REQUEST, *reason),
             Error::Denied(reason) => (StatusCode::FORBIDDEN, *reason),
             Error::Invalid(fields) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, fields.first().map_or(Reason("house/invalid"), |field| field.reason))

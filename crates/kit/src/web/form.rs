@@ -115,6 +115,7 @@ async fn read(request: Request, app: &App) -> Result<Form> {
     let key = text_of(&headers, "idempotency-key").or_else(|| sent(&parcel.fields, "_key"));
     let key = key.filter(|key| is_key(key)).ok_or(Error::denied("form/no-key"))?.to_owned();
     let Parcel { mut fields, files, room } = parcel;
+    fields.iter_mut().for_each(|(_, value)| *value = crate::text::plain(value));
     fields.retain(|(name, _)| !matches!(name.as_str(), "_csrf" | "_key"));
     let key = RequestKey::of(&call, key, hash(&fields, &files));
     Ok(Form { fields, files, key, _room: room.map(std::sync::Arc::new) })
@@ -226,8 +227,7 @@ async fn taken(part: &mut Field<'_>, most: usize, mut room: Option<&mut Room>) -
 }
 
 fn within(fields: &[(String, String)]) -> Result<()> {
-    let long =
-        |(name, value): &(String, String)| name.len() > 64 || value.len() > FIELD_BYTES_MAX || value.contains('\0');
+    let long = |(name, value): &(String, String)| name.len() > 64 || value.len() > FIELD_BYTES_MAX;
     if fields.len() > FIELDS_MAX || fields.iter().any(long) { Err(Error::denied("form/too-large")) } else { Ok(()) }
 }
 

@@ -45,6 +45,9 @@ async fn read<T: DeserializeOwned>(request: Request, app: &App) -> Result<JsonCa
     let key = text_of(&headers, "idempotency-key").filter(|key| is_key(key));
     let key = key.ok_or(Error::invalid("Idempotency-Key", "form/no-key"))?.to_owned();
     let bytes: Bytes = request.extract().await.map_err(|error: BytesRejection| broken(&error))?;
-    let body = serde_json::from_slice(&bytes).map_err(|_| Error::invalid("body", "form/json-bad"))?;
+    let bad = |_| Error::invalid("body", "form/json-bad");
+    let mut body: serde_json::Value = serde_json::from_slice(&bytes).map_err(bad)?;
+    crate::text::plain_json(&mut body);
+    let body = serde_json::from_value(body).map_err(bad)?;
     Ok(JsonCall { body, key: RequestKey::of(&call, key, Sha256::digest(&bytes).into()) })
 }

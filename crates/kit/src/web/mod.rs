@@ -5,6 +5,7 @@
 
 pub mod answer;
 pub mod app;
+pub mod asked;
 mod body;
 pub mod call;
 pub mod door;
@@ -24,5 +25,6 @@ mod tests;
 
 pub use answer::{Answer, Fault, Told};
 pub use app::{App, Config};
+pub use asked::{Path, Query};
 pub use call::Call;
 pub use form::Form;

@@ -3,11 +3,11 @@
 use super::account::enter;
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use axum::extract::Query;
 use commons::people::invite;
 use kit::book::Activity;
 use kit::secrets::{normal_code, spaced};
 use kit::web::Form;
+use kit::web::Query;
 use kit::web::answer::Answer;
 use kit::web::form::Problems;
 use kit::web::limits::Knock;

@@ -3,12 +3,12 @@
 use crate::layout::line::Line;
 use crate::layout::{View, Visit, Wrong, page};
 use askama::Template;
-use axum::extract::Query;
 use commons::case::store::{self, CaseRow};
 use commons::case::{CaseId, Kind};
 use commons::people::Office;
 use commons::place::TenantId;
 use kit::search;
+use kit::web::Query;
 use kit::web::answer::Answer;
 use kit::web::limits::Knock;
 use serde::Deserialize;

@@ -4,11 +4,11 @@
 use super::parts::{Doors, Loop, qr};
 use super::{View, Visit, Wrong, page, render, show};
 use askama::Template;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use commons::case::{Door, State};
 use kit::time::Moment;
+use kit::web::Path;
 use kit::web::answer::{Answer, html};
 use kit::{Error, Result};
 

@@ -68,8 +68,7 @@ impl Visit {
     }
 
     pub fn is_staff(&self) -> bool {
-        self.actor.has_any(Office::HOLDING)
-            || self.actor.has_any(&[Office::Subdistrict, Office::Operator, Office::Guard])
+        self.actor.mandates.iter().any(|mandate| mandate.office.is_staff())
     }
 
     /// The context of a deed of this visitor, under an office if one opened the door to it.

@@ -26,7 +26,10 @@ const RUNNING: &str = "select round, door, kind, started, due, provisional, amou
 const SET_DUE: &str = "update clock set due = $6, provisional = $7, known = $8
     where tenant = $1 and request = $2 and round = $3 and door = $4 and kind = $5";
 const STEP_UP: &str = "insert into step_up (tenant, request, round, door, cause, at) values ($1, $2, $3, $4, $5, $6)
-    on conflict (tenant, request, round, door) do nothing";
+    on conflict (tenant, request, round, door) do update set cause = excluded.cause, at = excluded.at
+    where exists (select 1 from clock c where c.tenant = step_up.tenant and c.request = step_up.request
+        and c.round = step_up.round and c.door = step_up.door and c.stopped is null and c.kind = 'settle'
+        and c.started > step_up.at)";
 const STEP_AGAIN: &str = "update step_up set cause = $5, at = $6
     where tenant = $1 and request = $2 and round = $3 and door = $4";
 const PAUSES: &str =
@@ -36,7 +39,9 @@ const ADD_PAUSE: &str = "insert into pause (tenant, id, request, reason, starts,
 const END_PAUSE: &str = "update pause set ends = $3 where tenant = $1 and request = $2 and starts <= $3 and ends > $3";
 const OVERDUE: &str = "select r.tenant, r.id from request r where r.state in ('said', 'accepted') and r.due < $1
     and not exists (select 1 from step_up s
-        where s.tenant = r.tenant and s.request = r.id and s.round = r.round and s.door = r.door)
+        where s.tenant = r.tenant and s.request = r.id and s.round = r.round and s.door = r.door
+        and not exists (select 1 from clock c where c.tenant = s.tenant and c.request = s.request
+            and c.round = s.round and c.door = s.door and c.stopped is null and c.kind = 'settle' and c.started > s.at))
     order by r.due limit $2";
 const PROVISIONAL: &str = "select distinct tenant, request from clock
     where provisional = true and stopped is null and known < $1 and tenant = $2 order by tenant, request limit $3";
@@ -145,7 +150,8 @@ pub async fn set_due(tx: &mut Tx<'_>, case: &Case, clock: &ClockRow, (due, known
     tx.run(SET_DUE, key).await.map(drop)
 }
 
-/// Notes a step up from the door where the case stands; `false` when this round made it before.
+/// Notes a step up from the door where the case stands; `false` when it was made before in this round, unless the case has
+/// come back down to this door since, and its clocks have started anew.
 pub async fn step_up(tx: &mut Tx<'_>, case: &Case, cause: Cause) -> Result<bool> {
     let now = tx.now();
     Ok(tx.run(STEP_UP, params![case.tenant, case.id, case.round, case.door, cause, now]).await? == 1)

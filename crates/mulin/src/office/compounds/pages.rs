@@ -5,7 +5,6 @@ use crate::layout::line::encoded;
 use crate::layout::{View, Visit, Wrong, page, page_again, parts};
 use askama::Template;
 use axum::Json;
-use axum::extract::Path;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use commons::case::{replies, standards};
@@ -15,6 +14,7 @@ use commons::place::{NewPlace, Place, PlaceId, PlaceKind, TenantId, sheet, store
 use kit::book::Activity;
 use kit::db::Tx;
 use kit::secrets::{Secrets, spaced};
+use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
 use kit::web::json::JsonCall;
 use kit::web::keys::RequestKey;

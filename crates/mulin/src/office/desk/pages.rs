@@ -4,10 +4,10 @@ use super::query::{DeskQuery, PAGE};
 use crate::layout::line::Line;
 use crate::layout::{View, Visit, Wrong, page};
 use askama::Template;
-use axum::extract::Query;
 use commons::case::store::desk::{self, COUNT_MAX, Counts, DeskFilter, Scope};
 use commons::people::Office;
 use kit::Result;
+use kit::web::Query;
 use kit::web::answer::{Answer, see_other};
 
 /// An offer that waits for an answer.

@@ -7,9 +7,9 @@ use super::query::DeskQuery;
 use crate::layout::line::Line;
 use crate::layout::{View, Visit, page};
 use askama::Template;
-use axum::extract::Query;
 use commons::case::State;
 use commons::case::store::desk::{self, OnStairs};
+use kit::web::Query;
 use kit::web::answer::Answer;
 
 /// A case on the stairs.

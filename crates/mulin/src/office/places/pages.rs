@@ -2,7 +2,6 @@
 
 use crate::layout::{View, Visit, Wrong, page, page_again, parts};
 use askama::Template;
-use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::IntoResponse;
 use commons::people::Office;
@@ -12,6 +11,7 @@ use commons::sheet::Format;
 use kit::book::Activity;
 use kit::web::answer::{Answer, see_other};
 use kit::web::{Form, keys};
+use kit::web::{Path, Query};
 use kit::{Error, Result};
 use serde::Deserialize;
 

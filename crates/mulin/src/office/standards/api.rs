@@ -1,6 +1,6 @@
 //! `GET /api/v1/standards?compound=shiliu`: the limits that hold there, for programs.
 
-use axum::extract::{Query, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -8,6 +8,7 @@ use commons::case::standards::{ClockKind, store};
 use commons::case::{Door, store as cases};
 use commons::place;
 use kit::web::App;
+use kit::web::Query;
 use kit::web::answer::Answer;
 use kit::{Error, Result};
 use serde::Deserialize;

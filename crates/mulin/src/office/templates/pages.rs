@@ -3,7 +3,6 @@
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use axum::Json;
-use axum::extract::{Path, Query};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use commons::case::replies::{self, Reply, ReplyId, USES};
@@ -16,6 +15,7 @@ use kit::web::form::Problems;
 use kit::web::json::JsonCall;
 use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
+use kit::web::{Path, Query};
 use kit::{Error, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};

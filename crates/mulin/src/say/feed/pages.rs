@@ -4,7 +4,6 @@ use super::rss::{Feed, Item, http_date};
 use crate::layout::line::shortened;
 use crate::layout::scope::{Scope, ScopeQuery};
 use crate::layout::{View, Visit, link};
-use axum::extract::Query;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use commons::case::store::{self, CaseRow, Sees};
@@ -12,6 +11,7 @@ use jiff::fmt::rfc2822::DateTimeParser;
 use kit::Result;
 use kit::db::Db;
 use kit::time::Moment;
+use kit::web::Query;
 use kit::web::answer::Answer;
 use sha2::{Digest, Sha256};
 

@@ -2,7 +2,7 @@
 
 use super::count::{self, Named};
 use super::model::Asked;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
@@ -11,6 +11,7 @@ use commons::place::store as places;
 use kit::Error;
 use kit::web::App;
 use kit::web::answer::Answer;
+use kit::web::{Path, Query};
 use serde_json::{Value, json};
 use std::collections::HashMap;
 

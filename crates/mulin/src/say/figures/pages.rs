@@ -4,7 +4,6 @@ use super::count::{self, Figures};
 use super::model::Asked;
 use super::view::{AroundPage, FiguresPage, PaperPage};
 use crate::layout::{Visit, page, show};
-use axum::extract::{Path, Query};
 use axum::http::header;
 use axum::response::IntoResponse;
 use commons::calendar::Zone;
@@ -13,6 +12,7 @@ use commons::place::{Place, store as places};
 use commons::sheet::{self, Format};
 use jiff::ToSpan;
 use kit::web::answer::{Answer, see_other};
+use kit::web::{Path, Query};
 use kit::{Error, Result};
 use std::collections::HashMap;
 

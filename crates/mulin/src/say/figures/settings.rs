@@ -2,13 +2,13 @@
 
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use axum::extract::Path;
 use commons::figures::settings::NAMES;
 use commons::figures::{Settings, store};
 use commons::people::Office;
 use commons::place::{Tenant, TenantId, store as places};
 use kit::book::Activity;
 use kit::db::Tx;
+use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
 use kit::web::{Form, keys};
 use kit::{Error, Result};

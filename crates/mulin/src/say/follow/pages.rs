@@ -7,10 +7,11 @@ use super::{letter, policy, store};
 use crate::layout::scope::{Scope, ScopeQuery};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use commons::place::{Place, PlaceKind, TenantId, store as places};
 use kit::web::answer::{Answer, see_other};
 use kit::web::{App, Form, keys};
+use kit::web::{Path, Query};
 use kit::{Error, Result};
 use serde::Deserialize;
 

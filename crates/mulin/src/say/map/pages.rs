@@ -5,11 +5,11 @@ use crate::layout::line::encoded;
 use crate::layout::scope::{Scope, ScopeQuery};
 use crate::layout::{View, Visit, page};
 use askama::Template;
-use axum::extract::Query;
 use commons::case::store::{self, Bounds, CELLS, CellCount, MapFilter, PlaceCount};
 use commons::place::{PlaceKind, Street, store as places};
 use kit::Error;
 use kit::time::Moment;
+use kit::web::Query;
 use kit::web::answer::Answer;
 use serde::Deserialize;
 

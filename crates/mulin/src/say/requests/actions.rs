@@ -175,6 +175,15 @@ pub async fn act(
             let open = open.ok_or(Error::conflict("requests/offer-gone"))?;
             take_over(tx, case, &open, by).await?
         }
+        Deed::Recall => {
+            let open = open.ok_or(Error::conflict("requests/offer-gone"))?;
+            if !store::decide(tx, &case, open.id, Decision::Withdrawn, by.0, None).await? {
+                return Err(Error::conflict("requests/offer-gone"));
+            }
+            let facts = json!({ "to": open.to.0, "at": open.to.1 });
+            tx.record(activity(&case, "requests/recalled", facts)).await?;
+            touched(tx, case).await?
+        }
         Deed::TurnDown { reason } => {
             let open = open.ok_or(Error::conflict("requests/offer-gone"))?;
             store::decide(tx, &case, open.id, Decision::Refused, by.0, Some(reason)).await?;
@@ -208,7 +217,9 @@ pub async fn act(
                 Some(why) => Some(store::add_entry(tx, &case, EntryKind::Judgement, true, by, why).await?),
                 None => None,
             };
-            let facts = json!({ "entry": entry, "solved": solved, "satisfaction": satisfaction, "round": case.round });
+            let slip = !hand.actor.is(case.tenant, case.author);
+            let facts = json!({ "entry": entry, "solved": solved, "satisfaction": satisfaction, "round": case.round,
+                "slip": slip });
             tx.record(activity(&case, "requests/judged", facts)).await?;
             match solved {
                 true => {
@@ -338,6 +349,10 @@ async fn come_back(tx: &mut Tx<'_>, before: &Case, judged: Case) -> Result<Case>
     let judged = clocks::restart(tx, judged, "unsolved").await?;
     let judged = clocks::accepted(tx, judged).await?;
     store::save(tx, &judged).await?;
+    if !climbs {
+        let facts = json!({ "to": judged.holder.office, "at": judged.holder.place, "door": judged.door });
+        tx.record(activity(&judged, "requests/came-back", facts)).await?;
+    }
     if climbs { up(tx, judged, Cause::Unsolved, None).await } else { Ok(judged) }
 }
 

@@ -4,7 +4,6 @@
 use super::model::{Draft, Hand, Kept, PHOTOS_MAX};
 use crate::layout::{View, Visit, ground, page};
 use askama::Template;
-use axum::extract::Query;
 use axum::http::HeaderMap;
 use commons::case::danger::{self, Danger};
 use commons::case::fields::{self, Answers, Field, FieldKind, Unfit};
@@ -13,6 +12,7 @@ use commons::case::{Case, Kind, PhotoId, guess};
 use commons::place::{Place, TenantId};
 use kit::media::{MediaKey, VoiceForm, listen};
 use kit::time::Moment;
+use kit::web::Query;
 use kit::web::answer::Answer;
 use kit::web::{App, Form};
 use kit::{Error, Result};

@@ -139,6 +139,8 @@ pub enum Deed {
         reason: String,
     },
     TakeOver,
+    /// Takes an offer back that nobody has answered.
+    Recall,
     TurnDown {
         reason: String,
     },
@@ -267,6 +269,7 @@ impl Deed {
                 }
             }
             "take-over" => Deed::TakeOver,
+            "recall" => Deed::Recall,
             "turn-down" => Deed::TurnDown { reason: words },
             "report" => {
                 let outcome = Outcome::parse(&text("outcome"));

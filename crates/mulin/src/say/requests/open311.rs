@@ -8,7 +8,7 @@ use super::pages::spot;
 use super::{actions, second};
 use crate::layout::show::rfc3339;
 use axum::Router;
-use axum::extract::{Path, RawForm, RawQuery, State};
+use axum::extract::{RawForm, RawQuery, State};
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::Response;
 use axum::routing::get;
@@ -20,6 +20,7 @@ use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::Error;
 use kit::time::Moment;
 use kit::web::App;
+use kit::web::Path;
 use kit::web::limits::Knock;
 use kit::web::{Call, keys};
 

@@ -77,7 +77,7 @@ pub fn paths() -> Value {
                 "parameters": [
                     code(),
                     { "name": "deed", "in": "path", "required": true, "schema": { "type": "string",
-                        "enum": ["accept", "note", "offer", "take-over", "turn-down", "report", "add", "judge", "up", "withdraw", "erase", "edit", "hide", "sort", "pause", "resume", "support", "unsupport", "merge", "unmerge"] } },
+                        "enum": ["accept", "note", "offer", "take-over", "recall", "turn-down", "report", "add", "judge", "up", "withdraw", "erase", "edit", "hide", "sort", "pause", "resume", "support", "unsupport", "merge", "unmerge"] } },
                     key(),
                     pickup()
                 ],

@@ -9,7 +9,7 @@ use super::{actions, point, policy, timeline};
 use crate::layout::line::encoded;
 use crate::layout::{Visit, Wrong, page, page_again, show};
 use crate::words;
-use axum::extract::{Path, Query, State};
+use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commons::case::store::{self, CaseFound};
@@ -19,6 +19,7 @@ use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::media::{MediaKey, Size};
 use kit::web::answer::{Answer, see_other};
 use kit::web::{App, Call, Form, keys};
+use kit::web::{Path, Query};
 use kit::{Error, Result};
 use serde::Deserialize;
 
@@ -285,7 +286,10 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
     let hand = Hand { actor: &visit.actor, slip };
     let read = read(visit, found, hand).await?;
-    policy::read(hand, &read.found.row.case, &read.handovers)?;
+    // Whoever joined it still sees that its author took it back.
+    if !read.others.supports || read.found.row.case.private {
+        policy::read(hand, &read.found.row.case, &read.handovers)?;
+    }
     let v =
         visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
     let live = format!("/say/requests/{code}/live");

@@ -5,11 +5,12 @@ use crate::layout::ground::{self, Frame, Spot};
 use crate::layout::line::encoded;
 use crate::layout::{View, Visit, page};
 use askama::Template;
-use axum::extract::{Path, State};
+use axum::extract::State;
 use axum::http::header;
 use axum::response::IntoResponse;
 use commons::place::{self, Place, PlaceKind, Street, TenantId};
 use kit::web::App;
+use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
 use kit::{Error, Result};
 

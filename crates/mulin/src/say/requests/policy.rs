@@ -42,6 +42,7 @@ pub fn act(hand: Hand<'_>, case: &Case, open: Option<&Handover>, deed: &Deed) ->
         Deed::Accept | Deed::Note { .. } | Deed::Report { .. } | Deed::Pause { .. } | Deed::Resume => {
             holder(hand, case, "requests/not-holder")
         }
+        Deed::Recall => holder(hand, case, "requests/not-holder"),
         Deed::Offer { .. } => {
             holder(hand, case, "requests/not-holder")?;
             if open.is_some() {
@@ -82,17 +83,18 @@ pub fn act(hand: Hand<'_>, case: &Case, open: Option<&Handover>, deed: &Deed) ->
     }
 }
 
-/// Only the one who said it judges. Nobody judges what they reported themselves; and whoever typed a case or holds it does
-/// not judge it either, though the slip went through their hands.
+/// Only the one who said it judges. Nobody judges what they reported themselves; and nobody who serves there judges by a
+/// slip, though it went through their hands.
 pub fn judge(hand: Hand<'_>, case: &Case) -> Result<Option<Office>> {
-    author(hand, case, "requests/judge-not-yours")?;
     let me = hand.actor.person_in(case.tenant);
     let over = matches!(case.state, State::Reported | State::Closed);
     let reported = me.is_some() && over && case.holder.person == me;
-    let typed = me.is_some() && case.typed_by == me;
-    if !hand.actor.is(case.tenant, case.author) && (typed || reported || hand.is_holder(case)) {
+    let serves = me.is_some()
+        && (case.typed_by == me || hand.actor.in_tenant(case.tenant).any(|mandate| mandate.office.is_staff()));
+    if !hand.actor.is(case.tenant, case.author) && (serves || reported || hand.is_holder(case)) {
         return Err(Error::denied("requests/judge-not-yours"));
     }
+    author(hand, case, "requests/judge-not-author")?;
     if reported {
         return Err(Error::denied("requests/judge-own-report"));
     }

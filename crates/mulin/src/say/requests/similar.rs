@@ -4,7 +4,6 @@ use super::policy;
 use crate::layout::{View, Visit, page};
 use askama::Template;
 use axum::Json;
-use axum::extract::Query;
 use axum::response::IntoResponse;
 use commons::case::State;
 use commons::case::store::together::{self, Earlier};
@@ -12,6 +11,7 @@ use commons::case::store::{self, CaseRow};
 use commons::likeness::{Bag, Index};
 use commons::place::{self, Place};
 use kit::web::App;
+use kit::web::Query;
 use kit::web::answer::Answer;
 use kit::web::limits::Knock;
 use kit::{Error, Result};
@@ -160,7 +160,10 @@ pub struct Others {
     /// Households besides the first.
     pub supporters: i64,
     pub can_support: bool,
+    /// Whether one's own household is among them.
     pub supports: bool,
+    /// Its author took it back, or its words, though others had joined it.
+    pub left: bool,
     /// The code of the case where this one goes on.
     pub merged_into: Option<String>,
     pub can_merge: bool,
@@ -172,9 +175,9 @@ impl Others {
         let state = case.state_at(visit.call.now);
         let may = hand.is_author(case) || policy::serves(hand, case);
         let home = policy::support(hand, case).ok();
-        let supports = match home {
-            Some(home) => together::supports(&visit.app.db, case.tenant, case.id, home).await?,
-            None => false,
+        let supports = match policy::household(hand, case) {
+            Some(home) if case.supporters > 0 => together::supports(&visit.app.db, case.tenant, case.id, home).await?,
+            _ => false,
         };
         let merged_into = match state {
             State::Merged => together::into_code(&visit.app.db, case.tenant, case.id).await?,
@@ -184,6 +187,7 @@ impl Others {
             supporters: case.supporters,
             can_support: home.is_some() && !supports && state.is_open(),
             supports,
+            left: supports && state == State::Withdrawn,
             can_merge: may && state.is_open(),
             can_unmerge: may && merged_into.is_some(),
             merged_into,

@@ -4,7 +4,6 @@ use super::actions;
 use super::pages::{ShowQuery, act_on, alike, case_page, picture};
 use super::view::{OpenPage, SlipShown};
 use crate::layout::{Visit, Wrong, page, page_again, parts};
-use axum::extract::{Path, Query};
 use axum::http::HeaderMap;
 use commons::case::{Case, PhotoId, store};
 use kit::media::MediaKey;
@@ -12,6 +11,7 @@ use kit::secrets::{normal_code, spaced};
 use kit::web::answer::{Answer, see_other};
 use kit::web::limits::Knock;
 use kit::web::{App, Form};
+use kit::web::{Path, Query};
 use kit::{Error, Result};
 
 /// `GET /say/requests/open`: type in the code of the slip.

@@ -69,6 +69,7 @@ fn step(
     let entry = entry.filter(|entry| !hidden(entry));
     let by = match line.office.as_deref().and_then(Office::parse) {
         Some(office) => show::office(v.lang, office),
+        None if line.facts.get("slip").and_then(serde_json::Value::as_bool) == Some(true) => v.t("by-slip"),
         None => v.t("by-author"),
     };
     let place = fact("at").parse().ok().and_then(|id: Uuid| labels.get(&id));

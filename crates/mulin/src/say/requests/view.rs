@@ -99,6 +99,7 @@ pub struct Can {
     pub offer: bool,
     pub report: bool,
     pub decide: bool,
+    pub recall: bool,
     pub judge: bool,
     pub reopen: bool,
     pub add: bool,
@@ -121,6 +122,7 @@ impl Can {
             offer: holder && working && open.is_none(),
             report: holder && working && open.is_none(),
             decide: open.is_some_and(|open| hand.actor.holds(open.to.0, open.to.1)),
+            recall: holder && open.is_some(),
             judge: policy::judge(hand, case).is_ok() && state == State::Reported,
             reopen: policy::judge(hand, case).is_ok() && state == State::Closed,
             add: author && !gone,
@@ -133,7 +135,7 @@ impl Can {
     }
 
     pub fn staff(&self) -> bool {
-        self.accept || self.note || self.offer || self.report || self.decide
+        self.accept || self.note || self.offer || self.report || self.decide || self.recall
     }
 }
 
@@ -230,6 +232,11 @@ pub struct SlipShown {
 }
 
 impl CasePage {
+    /// The code of the compound that the case's own code begins with.
+    pub fn compound(&self) -> &str {
+        commons::case::store::compound_of(&self.code).unwrap_or_default()
+    }
+
     /// Just said: where the words tell of danger, the number to call stands before everything else.
     pub fn intake_alarm(&mut self) {
         self.extra.alarm = commons::case::danger::of(&self.words);
@@ -336,6 +343,7 @@ fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>, waiting: &
     let since = read.book.iter().rev().find(|line| takes_hold(&line.stem)).map_or(case.said, |line| line.at);
     let next = match state {
         State::Said if open.is_some() => v.t("next-offered").to_string(),
+        State::Said if case.door.up().is_none() => v.t("next-said-last").to_string(),
         State::Said => v.t("next-said").to_string(),
         State::Accepted if open.is_some() => v.t("next-offered").to_string(),
         State::Accepted => v.t("next-accepted").to_string(),

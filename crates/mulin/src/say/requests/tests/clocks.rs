@@ -23,6 +23,28 @@ async fn goes(village: &Village, who: &str, page: &str, deed: &str, fields: &[(&
 }
 
 on_both! { &crate::migrations();
+    async fn a_case_that_came_back_down_goes_up_again_when_it_is_late_again(db) {
+        let village = Village::on(db).await;
+        let page = says(&village, "granny", "楼道里堆了柜子", "clutter").await;
+        village.wait(Moment::days(2));
+        assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 1);
+        assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 0);
+        village.wait(Moment::hours(1));
+        goes(&village, "property", &page, "accept", &[]).await;
+        let seats = village.get("property", &page).await;
+        let captain = seats.body.split("value=\"captain:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let to = format!("captain:{captain}");
+        goes(&village, "property", &page, "offer", &[("to", &to), ("words", "楼里自己能搬")]).await;
+        goes(&village, "captain", &page, "take-over", &[]).await;
+        village.get("granny", &page).await.says("name=\"door\" value=\"home\"");
+        assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 0);
+        village.wait(Moment::days(20));
+        assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 1);
+        village.get("granny", &page).await.says("name=\"door\" value=\"compound\"");
+        let found = crate::keep::check::run(&village.app).await.unwrap();
+        assert_eq!(found, [], "the check agrees");
+    }
+
     async fn a_move_up_that_meets_the_chore_goes_one_door_and_not_two(db) {
         let village = Village::on(db).await;
         let page = says(&village, "granny", "楼道里堆了柜子", "clutter").await;

@@ -25,6 +25,45 @@ pub(super) fn denied(seen: &Seen, words: &str) {
 }
 
 on_both! { &crate::migrations();
+    async fn nobody_who_serves_there_judges_by_the_slip_and_an_answer_by_slip_says_so(db) {
+        let village = Village::on(db).await;
+        let form = "/say/requests/new?for=caller&at=shiliu/1";
+        let typed = [("at", "shiliu/1"), ("words", "楼道灯坏了"), ("category", "lighting"), ("for_caller", "1")];
+        let slip = village.fill("property", form, "/say/requests", &typed).await.location;
+        let slip = slip.split('?').next().unwrap_or_default().to_owned();
+        assert!(slip.starts_with("/say/requests/slip/"), "{slip}");
+        let page = "/say/requests/shiliu-1";
+        does(&village, "property", page, "report", &[("outcome", "solved"), ("words", "换好了")]).await;
+        for staff in ["property", "captain", "other-captain", "community"] {
+            let answer = [("solved", "yes"), ("satisfaction", "good")];
+            denied(&village.forge(staff, &format!("{slip}/judge"), &answer).await, "不能代评");
+        }
+        denied(&village.forge("tenant", &format!("{page}/judge"), &[("solved", "yes")]).await, "只由提出的人说");
+        does(&village, "caller", &slip, "judge", &[("solved", "yes")]).await;
+        village.get("stranger", page).await.says("提出的人（凭取件码）说：解决了");
+    }
+
+    async fn an_offer_that_nobody_answers_is_taken_back_and_the_work_goes_on(db) {
+        let village = Village::on(db).await;
+        let page = says(&village, "granny", "楼道里堆了柜子", "clutter").await;
+        does(&village, "captain", &page, "accept", &[]).await;
+        let seats = village.get("captain", &page).await;
+        let property = seats.body.split("value=\"property:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let to = format!("property:{property}");
+        does(&village, "captain", &page, "offer", &[("to", &to), ("words", "要用车拉走")]).await;
+        denied(&village.forge("property", &format!("{page}/recall"), &[]).await, "");
+        village.get("captain", &page).await.says("收回，我继续办");
+        does(&village, "captain", &page, "recall", &[]).await;
+        village.get("granny", &page).await.says("的请求收回了");
+        village.listeners().await;
+        village.get("property", "/me").await.says("不转给您了");
+        assert_eq!(village.forge("property", &format!("{page}/take-over"), &[]).await.status, StatusCode::CONFLICT);
+        let done = does(&village, "captain", &page, "report", &[("outcome", "solved"), ("words", "搬走了")]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER);
+        does(&village, "granny", &page, "judge", &[("solved", "no")]).await;
+        village.get("granny", &page).await.says("没解决，回到石榴园 1号楼 楼栋长接着办");
+    }
+
     async fn a_lamp_is_reported_mended_found_wanting_and_mended_again(db) {
         let village = Village::on(db).await;
         let page = says(&village, "granny", "三楼声控灯不亮了", "").await;

@@ -28,6 +28,19 @@ on_both! { &crate::migrations();
         denied(&village.forge("property", &format!("{page}/support"), &[]).await, "按户算");
     }
 
+    async fn whoever_joined_a_matter_hears_that_its_author_left_it_and_can_go_on(db) {
+        let village = Village::on(db).await;
+        for deed in ["withdraw", "erase"] {
+            let page = says(&village, "granny", "大门口的路灯整夜不亮", "lighting").await;
+            does(&village, "tenant", &page, "support", &[]).await;
+            does(&village, "granny", &page, deed, &[]).await;
+            village.listeners().await;
+            village.get("tenant", "/me").await.says("您也说过的");
+            village.get("tenant", &page).await.says("提出的人不再说这件事了").says("/say/requests/new?at=shiliu").says_not("/support\"");
+            assert_eq!(village.get("stranger", &page).await.status, StatusCode::NOT_FOUND);
+        }
+    }
+
     async fn a_household_takes_its_voice_back(db) {
         let village = Village::on(db).await;
         let page = says(&village, "granny", "大门口的路灯整夜不亮", "lighting").await;
