@@ -38,6 +38,8 @@ until-late-minutes = { $n ->
     [one] 1 minute late
    *[other] { $n } minutes late
  }
+unit-days = days
+unit-hours = hours
 unit-working-days = working days
 unit-office-minutes = minutes in office hours
 unit-minutes = minutes

@@ -19,6 +19,7 @@ pub struct Rule {
     pub text: String,
     /// Who set it and where it stands.
     pub source: String,
+    pub source_en: String,
     /// Since when it holds, `YYYY-MM-DD`.
     pub since: String,
 }

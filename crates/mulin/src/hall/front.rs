@@ -6,6 +6,7 @@ use askama::Template;
 use axum::response::IntoResponse;
 use commons::case::store as cases;
 use commons::case::store::{self, Filter, Sees};
+use commons::case::{Door, starting_categories};
 use commons::people;
 use commons::place;
 use commons::rulebook;
@@ -78,8 +79,24 @@ pub async fn about(visit: Visit) -> Answer {
                 unit => v.t(&format!("unit-{}", unit.replace('_', "-"))).to_string(),
             };
             let value = if rule.text.is_empty() { format!("{} {unit}", rule.amount) } else { rule.text.clone() };
-            (key.to_owned(), value, rule.source.clone())
+            (rule_name(&v, key), value, v.pick(&rule.source, &rule.source_en).to_owned())
         })
         .collect();
     page(&AboutPage { v, rules, version: env!("CARGO_PKG_VERSION") })
+}
+
+/// A rule's key in words: `request/accept-compound/lift` is 小区门 · 接（电梯）.
+fn rule_name(v: &View, key: &str) -> String {
+    let mut parts = key.split('/');
+    let (area, what, slug) = (parts.next().unwrap_or_default(), parts.next().unwrap_or_default(), parts.next());
+    let by_door = what.split_once('-').and_then(|(kind, door)| Some((kind, Door::parse(door)?)));
+    let Some((kind, door)) = by_door.filter(|_| area == "request") else {
+        return v.t(&format!("{area}-{what}")).to_string();
+    };
+    let name = format!("{} · {}", v.door(door), v.t(&format!("rule-{kind}")));
+    let category = slug.and_then(|slug| starting_categories().into_iter().find(|category| category.slug == slug));
+    match category {
+        Some(category) => format!("{name} · {}", v.pick(&category.name, &category.name_en)),
+        None => name,
+    }
 }

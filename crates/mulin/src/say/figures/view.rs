@@ -281,8 +281,10 @@ fn printed(v: &View, settings: &Settings) -> Vec<SettingShown> {
             let rule = rulebook::rule(name).ok();
             let unit = rule.map_or("", |rule| rule.unit.as_str()).replace('_', "-");
             let shipped = rule.is_some_and(|rule| rule.amount == number);
-            let source =
-                rule.filter(|_| shipped).map_or_else(|| v.t("figures-own").to_string(), |rule| rule.source.clone());
+            let source = rule.filter(|_| shipped).map_or_else(
+                || v.t("figures-own").to_string(),
+                |rule| v.pick(&rule.source, &rule.source_en).to_owned(),
+            );
             let value = match unit.as_str() {
                 "percent" => format!("{number} %"),
                 unit => format!("{number} {}", v.t(&format!("unit-{unit}"))),
