@@ -34,6 +34,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
 
 /// Hands over what is due and tells how many it took.
 pub async fn round(app: &App) -> Result<usize> {
+    if !store::waits(&app.db, app.clock.now()).await? {
+        return Ok(0);
+    }
     let taken = app.db.transact(&app.context(), |tx| Box::pin(store::take(tx, &app.secrets, LOT))).await?;
     let (count, mut under_way) = (taken.len(), JoinSet::new());
     for delivery in taken {
