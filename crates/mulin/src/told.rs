@@ -51,11 +51,6 @@ pub async fn queue_all(
     Ok(())
 }
 
-/// Why somebody is among those who are told.
-pub fn because(case: &Case, person: PersonId) -> (PersonId, Because) {
-    (person, if case.author == Some(person) { Because::Mine } else { Because::Held })
-}
-
 /// A link as residents see it; empty when the house does not know its own address.
 pub fn link(app: &App, path: &str) -> String {
     app.config.public_url.as_ref().map_or(String::new(), |url| format!("{}{path}", url.trim_end_matches('/')))
@@ -71,11 +66,12 @@ async fn to_person(
     let wish = wishes::find_in(tx, &app.secrets, case.tenant, person).await?;
     let Some(to) = wish.address(because) else { return Ok(()) };
     let lang = Lang::parse(&wish.lang).unwrap_or_default();
+    let why = if because == Because::Followed { "channels-mail-why-followed" } else { "channels-mail-why" };
     let here = match (because, asks(what, case)) {
         (Because::Mine, true) => link(app, &answer::link(&app.secrets, case)),
         _ => link(app, &format!("/say/requests/{}", case.code)),
     };
-    let content = letter(lang, to, (case, what), &here, "channels-mail-why");
+    let content = letter(lang, to, (case, what), &here, why);
     let new = NewDelivery {
         key: format!("{}/mail/{person}", what.activity),
         via: Via::Mail,

@@ -30,6 +30,8 @@ pub struct Told {
     pub at: String,
     pub href: String,
     pub sentence: String,
+    /// Why this person was told.
+    pub because: Option<String>,
     pub new: bool,
 }
 
@@ -48,10 +50,12 @@ pub async fn show(visit: Visit) -> Answer {
                 at: show::moment(lang, told.at, now),
                 // A digest tells of several; what is followed is listed there.
                 href: match told.thing.as_str() {
+                    "channel" => "/office/channels".to_owned(),
                     "digest" => "/say/follow".to_owned(),
                     _ => format!("/say/requests/{}", told.label),
                 },
                 sentence: v.a(&format!("told-{}", told.stem.replace('/', "-")), "code", told.label.clone()),
+                because: told.because.map(|because| v.t(&format!("me-because-{because}")).to_string()),
                 new: told.seen.is_none(),
             });
         }
