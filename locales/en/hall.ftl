@@ -75,3 +75,4 @@ rule-judge = waits for the judgement
 rule-pause = longest pause
 rule-office = office hours
 request-contact-days = Contacts are kept after the end
+me-case-words = “{ $words }”

@@ -7,6 +7,7 @@ pub mod delivery;
 pub mod store;
 pub mod wish;
 
+use self::wish::Because;
 use kit::Uuid;
 use kit::book::ActivityId;
 use kit::time::Moment;
@@ -22,5 +23,7 @@ pub struct Notice {
     pub thing_id: Uuid,
     /// What to call the thing, e.g. `shiliu-12`.
     pub label: String,
+    /// Why this person was told; unknown for what is older than the question.
+    pub because: Option<Because>,
     pub seen: Option<Moment>,
 }

@@ -4,6 +4,7 @@
 
 pub mod incoming;
 
+use crate::secrets::base64;
 use crate::time::Moment;
 use crate::{Error, Result};
 use lettre::message::header::{ContentType, HeaderName, HeaderValue};
@@ -11,6 +12,7 @@ use lettre::message::{Mailbox, MultiPart, SinglePart};
 use lettre::transport::smtp::authentication::Credentials;
 use lettre::transport::smtp::client::{Tls, TlsParameters};
 use lettre::{Address, AsyncSmtpTransport, AsyncTransport, Message, Tokio1Executor};
+use std::collections::HashSet;
 use std::fmt;
 use std::net::IpAddr;
 use std::time::{Duration, UNIX_EPOCH};
@@ -26,6 +28,8 @@ pub const OURS: &str = "X-Mulin";
 pub struct Mailer {
     transport: AsyncSmtpTransport<Tokio1Executor>,
     from: Mailbox,
+    /// What a mail server must not repeat to us: the password, plain and as it is sent.
+    never: Vec<String>,
 }
 
 impl fmt::Debug for Mailer {
@@ -97,11 +101,14 @@ impl Mailer {
             .port(port.unwrap_or(usual))
             .tls(tls)
             .timeout(Some(PATIENCE));
+        let mut never = Vec::new();
         if let Some(user) = user {
             let password = password.ok_or_else(|| bad("a user needs MULIN_SMTP_PASSWORD"))?;
+            never.extend([password.to_owned(), base64(password.as_bytes())]);
+            never.push(base64(format!("\0{user}\0{password}").as_bytes()));
             transport = transport.credentials(Credentials::new(user, password.to_owned()));
         }
-        Ok(Mailer { transport: transport.build(), from })
+        Ok(Mailer { transport: transport.build(), from, never })
     }
 
     /// The address that letters come from.
@@ -117,16 +124,24 @@ impl Mailer {
     /// Hands a letter over.
     ///
     /// # Errors
-    /// [`Refusal`] says whether another try makes sense.
+    /// [`Refusal`] says whether another try makes sense, and why without what the letter or the password say.
     pub async fn send(&self, letter: &Letter, now: Moment) -> Result<(), Refusal> {
-        let message = self.write(letter, now).map_err(|e| Refusal::Never(e.to_string()))?;
+        let why = |told: &dyn fmt::Display| {
+            let links =
+                [&letter.text, &letter.subject].into_iter().chain(letter.headers.iter().map(|(_, value)| value));
+            let mut never = self.never.clone();
+            never.extend(links.flat_map(|text| links_in(text)).flat_map(pieces));
+            never.push(letter.to.clone());
+            covered(&told.to_string(), &never)
+        };
+        let message = self.write(letter, now).map_err(|e| Refusal::Never(why(&e)))?;
         match self.transport.send(message).await {
             Ok(_) => Ok(()),
             // A wrong password is the operator's to mend; the letter is not at fault.
             Err(e) if e.is_permanent() && e.status().is_none_or(|code| u16::from(code) != 535) => {
-                Err(Refusal::Never(e.to_string()))
+                Err(Refusal::Never(why(&e)))
             }
-            Err(e) => Err(Refusal::Later(e.to_string())),
+            Err(e) => Err(Refusal::Later(why(&e))),
         }
     }
 
@@ -159,6 +174,51 @@ fn one_line(text: &str) -> String {
     text.split(['\r', '\n']).map(str::trim).collect::<Vec<_>>().join(" ")
 }
 
+/// So many characters in a row that also stand in a secret are no accident.
+const TELLING: usize = 8;
+/// A shorter word would black out half of what was said.
+const SECRET_CHARACTERS_MIN: usize = 4;
+
+/// What another machine said, without links and without what it repeats of `never`, even in part. It is kept, and read
+/// by people who must not learn a password or the address that is one.
+pub fn covered(told: &str, never: &[String]) -> String {
+    let mut told = told.to_owned();
+    let links: Vec<String> = links_in(&told).map(str::to_owned).collect();
+    for hidden in links.iter().chain(never.iter().filter(|one| one.chars().count() >= SECRET_CHARACTERS_MIN)) {
+        told = told.replace(hidden.as_str(), "…");
+    }
+    let secrets: Vec<Vec<char>> = never.iter().map(|one| one.chars().collect()).collect();
+    let telling: HashSet<&[char]> = secrets.iter().flat_map(|one| one.windows(TELLING)).collect();
+    let letters: Vec<char> = told.chars().collect();
+    let mut hidden = vec![false; letters.len()];
+    for (at, _) in letters.windows(TELLING).enumerate().filter(|(_, window)| telling.contains(window)) {
+        hidden[at..at + TELLING].fill(true);
+    }
+    let shown = letters.iter().zip(&hidden).enumerate().filter_map(|(at, (letter, is_hidden))| match is_hidden {
+        false => Some(*letter),
+        true => (at == 0 || !hidden[at - 1]).then_some('…'),
+    });
+    shown.collect()
+}
+
+/// The links in a text.
+fn links_in(text: &str) -> impl Iterator<Item = &str> {
+    text.match_indices("http").filter_map(|(at, _)| {
+        let rest = &text[at..];
+        let is_link = rest.starts_with("http://") || rest.starts_with("https://");
+        let end = rest.find(|c: char| !c.is_ascii_graphic() || "\"'<>()[]{}|\\^`,;".contains(c)).unwrap_or(rest.len());
+        is_link.then(|| &rest[..end])
+    })
+}
+
+/// The parts of a link behind its host that are long enough to open something.
+pub fn pieces(link: &str) -> Vec<String> {
+    let rest = link.split_once("://").map_or(link, |(_, rest)| rest);
+    let path = rest.find(['/', '?']).map_or("", |at| &rest[at..]);
+    let parts = path.split(['/', '?', '&', '=', '#']).filter(|part| part.len() >= TELLING);
+    parts.map(str::to_owned).collect()
+}
+
 /// Whether a letter can be addressed to it.
 pub fn is_address(text: &str) -> bool {
     text.len() <= 254 && text.parse::<Address>().is_ok() && text.contains('.')
@@ -186,6 +246,27 @@ mod tests {
         assert!(Mailer::open("smtp://localhost", None, "nobody").is_err());
         let shown = format!("{:?}", open("smtp://clerk@mail.example", Some("do-not-show")).unwrap());
         assert!(!shown.contains("do-not-show"));
+    }
+
+    #[test]
+    fn what_a_machine_repeats_of_a_secret_is_covered() {
+        let never = ["hunter2hunter2".to_owned(), "key-4711-4711".to_owned(), "pass".to_owned()];
+        for (told, kept) in [
+            ("550 no such user", "550 no such user"),
+            ("535 hunter2hunter2 is wrong", "535 … is wrong"),
+            ("bad key \"key-4711-47\"", "bad key \"…\""),
+            ("pass is short", "… is short"),
+            ("see https://robot.example/hook?k=1, please", "see …, please"),
+            ("密钥hunter2h不对", "密钥…不对"),
+            ("", ""),
+        ] {
+            assert_eq!(covered(told, &never), kept);
+        }
+        assert_eq!(
+            pieces("https://robot.example/a/long-enough?key=long-enough-too&x=1"),
+            ["long-enough", "long-enough-too"]
+        );
+        assert!(pieces("https://robot.example").is_empty());
     }
 
     #[test]

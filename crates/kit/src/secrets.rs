@@ -30,7 +30,7 @@ impl Secrets {
     /// # Errors
     /// [`Error::Unavailable`] when the file cannot be read or written, or holds something else.
     pub fn open(folder: &Path) -> Result<Secrets> {
-        let path = folder.join("secret.key");
+        let path = Secrets::file(folder);
         let failed = |e: std::io::Error| Error::Unavailable(format!("{}: {e}", path.display()));
         if !path.try_exists().map_err(failed)? {
             make(folder, &path).map_err(failed)?;
@@ -38,6 +38,11 @@ impl Secrets {
         let text = std::fs::read_to_string(&path).map_err(failed)?;
         Secrets::parse(&text)
             .ok_or_else(|| Error::Unavailable(format!("{} holds no 64 hexadecimal digits", path.display())))
+    }
+
+    /// Where a data folder keeps it.
+    pub fn file(folder: &Path) -> std::path::PathBuf {
+        folder.join("secret.key")
     }
 
     /// From 64 hexadecimal digits, e.g. out of the environment.

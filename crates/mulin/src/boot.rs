@@ -41,6 +41,22 @@ pub struct Settings {
     pub media: Option<String>,
 }
 
+/// Opens data that must be there already: for commands that look at a house and must not build an empty one in its place.
+///
+/// # Errors
+/// In a sentence, when there is nothing.
+pub async fn open_existing(settings: &Settings) -> Result<App> {
+    let data = &settings.data;
+    let secret = Secrets::file(data).exists() || std::env::var_os("MULIN_SECRET").is_some();
+    if !secret || (settings.database.is_none() && !file(data).exists()) {
+        return Err(Error::Unavailable(format!(
+            "{} holds no neighbourhood; name its folder with --data",
+            data.display()
+        )));
+    }
+    open(settings).await
+}
+
 /// Opens data, database and secrets.
 ///
 /// # Errors

@@ -283,7 +283,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Import(ImportCommand::Mail(args)) => import_mail(&args).await,
         Command::Export(command) => export(&command).await,
         Command::Backup(args) => {
-            let app = boot::open(&args.data.settings()).await?;
+            let app = boot::open_existing(&args.data.settings()).await?;
             let copied = backup::take(&app, &args.to).await?;
             tell(args.json, &copied, || {
                 format!("{} files, {} bytes copied to {}", copied.files, copied.bytes, args.to.display())
@@ -299,7 +299,7 @@ pub async fn run(cli: Cli) -> Result<()> {
             })
         }
         Command::Check(args) => {
-            let app = boot::open(&args.data.settings()).await?;
+            let app = boot::open_existing(&args.data.settings()).await?;
             let findings = check::run(&app).await?;
             let lines: Vec<String> = findings.iter().map(|one| format!("{}: {}", one.what, one.count)).collect();
             tell(args.json, &findings, || {
@@ -336,7 +336,7 @@ fn tell(json: bool, result: &impl serde::Serialize, words: impl FnOnce() -> Stri
 
 async fn export(command: &ExportCommand) -> Result<()> {
     let (ExportCommand::Requests(args) | ExportCommand::Places(args)) = command;
-    let app = boot::open(&args.data.settings()).await?;
+    let app = boot::open_existing(&args.data.settings()).await?;
     let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?;
     let bytes = match command {
         ExportCommand::Requests(args) if args.json => crate::keep::export::requests_lines(&app, &tenant).await?,
@@ -356,7 +356,7 @@ async fn export(command: &ExportCommand) -> Result<()> {
 async fn import_places(args: &ImportPlacesArgs) -> Result<()> {
     use commons::place::{sheet, store};
     let bytes = std::fs::read(&args.file).map_err(|e| unavailable(&format!("{}: {e}", args.file.display())))?;
-    let app = boot::open(&args.data.settings()).await?;
+    let app = boot::open_existing(&args.data.settings()).await?;
     let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?.id;
     let plan = sheet::plan(&bytes, &store::all(&app.db, tenant).await?).map_err(|error| match error {
         kit::Error::Invalid(fields) => {
@@ -416,7 +416,7 @@ async fn import_mail(args: &ImportMailArgs) -> Result<()> {
     let bound = kit::mail::incoming::LETTER_BYTES_MAX as u64 + 1;
     let read = open().and_then(|from| std::io::Read::take(from, bound).read_to_end(&mut raw));
     read.map_err(|e| unavailable(&format!("{}: {e}", args.file.display())))?;
-    let app = boot::open(&args.serve.settings(false)).await?;
+    let app = boot::open_existing(&args.serve.settings(false)).await?;
     let envelope = mail::Envelope { to: args.to.clone(), from: args.from.clone() };
     let fate = mail::receive(&app, &raw, &envelope).await?;
     tell(true, &fate, String::new)

@@ -3,9 +3,16 @@
 //! Beside the jobs, so that a deaf robot keeps nobody waiting. Taken on a lease, handed over, and noted as sent or failed;
 //! if the house falls in between, it is handed over again under the same Message-ID.
 
-use commons::notice::channel::{Verdict, store as channels, verdict, written};
+use commons::notice;
+use commons::notice::channel::{ChannelId, Verdict, store as channels, verdict, written};
 use commons::notice::delivery::{Delivery, Via, store};
-use kit::mail::{Letter, Refusal};
+use commons::notice::wish::Because;
+use commons::people::store as people;
+use commons::people::{Office, PersonId};
+use commons::place::TenantId;
+use kit::book::ActivityId;
+use kit::db::Tx;
+use kit::mail::{Letter, Refusal, covered, pieces};
 use kit::outgoing::Trouble;
 use kit::web::App;
 use kit::{Error, Result};
@@ -16,6 +23,8 @@ use tokio::task::JoinSet;
 const EVERY: Duration = Duration::from_secs(2);
 /// So many at a time.
 const LOT: i64 = 8;
+/// Of what a robot says; the rest helps nobody.
+const WHY_CHARACTERS_MAX: usize = 100;
 
 /// Hands over until `stop` turns true.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
@@ -34,6 +43,9 @@ pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
 
 /// Hands over what is due and tells how many it took.
 pub async fn round(app: &App) -> Result<usize> {
+    if !store::waits(&app.db, app.clock.now()).await? {
+        return Ok(0);
+    }
     let taken = app.db.transact(&app.context(), |tx| Box::pin(store::take(tx, &app.secrets, LOT))).await?;
     let (count, mut under_way) = (taken.len(), JoinSet::new());
     for delivery in taken {
@@ -52,7 +64,7 @@ async fn one(app: &App, delivery: &Delivery) -> Result<()> {
         Via::Robot => robot(app, delivery).await,
     };
     let told = &told;
-    let over = app
+    let (over, persons) = app
         .db
         .transact(&app.context(), |tx| {
             Box::pin(async move {
@@ -60,20 +72,42 @@ async fn one(app: &App, delivery: &Delivery) -> Result<()> {
                     let error = told.as_ref().err().map(ToString::to_string);
                     channels::note(tx, delivery.tenant, channel, error.as_deref()).await?;
                 }
-                match told {
+                let over = match told {
                     Ok(()) => store::sent(tx, delivery).await.map(|()| false),
                     Err(Refusal::Later(why)) => store::failed(tx, delivery, why, false).await,
                     Err(Refusal::Never(why)) => store::failed(tx, delivery, why, true).await,
+                }?;
+                match delivery.channel.filter(|_| over) {
+                    Some(channel) => Ok((over, silent(tx, delivery.tenant, channel).await?)),
+                    None => Ok((over, Vec::new())),
                 }
             })
         })
         .await?;
+    for person in persons {
+        app.live.publish(&format!("person/{person}"), &delivery.id.to_string());
+    }
     match told {
         Ok(()) => tracing::info!(delivery = %delivery.id, via = %delivery.via, "sent"),
         // The reason is kept in the row: it may name an address, and logs are read by more people.
         Err(_) => tracing::warn!(delivery = %delivery.id, via = %delivery.via, over, "not sent"),
     }
     Ok(())
+}
+
+/// When a line was given up for the first time since one arrived, those who keep the channel are told.
+async fn silent(tx: &mut Tx<'_>, tenant: TenantId, channel: ChannelId) -> Result<Vec<PersonId>> {
+    let Some((place, name)) = channels::fell_silent(tx, tenant, channel).await? else { return Ok(Vec::new()) };
+    let mut persons = Vec::new();
+    for office in [Office::Community, Office::Committee, Office::Property] {
+        persons.extend(people::holders_at(tx, tenant, place, office).await?);
+    }
+    let id: ActivityId = tx.id();
+    for person in &persons {
+        let told = ("channels/silent", "channel", channel.0, name.as_str());
+        notice::store::add(tx, tenant, (*person, Because::Held), id, told).await?;
+    }
+    Ok(persons)
 }
 
 async fn mail(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
@@ -98,14 +132,33 @@ async fn robot(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
     let opened = delivery.content.as_ref().zip(channel.address.as_ref());
     let (content, address) = opened.ok_or_else(|| Refusal::Never("sealed with another secret".to_owned()))?;
     let (end, body) = written(channel.kind, channel.secret.as_deref(), &content.text, app.clock.now());
+    let never = &secrets_of(address, channel.secret.as_deref(), &end, &body);
+    let why = |told: &str| -> String { covered(told, never).chars().take(WHY_CHARACTERS_MAX).collect() };
     let posted = app.outgoing.post(&format!("{address}{end}"), "application/json", body.to_string().into_bytes()).await;
     match posted {
         Ok(reply) => match verdict(reply.status, &reply.body) {
             Verdict::Taken => Ok(()),
-            Verdict::Later(why) => Err(Refusal::Later(why)),
-            Verdict::Never(why) => Err(Refusal::Never(why)),
+            Verdict::Later(told) => Err(Refusal::Later(why(&told))),
+            Verdict::Never(told) => Err(Refusal::Never(why(&told))),
         },
-        Err(trouble @ Trouble::Refused(_)) => Err(Refusal::Never(trouble.to_string())),
-        Err(trouble) => Err(Refusal::Later(trouble.to_string())),
+        Err(trouble @ Trouble::Refused(_)) => Err(Refusal::Never(why(&trouble.to_string()))),
+        Err(trouble) => Err(Refusal::Later(why(&trouble.to_string()))),
     }
+}
+
+/// What an answer must not repeat: the parts of the address, the secret, and what was signed with it.
+fn secrets_of(address: &str, secret: Option<&str>, end: &str, body: &serde_json::Value) -> Vec<String> {
+    let mut never = pieces(&format!("{address}{end}"));
+    never.push(address.to_owned());
+    never.extend(secret.map(str::to_owned));
+    never.extend(body.get("sign").and_then(|sign| sign.as_str()).map(str::to_owned));
+    let plain: Vec<String> = never.iter().filter_map(|one| unescaped(one)).collect();
+    never.extend(plain);
+    never
+}
+
+/// The same without percent signs, as a robot may say it back.
+fn unescaped(text: &str) -> Option<String> {
+    let read = serde_urlencoded::from_str::<Vec<(String, String)>>(&format!("x={}", text.replace('+', "%2B"))).ok()?;
+    read.into_iter().next().map(|(_, plain)| plain).filter(|plain| plain != text)
 }

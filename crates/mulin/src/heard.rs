@@ -4,6 +4,7 @@ use crate::say::requests::climbing;
 use crate::told;
 use commons::case::{Case, CaseId, store};
 use commons::notice;
+use commons::notice::wish::Because;
 use commons::people::store as people;
 use commons::people::{Office, PersonId};
 use commons::place::{PlaceId, PlaceKind, TenantId};
@@ -13,7 +14,7 @@ use kit::jobs::{self, Handler, Job};
 use kit::media::MediaKey;
 use kit::web::App;
 use kit::{Error, Result, Uuid};
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Who hears of what.
@@ -81,10 +82,9 @@ async fn requests_heard(app: &App, job: &Job) -> Result<()> {
                 // A judgement comes back to the one who reported, or ends the matter for those who joined it.
                 let content = heard.facts.get("solved").and_then(serde_json::Value::as_bool) == Some(true);
                 let stem = if content { "requests/judged-solved" } else { heard.stem.as_str() };
-                let persons = concerned(tx, &case, heard).await?;
+                let persons = concerned(tx, &case, &heard.stem, &heard.facts).await?;
                 let what = told::What { activity: heard.activity, stem: &heard.stem, facts: &heard.facts };
-                let to: Vec<_> = persons.iter().map(|person| told::because(&case, *person)).collect();
-                told::queue_all(tx, app, (&case, &what), &to).await?;
+                told::queue_all(tx, app, (&case, &what), &persons).await?;
                 for person in &persons {
                     let told = (stem, "case", case.id.0, case.code.as_str());
                     notice::store::add(tx, tenant, *person, heard.activity, told).await?;
@@ -92,86 +92,117 @@ async fn requests_heard(app: &App, job: &Job) -> Result<()> {
                 if heard.stem == "requests/overdue-at-last-door" && case.is_public() {
                     for (above, person) in people::above(tx, tenant).await? {
                         let told = (heard.stem.as_str(), "case", case.id.0, case.code.as_str());
-                        notice::store::add(tx, above, person, heard.activity, told).await?;
+                        notice::store::add(tx, above, (person, Because::Held), heard.activity, told).await?;
                     }
                 }
                 Ok(persons)
             })
         })
         .await?;
-    for person in told {
+    for (person, _) in told {
         app.live.publish(&format!("person/{person}"), &heard.activity.to_string());
     }
     app.live.publish(&format!("case/{}", heard.case), &heard.activity.to_string());
     Ok(())
 }
 
-/// The one who said it hears of steps; whoever has to act next hears that it is their turn.
-async fn concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<PersonId>> {
-    let solved = heard.facts.get("solved").and_then(serde_json::Value::as_bool);
-    let (author, holders) = match heard.stem.as_str() {
+/// Who is told, each once and for their first reason. The one who said it hears of steps; whoever has to act next hears
+/// that it is their turn; those who said "same here" follow.
+pub async fn concerned(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    stem: &str,
+    facts: &serde_json::Value,
+) -> Result<Vec<(PersonId, Because)>> {
+    let mut persons = all_concerned(tx, case, stem, facts).await?;
+    persons.sort_by_key(|(_, because)| Because::ALL.iter().position(|one| one == because));
+    let mut seen = HashSet::new();
+    persons.retain(|(person, _)| seen.insert(*person));
+    Ok(persons)
+}
+
+async fn all_concerned(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    stem: &str,
+    facts: &serde_json::Value,
+) -> Result<Vec<(PersonId, Because)>> {
+    let solved = facts.get("solved").and_then(serde_json::Value::as_bool);
+    let (author, holders) = match stem {
         "requests/said" => (false, true),
         "requests/accepted" | "requests/reported" | "requests/taken-over" | "requests/left-unrated" => (true, false),
         "requests/merged" | "requests/unmerged" => (true, false),
         // Whoever joined a matter that its author leaves can say it again.
         "requests/withdrawn" | "requests/erased" => {
-            return store::together::followers(tx, case.tenant, case.id).await;
+            return followers(tx, case).await;
         }
-        "requests/recalled" => return offered_to(tx, case, heard).await,
+        "requests/recalled" => return holders_in(tx, case, (facts, "to", "at")).await,
         "requests/paused" | "requests/resumed" => (true, false),
-        "requests/moved-up" => return all_concerned(tx, case, heard).await,
+        "requests/moved-up" => return on_the_way_up(tx, case, facts).await,
         "requests/overdue-at-last-door" => return last_door(tx, case).await,
         "requests/added" => (false, true),
         "requests/judged" => (false, solved == Some(false)),
         // What staff covered in somebody's words, that somebody hears of.
-        "requests/hidden" => (heard.facts.get("staff").and_then(serde_json::Value::as_bool) == Some(true), false),
-        "requests/offered" => return offered_to(tx, case, heard).await,
+        "requests/hidden" => (facts.get("staff").and_then(serde_json::Value::as_bool) == Some(true), false),
+        "requests/offered" => return holders_in(tx, case, (facts, "to", "at")).await,
         _ => (false, false),
     };
     let mut persons = Vec::new();
     if author {
-        persons.extend(case.author);
+        persons.extend(case.author.map(|person| (person, Because::Mine)));
     }
     if author || solved.is_some() {
-        persons.extend(store::together::followers(tx, case.tenant, case.id).await?);
+        persons.extend(followers(tx, case).await?);
     }
     if holders {
-        persons.extend(people::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?);
+        persons.extend(holders_at(tx, case, case.holder.place, case.holder.office).await?);
     }
     Ok(persons)
 }
 
-/// Whoever said it or supports it, the holder it came from, and the one it came to.
-async fn all_concerned(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<PersonId>> {
-    let fact = |name: &str| heard.facts.get(name).and_then(|value| value.as_str()).unwrap_or_default();
-    let mut persons: Vec<PersonId> = case.author.into_iter().collect();
-    persons.extend(store::together::followers(tx, case.tenant, case.id).await?);
-    for (office, place) in [("from", "from_at"), ("to", "at")] {
-        if let (Some(office), Ok(place)) = (Office::parse(fact(office)), fact(place).parse::<PlaceId>()) {
-            persons.extend(people::holders_at(tx, case.tenant, place, office).await?);
-        }
+async fn followers(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<(PersonId, Because)>> {
+    let persons = store::together::followers(tx, case.tenant, case.id).await?;
+    let because = |person| if case.author == Some(person) { Because::Mine } else { Because::Followed };
+    Ok(persons.into_iter().map(|person| (person, because(person))).collect())
+}
+
+async fn holders_at(tx: &mut Tx<'_>, case: &Case, place: PlaceId, office: Office) -> Result<Vec<(PersonId, Because)>> {
+    let persons = people::holders_at(tx, case.tenant, place, office).await?;
+    Ok(persons.into_iter().map(|person| (person, Because::Held)).collect())
+}
+
+/// Whoever holds the office that the facts name.
+async fn holders_in(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    (facts, office, place): (&serde_json::Value, &str, &str),
+) -> Result<Vec<(PersonId, Because)>> {
+    let fact = |name: &str| facts.get(name).and_then(|value| value.as_str()).unwrap_or_default();
+    match (Office::parse(fact(office)), fact(place).parse::<PlaceId>()) {
+        (Some(office), Ok(place)) => holders_at(tx, case, place, office).await,
+        _ => Ok(Vec::new()),
     }
+}
+
+/// Whoever said it or supports it, the holder it came from, and the one it came to.
+async fn on_the_way_up(tx: &mut Tx<'_>, case: &Case, facts: &serde_json::Value) -> Result<Vec<(PersonId, Because)>> {
+    let mut persons: Vec<_> = case.author.map(|person| (person, Because::Mine)).into_iter().collect();
+    persons.extend(followers(tx, case).await?);
+    persons.extend(holders_in(tx, case, (facts, "from", "from_at")).await?);
+    persons.extend(holders_in(tx, case, (facts, "to", "at")).await?);
     Ok(persons)
 }
 
 /// Beyond the last door: the one who said it, those who support it, and the community's staff.
-async fn last_door(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<PersonId>> {
-    let mut persons: Vec<PersonId> = case.author.into_iter().collect();
-    persons.extend(store::together::followers(tx, case.tenant, case.id).await?);
-    persons.extend(people::holders_at(tx, case.tenant, case.holder.place, case.holder.office).await?);
+async fn last_door(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<(PersonId, Because)>> {
+    let mut persons: Vec<_> = case.author.map(|person| (person, Because::Mine)).into_iter().collect();
+    persons.extend(followers(tx, case).await?);
+    persons.extend(holders_at(tx, case, case.holder.place, case.holder.office).await?);
     let roots = commons::place::store::of_kind_in(tx, case.tenant, PlaceKind::Community).await?;
     for root in roots.iter().filter(|root| root.id != case.holder.place || case.holder.office != Office::Community) {
-        persons.extend(people::holders_at(tx, case.tenant, root.id, Office::Community).await?);
+        persons.extend(holders_at(tx, case, root.id, Office::Community).await?);
     }
     Ok(persons)
-}
-
-async fn offered_to(tx: &mut Tx<'_>, case: &Case, heard: &Heard) -> Result<Vec<PersonId>> {
-    let fact = |name: &str| heard.facts.get(name).and_then(|value| value.as_str()).unwrap_or_default();
-    match (Office::parse(fact("to")), fact("at").parse::<PlaceId>()) {
-        (Some(office), Ok(place)) => people::holders_at(tx, case.tenant, place, office).await,
-        _ => Ok(Vec::new()),
-    }
 }
 
 /// The bytes of a picture that was taken back.

@@ -42,6 +42,7 @@ fn paths() -> Value {
     merge(&mut all, figures::paths());
     merge(&mut all, follow::paths());
     merge(&mut all, crate::office::openapi::paths());
+    merge(&mut all, crate::office::channels::api::paths());
     merge(&mut all, json!({ "/api/v1/standards": crate::office::standards::api::path() }));
     all
 }
@@ -68,6 +69,7 @@ mod tests {
             include_str!("say/requests/api.rs"),
             include_str!("say/figures/api.rs"),
             include_str!("say/follow/api.rs"),
+            include_str!("office/channels/api.rs"),
         ];
         for source in sources {
             for (at, _) in source.match_indices(".route(\"") {

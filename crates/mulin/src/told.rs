@@ -3,6 +3,8 @@
 //! Written in the transaction that ends the job, each keyed by activity, way and target: once each, whatever happens.
 
 use crate::layout::show;
+use crate::say::follow::model::Who;
+use crate::say::follow::store as follow;
 use crate::say::requests::actions::pickup_code;
 use crate::say::requests::answer;
 use crate::words;
@@ -12,7 +14,7 @@ use commons::notice::channel::{Event, store as channels};
 use commons::notice::delivery::{self, Content, NewDelivery, Quiet, Via, queue};
 use commons::notice::wish::{Because, store as wishes};
 use commons::people::PersonId;
-use commons::place::TenantId;
+use commons::place::{TenantId, store as places};
 use kit::book::ActivityId;
 use kit::db::Tx;
 use kit::i18n::Lang;
@@ -51,11 +53,6 @@ pub async fn queue_all(
     Ok(())
 }
 
-/// Why somebody is among those who are told.
-pub fn because(case: &Case, person: PersonId) -> (PersonId, Because) {
-    (person, if case.author == Some(person) { Because::Mine } else { Because::Held })
-}
-
 /// A link as residents see it; empty when the house does not know its own address.
 pub fn link(app: &App, path: &str) -> String {
     app.config.public_url.as_ref().map_or(String::new(), |url| format!("{}{path}", url.trim_end_matches('/')))
@@ -71,11 +68,12 @@ async fn to_person(
     let wish = wishes::find_in(tx, &app.secrets, case.tenant, person).await?;
     let Some(to) = wish.address(because) else { return Ok(()) };
     let lang = Lang::parse(&wish.lang).unwrap_or_default();
+    let why = if because == Because::Followed { "channels-mail-why-followed" } else { "channels-mail-why" };
     let here = match (because, asks(what, case)) {
         (Because::Mine, true) => link(app, &answer::link(&app.secrets, case)),
         _ => link(app, &format!("/say/requests/{}", case.code)),
     };
-    let content = letter(lang, to, (case, what), &here, "channels-mail-why");
+    let content = letter(&[lang], to, (case, what), &here, why);
     let new = NewDelivery {
         key: format!("{}/mail/{person}", what.activity),
         via: Via::Mail,
@@ -103,12 +101,12 @@ async fn to_writer(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> 
         return Ok(());
     }
     let Some(to) = contact(tx, &app.secrets, case.tenant, case.id).await? else { return Ok(()) };
-    let lang = Lang::default();
+    let langs = languages(tx, app, case.tenant, &to).await?;
     let slip = match asks(what, case) {
         true => link(app, &answer::link(&app.secrets, case)),
         false => link(app, &format!("/say/requests/slip/{}", pickup_code(&app.secrets, case.id))),
     };
-    let mut content = letter(lang, &to, (case, what), &slip, "channels-mail-answer");
+    let mut content = letter(&langs, &to, (case, what), &slip, "channels-mail-answer");
     content.subject = format!("{} {}", tag(&app.secrets, &case.code, case.id), content.subject);
     content.headers.extend(reply_to(tx, case).await?);
     let new = NewDelivery {
@@ -129,6 +127,13 @@ async fn contact(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, case: Cas
     Ok(plain.filter(|address| kit::mail::is_address(address)))
 }
 
+/// The languages of a letter to somebody without an account: the one in which this address last said yes to letters;
+/// both where that is not known, Chinese first.
+pub async fn languages(tx: &mut Tx<'_>, app: &App, tenant: TenantId, to: &str) -> Result<Vec<Lang>> {
+    let hash = Who::Mail(to.to_lowercase()).hash(&app.secrets);
+    Ok(follow::lang(tx, tenant, &hash).await?.map_or_else(|| Lang::ALL.to_vec(), |lang| vec![lang]))
+}
+
 /// `[shiliu-12 7KQ2MX9PRT]`: the second half shows that an answer comes from somebody who had our letter.
 pub fn tag(secrets: &Secrets, code: &str, case: CaseId) -> String {
     format!("[{code} {}]", secrets.code("mail-tag", case.0.as_bytes()))
@@ -140,11 +145,13 @@ pub async fn reply_to(tx: &mut Tx<'_>, case: &Case) -> Result<Option<(String, St
     Ok(address.map(|address| ("Reply-To".to_owned(), address)))
 }
 
-fn letter(lang: Lang, to: &str, (case, what): (&Case, &What<'_>), link: &str, why: &str) -> Content {
-    let told =
-        words::t_with(lang, &format!("told-{}", what.stem.replace('/', "-")), &[("code", case.code.clone().into())]);
-    let text = format!("{told}\n\n{link}\n\n{}\n", words::t(lang, why));
-    Content { to: to.to_owned(), subject: told, text, ..Content::default() }
+fn letter(langs: &[Lang], to: &str, (case, what): (&Case, &What<'_>), link: &str, why: &str) -> Content {
+    let key = format!("told-{}", what.stem.replace('/', "-"));
+    let told: Vec<String> =
+        langs.iter().map(|lang| words::t_with(*lang, &key, &[("code", case.code.clone().into())])).collect();
+    let whys: Vec<_> = langs.iter().map(|lang| words::t(*lang, why).to_string()).collect();
+    let text = format!("{}\n\n{link}\n\n{}\n", told.join("\n"), whys.join("\n"));
+    Content { to: to.to_owned(), subject: told.join(" / "), text, ..Content::default() }
 }
 
 /// Each channel that wants to hear of it gets its line.
@@ -165,10 +172,10 @@ async fn robots(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> Res
     if hearing.is_empty() {
         return Ok(());
     }
-    let names = store::names(tx, case).await?;
+    let names = Names::of(tx, case).await?;
     for channel in hearing {
         let event = *events.iter().find(|event| channel.events.contains(event)).unwrap_or(&events[0]);
-        let text = line(app, event, &Told::of(case, &names.0, &names.1, tx.now()));
+        let text = line(app, channel.lang, event, &Told::of(channel.lang, case, &names, tx.now()));
         let new = NewDelivery {
             key: format!("{}/robot/{}", what.activity, channel.id),
             via: Via::Robot,
@@ -183,6 +190,25 @@ async fn robots(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> Res
     Ok(())
 }
 
+/// What category and building are called, in both languages.
+struct Names {
+    category: (String, String),
+    place: (String, String),
+}
+
+impl Names {
+    async fn of(tx: &mut Tx<'_>, case: &Case) -> Result<Names> {
+        let (category, place) = store::names(tx, case).await?;
+        let all = store::categories_in(tx, case.tenant).await?;
+        let category_en = all.into_iter().find(|one| one.slug == case.category).map(|one| one.name_en);
+        let found = places::find_in(tx, case.tenant, case.building.unwrap_or(case.compound)).await?;
+        Ok(Names {
+            category: (category, category_en.unwrap_or_default()),
+            place: (place, found.map_or_else(String::new, |place| place.label_en)),
+        })
+    }
+}
+
 /// What a line in a group chat may say of a case.
 pub struct Told {
     pub code: String,
@@ -192,19 +218,19 @@ pub struct Told {
 }
 
 impl Told {
-    fn of(case: &Case, category: &str, place: &str, now: Moment) -> Told {
-        let due = case.due.filter(|_| case.state.is_open()).map(|due| show::moment(Lang::Zh, due, now));
+    fn of(lang: Lang, case: &Case, names: &Names, now: Moment) -> Told {
+        let due = case.due.filter(|_| case.state.is_open()).map(|due| show::moment(lang, due, now));
+        let pick = |pair: &(String, String)| lang.pick(&pair.0, &pair.1).to_owned();
         Told {
             code: case.code.clone(),
-            category: category.to_owned(),
-            more: case.is_public().then(|| (place.to_owned(), due)),
+            category: pick(&names.category),
+            more: case.is_public().then(|| (pick(&names.place), due)),
         }
     }
 }
 
-/// The line: in Chinese, as the chats are.
-pub fn line(app: &App, event: Event, told: &Told) -> String {
-    let lang = Lang::Zh;
+/// The line, in the language of the chat.
+pub fn line(app: &App, lang: Lang, event: Event, told: &Told) -> String {
     let mut lines = vec![format!("{} {}", words::t(lang, &format!("channels-says-{event}")), told.code)];
     match &told.more {
         None => lines.push(told.category.clone()),

@@ -8,6 +8,7 @@ pub mod store;
 use super::delivery::Quiet;
 use crate::case::{Case, Door};
 use crate::place::{PlaceId, TenantId};
+use kit::i18n::Lang;
 use kit::secrets::{base64, hmac_sha256};
 use kit::time::Moment;
 use kit::{id, names};
@@ -57,10 +58,15 @@ pub struct Channel {
     /// Slugs; none means all.
     pub categories: Vec<String>,
     pub quiet: Quiet,
+    /// What its lines are written in.
+    pub lang: Lang,
     pub paused: Option<Moment>,
     pub worked: Option<Moment>,
     pub failed: Option<Moment>,
     pub error: Option<String>,
+    /// Since when nothing arrives.
+    pub failing: Option<Moment>,
+    pub retired: Option<Moment>,
 }
 
 impl Channel {
@@ -107,7 +113,8 @@ pub enum Verdict {
     Never(String),
 }
 
-/// Reads the answer: these robots say 200 to nearly everything, and in the body what they mean.
+/// Reads the answer: these robots say 200 to nearly everything, and in the body what they mean. It may repeat what it
+/// was sent, so whoever keeps the reason covers that first.
 pub fn verdict(status: u16, body: &[u8]) -> Verdict {
     match status {
         200..300 => {}
@@ -122,8 +129,7 @@ pub fn verdict(status: u16, body: &[u8]) -> Verdict {
     match code {
         Some(0) => Verdict::Taken,
         Some(code) => {
-            let why: String = why.unwrap_or_default().chars().take(100).collect();
-            let told = format!("{code} {why}");
+            let told = format!("{code} {}", why.unwrap_or_default());
             if BUSY.contains(&code) { Verdict::Later(told) } else { Verdict::Never(told) }
         }
         None => Verdict::Later("the answer cannot be read".to_owned()),

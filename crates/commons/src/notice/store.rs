@@ -1,6 +1,7 @@
 //! Notices on the shelf.
 
 use super::Notice;
+use super::wish::Because;
 use crate::people::PersonId;
 use crate::place::TenantId;
 use kit::book::ActivityId;
@@ -8,9 +9,9 @@ use kit::db::{Db, Tx};
 use kit::time::Moment;
 use kit::{Result, Uuid, params};
 
-const ADD: &str = "insert into notice (tenant, person, id, at, stem, thing, thing_id, label, seen)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, null) on conflict (tenant, person, id) do nothing";
-const MINE: &str = "select id, at, stem, thing, thing_id, label, seen from notice
+const ADD: &str = "insert into notice (tenant, person, id, at, stem, thing, thing_id, label, because, seen)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null) on conflict (tenant, person, id) do nothing";
+const MINE: &str = "select id, at, stem, thing, thing_id, label, because, seen from notice
     where tenant = $1 and person = $2 order by id desc limit $3";
 const SEE: &str = "update notice set seen = $3 where tenant = $1 and person = $2 and seen is null";
 
@@ -21,12 +22,12 @@ pub const STATEMENTS: &[&str] = &[ADD, MINE, SEE];
 pub async fn add(
     tx: &mut Tx<'_>,
     tenant: TenantId,
-    person: PersonId,
+    (person, because): (PersonId, Because),
     activity: ActivityId,
     (stem, thing, thing_id, label): (&str, &str, Uuid, &str),
 ) -> Result<()> {
     let now = tx.now();
-    tx.run(ADD, params![tenant, person, activity, now, stem, thing, thing_id, label]).await.map(drop)
+    tx.run(ADD, params![tenant, person, activity, now, stem, thing, thing_id, label, because]).await.map(drop)
 }
 
 /// The newest notices of a person.
@@ -41,6 +42,7 @@ pub async fn mine(db: &Db, tenant: TenantId, person: PersonId, limit: i64) -> Re
                 thing: row.get("thing")?,
                 thing_id: row.get("thing_id")?,
                 label: row.get("label")?,
+                because: row.get("because")?,
                 seen: row.get("seen")?,
             })
         })

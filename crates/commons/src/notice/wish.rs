@@ -3,17 +3,19 @@
 pub mod store;
 
 use super::delivery::Quiet;
+use kit::names;
 use kit::time::Moment;
 
-/// Why somebody is told.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Because {
-    /// They said it.
-    Mine,
-    /// Their office holds it.
-    Held,
-    /// They follow it.
-    Followed,
+names! {
+    /// Why somebody is told; of several reasons the first counts.
+    Because {
+        /// They said it.
+        Mine = "mine",
+        /// Their office holds it.
+        Held = "held",
+        /// They follow it, or said "same here", and that is all.
+        Followed = "followed",
+    }
 }
 
 /// What somebody wants.

@@ -116,6 +116,7 @@ impl Db {
         T: Send,
         F: for<'t> Fn(&'t mut Tx<'env>) -> BoxFuture<'t, Result<T>> + Send + Sync,
     {
+        count_deed();
         match &*self.0 {
             Engine::Sqlite(sqlite) => sqlite.transact(context, deed).await,
             Engine::Postgres(postgres) => postgres.transact(context, deed).await,
@@ -181,10 +182,26 @@ impl Row {
 tokio::task_local! {
     /// How many statements a page has run; a test holds pages to their budget with it.
     static QUERIES: std::cell::Cell<u32>;
+    /// How many transactions were opened; a test holds what happens by itself to none when there is nothing to do.
+    static DEEDS: std::cell::Cell<u32>;
 }
 
 fn count_query() {
     let _ = QUERIES.try_with(|count| count.set(count.get() + 1));
+}
+
+fn count_deed() {
+    let _ = DEEDS.try_with(|count| count.set(count.get() + 1));
+}
+
+/// Runs `work` and tells how many transactions it opened.
+pub async fn counting_deeds<T>(work: impl Future<Output = T>) -> (T, u32) {
+    DEEDS
+        .scope(std::cell::Cell::new(0), async {
+            let out = work.await;
+            (out, DEEDS.with(std::cell::Cell::get))
+        })
+        .await
 }
 
 /// Runs `work` and tells how many statements it sent.

@@ -56,6 +56,11 @@ pub async fn show(visit: Visit) -> Answer {
     page(&FrontPage { v, waiting, offered, compound, lines })
 }
 
+/// `GET /robots.txt`: neighbours talk to each other here, not to search engines.
+pub async fn robots() -> Answer {
+    Ok("User-agent: *\nDisallow: /\n".into_response())
+}
+
 /// `GET /say`: there is one room behind this tab.
 pub async fn say() -> Answer {
     Ok(see_other("/say/requests"))

@@ -1,8 +1,9 @@
 //! My page: what I am here, what I said, what I was told.
 
-use crate::layout::line::Line;
+use crate::layout::line::{Line, shortened};
 use crate::layout::{View, Visit, page, show};
 use askama::Template;
+use commons::case::CaseId;
 use commons::case::store::{self, Filter, Sees};
 use commons::notice;
 use kit::web::Form;
@@ -30,6 +31,8 @@ pub struct Told {
     pub at: String,
     pub href: String,
     pub sentence: String,
+    /// Why this person was told.
+    pub because: Option<String>,
     pub new: bool,
 }
 
@@ -42,17 +45,31 @@ pub async fn show(visit: Visit) -> Answer {
         let rows = store::list(db, &filter, Sees::Own, SHOWN).await?;
         lines.extend(rows.iter().map(|row| Line::of(&v, row, now)));
         let ids = store::together::supported(db, person.tenant, person.id, SHOWN).await?;
-        let ids: Vec<_> = ids.into_iter().map(|id| (person.tenant, id)).collect();
-        joined.extend(store::by_ids(db, &ids).await?.iter().map(|row| Line::of(&v, row, now)));
-        for told in notice::store::mine(db, person.tenant, person.id, SHOWN).await? {
+        let told = notice::store::mine(db, person.tenant, person.id, SHOWN).await?;
+        let about = told.iter().filter(|told| told.thing == "case").map(|told| CaseId(told.thing_id));
+        let mut wanted: Vec<_> = ids.iter().copied().chain(about).map(|id| (person.tenant, id)).collect();
+        wanted.sort_unstable();
+        wanted.dedup();
+        let cases = store::by_ids(db, &wanted).await?;
+        let case = |id: CaseId| cases.iter().find(|row| row.case.id == id);
+        joined.extend(ids.iter().filter_map(|id| case(*id)).map(|row| Line::of(&v, row, now)));
+        for told in told {
+            // A matter is called by its words where the reader may see them, else by its number.
+            let words = case(CaseId(told.thing_id)).map(|row| &row.case).filter(|case| {
+                !case.words.is_empty() && (case.is_public() || visit.actor.is(case.tenant, case.author))
+            });
+            let name =
+                words.map_or(told.label.clone(), |case| v.a("me-case-words", "words", shortened(&case.words, 16)));
             notices.push(Told {
                 at: show::moment(lang, told.at, now),
                 // A digest tells of several; what is followed is listed there.
                 href: match told.thing.as_str() {
+                    "channel" => "/office/channels".to_owned(),
                     "digest" => "/say/follow".to_owned(),
                     _ => format!("/say/requests/{}", told.label),
                 },
-                sentence: v.a(&format!("told-{}", told.stem.replace('/', "-")), "code", told.label.clone()),
+                sentence: v.a(&format!("told-{}", told.stem.replace('/', "-")), "code", name),
+                because: told.because.map(|because| v.t(&format!("me-because-{because}")).to_string()),
                 new: told.seen.is_none(),
             });
         }

@@ -19,6 +19,7 @@ use kit::web::App;
 /// The routes of the hall.
 pub fn routes() -> Router<App> {
     Router::new()
+        .route("/robots.txt", get(front::robots))
         .route("/", get(front::show))
         .route("/say", get(front::say))
         .route("/about", get(front::about))

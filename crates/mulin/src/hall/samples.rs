@@ -102,6 +102,7 @@ fn me(mut v: View, count: usize) -> MePage {
         at: v.moment(NOW, NOW),
         href: "/gallery".into(),
         sentence: v.a("told-requests-reported", "code", format!("shiliu-{n}")),
+        because: (n < 2).then(|| v.t(if n == 0 { "me-because-mine" } else { "me-because-followed" }).to_string()),
         new: n == 0,
     };
     MePage {

@@ -52,7 +52,7 @@ impl GalleryPage {
         let door = |door: Door, over: bool, until: Option<Moment>| {
             render(&Doors {
                 v: v.clone(),
-                steps: Doors::steps(door),
+                steps: Doors::steps(Door::Home, door),
                 over,
                 holder: format!("{} {}", v.t("gallery-place"), show::office(v.lang, commons::people::Office::Property)),
                 since: v.moment(NOW - Moment::days(2), NOW),

@@ -7,6 +7,8 @@ use commons::case::{Door, State};
 /// How a door stands to the case.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Stand {
+    /// It began at a later door.
+    Skipped,
     Past,
     Here,
     Ahead,
@@ -36,8 +38,10 @@ pub struct Doors {
 }
 
 impl Doors {
-    pub fn steps(at: Door) -> Vec<DoorStep> {
+    /// The doors of a case that was said at `first` and stands at `at`.
+    pub fn steps(first: Door, at: Door) -> Vec<DoorStep> {
         let stand = |door: Door| match door.cmp(&at) {
+            std::cmp::Ordering::Less if door < first => Stand::Skipped,
             std::cmp::Ordering::Less => Stand::Past,
             std::cmp::Ordering::Equal => Stand::Here,
             std::cmp::Ordering::Greater => Stand::Ahead,
@@ -53,6 +57,8 @@ pub struct Loop {
     pub v: View,
     /// How many of the five steps are done.
     pub done: usize,
+    /// No further step is waited for.
+    pub over: bool,
 }
 
 impl Loop {
@@ -66,17 +72,19 @@ impl Loop {
             State::Closed => 4,
             State::Withdrawn | State::Merged => 1,
         };
-        Loop { v, done }
+        Loop { v, done, over: matches!(state, State::Withdrawn | State::Merged) }
     }
 
     pub fn steps(&self) -> Vec<(&'static str, &'static str)> {
         let keys = ["loop-said", "loop-taken", "loop-done", "loop-told", "loop-judged"];
+        // What is waited for is named as such.
+        let now = ["loop-said", "loop-now-taken", "loop-now-done", "loop-now-told", "loop-now-judged"];
         let mark = |at: usize| match at {
-            at if at < self.done => "done",
-            at if at == self.done => "now",
-            _ => "ahead",
+            at if at < self.done => (keys[at], "done"),
+            at if at == self.done && !self.over => (now[at], "now"),
+            at => (keys[at], "ahead"),
         };
-        keys.iter().enumerate().map(|(at, key)| (*key, mark(at))).collect()
+        (0..keys.len()).map(mark).collect()
     }
 }
 

@@ -4,24 +4,32 @@ use super::{Channel, ChannelId, Event, RobotKind};
 use crate::notice::delivery::Quiet;
 use crate::place::{PlaceId, TenantId};
 use kit::db::{Db, Row, Tx};
+use kit::i18n::Lang;
 use kit::secrets::Secrets;
+use kit::time::Moment;
 use kit::{Result, Uuid, params};
 
 const LABEL: &str = "channel";
 
 const COLUMNS: &str =
-    "select tenant, id, place, name, kind, address, secret, events, categories, quiet_from, quiet_to, paused,
-    worked, failed, error from channel";
+    "select tenant, id, place, name, kind, address, secret, events, categories, quiet_from, quiet_to, lang, paused,
+    worked, failed, error, failing, retired from channel";
 const ADD: &str =
     "insert into channel (tenant, id, place, name, kind, address, secret, events, categories, quiet_from, quiet_to,
-    since, paused, retired, worked, failed, error)
-    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, null, null, null, null, null)";
+    since, lang, paused, retired, worked, failed, error)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, null, null, null, null, null)";
 const PAUSE: &str = "update channel set paused = $3 where tenant = $1 and id = $2 and retired is null";
+const SPEAK: &str = "update channel set lang = $3 where tenant = $1 and id = $2 and retired is null";
 /// Whoever retires a channel wants its address and secret gone.
 const RETIRE: &str =
     "update channel set retired = $3, address = $4, secret = null where tenant = $1 and id = $2 and retired is null";
-const WORKED: &str = "update channel set worked = $3, error = null where tenant = $1 and id = $2";
-const FAILED: &str = "update channel set failed = $3, error = $4 where tenant = $1 and id = $2";
+const WORKED: &str = "update channel set worked = $3, error = null, failing = null, silent = null
+    where tenant = $1 and id = $2 and retired is null";
+const FAILED: &str = "update channel set failed = $3, error = $4,
+    failing = case when error is null then $3 else coalesce(failing, $3) end
+    where tenant = $1 and id = $2 and retired is null";
+const SILENT: &str =
+    "update channel set silent = $3 where tenant = $1 and id = $2 and retired is null and silent is null";
 
 const MAILBOXES: &str = "select m.address, m.place, p.label, p.label_en from mailbox m
     join place p on p.tenant = m.tenant and p.id = m.place where m.tenant = $1 order by m.address limit 200";
@@ -40,6 +48,10 @@ fn of_tenant() -> String {
     format!("{COLUMNS} where tenant = $1 and retired is null order by place, id limit 200")
 }
 
+fn ended_of_tenant() -> String {
+    format!("{COLUMNS} where tenant = $1 and retired > $2 order by retired desc, id limit 50")
+}
+
 fn one() -> String {
     format!("{COLUMNS} where tenant = $1 and id = $2 and retired is null")
 }
@@ -50,9 +62,11 @@ pub fn statements() -> Vec<String> {
         MAILBOX_OF,
         ADD,
         PAUSE,
+        SPEAK,
         RETIRE,
         WORKED,
         FAILED,
+        SILENT,
         MAILBOXES,
         MAILBOX,
         ADD_MAILBOX,
@@ -61,7 +75,7 @@ pub fn statements() -> Vec<String> {
         BIND_MAIL,
         WROTE,
     ];
-    fixed.iter().map(|sql| sql.to_string()).chain([of_tenant(), one()]).collect()
+    fixed.iter().map(|sql| sql.to_string()).chain([of_tenant(), ended_of_tenant(), one()]).collect()
 }
 
 /// What a new channel needs.
@@ -75,6 +89,7 @@ pub struct NewChannel {
     pub events: Vec<Event>,
     pub categories: Vec<String>,
     pub quiet: Quiet,
+    pub lang: Lang,
 }
 
 pub async fn add(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, new: &NewChannel) -> Result<ChannelId> {
@@ -84,7 +99,9 @@ pub async fn add(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, new: &New
     let events = new.events.iter().map(|event| event.name()).collect::<Vec<_>>().join(",");
     let categories = new.categories.join(",");
     let (from, to) = (new.quiet.from, new.quiet.to);
-    let row = params![tenant, id, new.place, &new.name, new.kind, address, secret, events, categories, from, to, now];
+    let lang = new.lang.code();
+    let row =
+        params![tenant, id, new.place, &new.name, new.kind, address, secret, events, categories, from, to, now, lang];
     tx.run(ADD, row).await?;
     Ok(id)
 }
@@ -104,10 +121,13 @@ fn read(row: &Row, secrets: &Secrets) -> Result<Channel> {
         events: events.split(',').filter_map(Event::parse).collect(),
         categories: categories.split(',').filter(|slug| !slug.is_empty()).map(str::to_owned).collect(),
         quiet: Quiet { from: row.get("quiet_from")?, to: row.get("quiet_to")? },
+        lang: Lang::parse(&row.get::<String>("lang")?).unwrap_or_default(),
         paused: row.get("paused")?,
         worked: row.get("worked")?,
         failed: row.get("failed")?,
         error: row.get("error")?,
+        failing: row.get("failing")?,
+        retired: row.get("retired")?,
     })
 }
 
@@ -116,7 +136,12 @@ pub async fn all(db: &Db, secrets: &Secrets, tenant: TenantId) -> Result<Vec<Cha
     db.all(&of_tenant(), params![tenant]).await?.iter().map(|row| read(row, secrets)).collect()
 }
 
-/// The same inside a deed.
+/// Those that were retired since, the last one first.
+pub async fn ended(db: &Db, secrets: &Secrets, tenant: TenantId, since: Moment) -> Result<Vec<Channel>> {
+    db.all(&ended_of_tenant(), params![tenant, since]).await?.iter().map(|row| read(row, secrets)).collect()
+}
+
+/// The same as [`all`] inside a deed.
 pub async fn all_in(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId) -> Result<Vec<Channel>> {
     tx.all(&of_tenant(), params![tenant]).await?.iter().map(|row| read(row, secrets)).collect()
 }
@@ -132,6 +157,11 @@ pub async fn pause(tx: &mut Tx<'_>, tenant: TenantId, id: ChannelId, pause: bool
     Ok(tx.run(PAUSE, params![tenant, id, since]).await? == 1)
 }
 
+/// Sets the language of its lines.
+pub async fn speak(tx: &mut Tx<'_>, tenant: TenantId, id: ChannelId, lang: Lang) -> Result<bool> {
+    Ok(tx.run(SPEAK, params![tenant, id, lang.code()]).await? == 1)
+}
+
 pub async fn retire(tx: &mut Tx<'_>, tenant: TenantId, id: ChannelId) -> Result<bool> {
     let now = tx.now();
     Ok(tx.run(RETIRE, params![tenant, id, now, Vec::<u8>::new()]).await? == 1)
@@ -144,6 +174,16 @@ pub async fn note(tx: &mut Tx<'_>, tenant: TenantId, id: ChannelId, error: Optio
         None => tx.run(WORKED, params![tenant, id, now]).await.map(drop),
         Some(error) => tx.run(FAILED, params![tenant, id, now, error]).await.map(drop),
     }
+}
+
+/// Notes that a line was given up; gives the place and the name when its office has not been told of that yet.
+pub async fn fell_silent(tx: &mut Tx<'_>, tenant: TenantId, id: ChannelId) -> Result<Option<(PlaceId, String)>> {
+    let now = tx.now();
+    if tx.run(SILENT, params![tenant, id, now]).await? == 0 {
+        return Ok(None);
+    }
+    let row = tx.one(&one(), params![tenant, id]).await?;
+    row.map(|row| Ok((row.get("place")?, row.get("name")?))).transpose()
 }
 
 /// An address and the place whose requests come there.
@@ -211,7 +251,6 @@ mod tests {
     use super::*;
     use kit::db::testing::context;
     use kit::on_both;
-    use kit::time::Moment;
 
     on_both! { crate::all_migrations();
         async fn address_and_secret_lie_sealed_and_open_with_the_secret_of_the_house_only(db) {
@@ -225,6 +264,7 @@ mod tests {
                 events: vec![Event::New, Event::Up],
                 categories: vec!["lift".into()],
                 quiet: Quiet::default(),
+                lang: Lang::En,
             };
             let sealing = &secrets;
             let now = context(Moment(1_795_485_600_000));
@@ -239,6 +279,7 @@ mod tests {
             assert_eq!(found.address.as_deref(), Some("https://robot.example/hook/4711"));
             assert_eq!(found.secret.as_deref(), Some("very-secret"));
             assert_eq!((found.events, found.categories), (vec![Event::New, Event::Up], vec!["lift".to_owned()]));
+            assert_eq!(found.lang, Lang::En);
             let elsewhere = Secrets::from_bytes([4; 32]);
             assert_eq!(find(&db, &elsewhere, tenant, id).await.unwrap().unwrap().address, None);
         }

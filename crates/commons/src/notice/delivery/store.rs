@@ -16,6 +16,8 @@ const ADD: &str =
     "insert into delivery (tenant, id, key, via, channel, person, about, content, due, leased_until, tries, state,
     error, at, sent) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, 0, 0, 'queued', null, $10, null)
     on conflict (tenant, key) do nothing";
+const WAITS: &str = "select id from delivery where state = 'queued' and due <= $1 and leased_until <= $1
+    order by due, id limit 1";
 const DUE: &str = "select tenant, id, via, channel, about, content, tries from delivery
     where state = 'queued' and due <= $1 and leased_until <= $1 order by due, id limit $2";
 const LEASE: &str =
@@ -35,7 +37,8 @@ const COUNTS: &str = "select state, count(*) as n from delivery where via = $1 g
 const PURGE: &str = "delete from delivery where state <> 'queued' and at < $1";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[ADD, DUE, LEASE, SENT, FAILED, GIVE_UP, FORGET, OF_CHANNEL, ABOUT, COUNTS, PURGE];
+pub const STATEMENTS: &[&str] =
+    &[ADD, WAITS, DUE, LEASE, SENT, FAILED, GIVE_UP, FORGET, OF_CHANNEL, ABOUT, COUNTS, PURGE];
 
 /// Leaves something to be sent; `false` when the same thing was left before.
 pub async fn queue(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, new: &NewDelivery) -> Result<bool> {
@@ -44,6 +47,11 @@ pub async fn queue(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, new: &N
     let content = secrets.seal(LABEL, &plain)?;
     let row = params![tenant, id, &new.key, new.via, new.channel, new.person, new.about, content, new.due, now];
     Ok(tx.run(ADD, row).await? == 1)
+}
+
+/// Whether anything is due and in nobody's hands: a read, so that a quiet house writes nothing.
+pub async fn waits(db: &Db, now: Moment) -> Result<bool> {
+    Ok(db.one(WAITS, params![now]).await?.is_some())
 }
 
 /// Takes what is due on a lease, so that no two send the same.

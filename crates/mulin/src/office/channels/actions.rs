@@ -8,6 +8,7 @@ use commons::people::Actor;
 use commons::place::{PlaceId, TenantId};
 use kit::book::Activity;
 use kit::db::Tx;
+use kit::i18n::Lang;
 use kit::secrets::Secrets;
 use kit::{Error, Result};
 use serde_json::json;
@@ -22,7 +23,7 @@ pub async fn add(
     policy::keep(actor, tenant, new.place)?;
     let id = store::add(tx, secrets, tenant, new).await?;
     let activity = Activity::of(tenant, "channels/added", "channel", id).at_place(new.place);
-    tx.record(activity.with(json!({ "kind": new.kind }))).await?;
+    tx.record(activity.with(json!({ "kind": new.kind, "lang": new.lang.code() }))).await?;
     Ok(id)
 }
 
@@ -32,6 +33,8 @@ pub enum Deed {
     Test,
     Pause,
     GoOn,
+    /// Its lines are written in this language from now on.
+    Speak(Lang),
     Retire,
 }
 
@@ -41,6 +44,8 @@ impl Deed {
             "test" => Deed::Test,
             "pause" => Deed::Pause,
             "go-on" => Deed::GoOn,
+            "in-chinese" => Deed::Speak(Lang::Zh),
+            "in-english" => Deed::Speak(Lang::En),
             "retire" => Deed::Retire,
             _ => return None,
         })
@@ -71,6 +76,7 @@ pub async fn act(
         }
         Deed::Pause => (store::pause(tx, tenant, id, true).await?, "channels/paused"),
         Deed::GoOn => (store::pause(tx, tenant, id, false).await?, "channels/resumed"),
+        Deed::Speak(lang) => (store::speak(tx, tenant, id, lang).await?, "channels/language-set"),
         Deed::Retire => (store::retire(tx, tenant, id).await?, "channels/retired"),
     };
     if !done {

@@ -5,11 +5,14 @@
 //! - What went and what did not is shown, so that a deaf robot is noticed.
 
 pub mod actions;
+pub mod api;
+pub mod model;
 pub mod pages;
 pub mod policy;
 pub mod samples;
 #[cfg(test)]
 mod tests;
+pub mod why;
 
 use axum::Router;
 use axum::routing::{get, post};
@@ -22,4 +25,5 @@ pub fn routes() -> Router<App> {
         .route("/office/channels/mailbox", post(pages::add_mailbox))
         .route("/office/channels/mailbox/drop", post(pages::drop_mailbox))
         .route("/office/channels/{id}/{deed}", post(pages::act))
+        .merge(api::routes())
 }

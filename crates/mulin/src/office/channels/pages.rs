@@ -1,26 +1,25 @@
 //! The page of channels and mailboxes.
 
 use super::actions::{self, Deed};
-use super::policy;
+use super::{model::Typed, policy, why};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use crate::told::{self, Told};
 use crate::{deliver, words};
 use askama::Template;
 use commons::case;
 use commons::notice::channel::store::{self as channels, Mailbox, NewChannel};
-use commons::notice::channel::{Channel, ChannelId, Event, NAME_CHARACTERS_MAX, RobotKind, written};
+use commons::notice::channel::{Channel, ChannelId, Event, RobotKind, written};
 use commons::notice::delivery::{self, Quiet, Stage};
 use commons::place::{PlaceId, PlaceKind, TenantId, store as places};
 use kit::i18n::Lang;
 use kit::mail::is_address;
+use kit::time::Moment;
 use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
-use kit::web::form::Problems;
 use kit::web::{Form, keys};
 use kit::{Error, Result};
 
 const LINES_SHOWN: i64 = 5;
-const SECRET_CHARACTERS_MAX: usize = 200;
 /// The channel's page, where every deed leads back to.
 const HERE: &str = "/office/channels";
 
@@ -33,13 +32,27 @@ pub struct Line {
     pub events: String,
     pub categories: String,
     pub quiet: String,
+    /// The language of its lines, and whether it is English.
+    pub lang: (String, bool),
     pub paused: bool,
-    /// The last one did not go, or the address cannot be opened any more.
-    pub broken: Option<String>,
+    /// The last one did not go, or the address cannot be opened any more: in a sentence, and as the robot said it.
+    pub broken: Option<(String, String)>,
+    /// Since when nothing arrives.
+    pub failing: Option<String>,
     pub worked: Option<String>,
     /// When, how it went, why not.
     pub sent: Vec<(String, String, String)>,
     pub preview: String,
+}
+
+/// A channel that was retired not long ago.
+pub struct Ended {
+    pub name: String,
+    pub kind: String,
+    pub place: String,
+    pub at: String,
+    /// Why its last line did not arrive, if it did not.
+    pub why: Option<String>,
 }
 
 /// A choice with its value, its words and whether it is chosen.
@@ -52,8 +65,10 @@ pub struct ChannelsPage {
     pub v: View,
     pub wrong: Wrong,
     pub lines: Vec<Line>,
+    pub ended: Vec<Ended>,
     pub places: Vec<Choice>,
     pub kinds: Vec<Choice>,
+    pub langs: Vec<Choice>,
     pub events: Vec<Choice>,
     pub categories: Vec<Choice>,
     pub name: String,
@@ -100,6 +115,19 @@ async fn channels_page(visit: &Visit, tenant: TenantId, form: Option<&Form>, wro
             lines.push(line(visit, &v, &channel, place, &named).await?);
         }
     }
+    let since = visit.call.now - Moment::days(delivery::KEPT_DAYS);
+    let ended = channels::ended(&app.db, &app.secrets, tenant, since).await?;
+    let ended = ended.iter().filter_map(|channel| {
+        let (_, place) = mine.iter().find(|(id, _)| *id == channel.place)?;
+        Some(Ended {
+            name: channel.name.clone(),
+            kind: v.t(&format!("channels-kind-{}", channel.kind)).to_string(),
+            place: place.clone(),
+            at: v.moment(channel.retired?, visit.call.now),
+            why: channel.error.as_ref().map(|error| why::sentence(lang, error)),
+        })
+    });
+    let ended = ended.collect();
     let boxes = channels::mailboxes(&app.db, tenant).await?;
     let (from, to) = Quiet::default().shown();
     let text = |field: &str| form.map_or("", |form| form.text(field)).to_owned();
@@ -115,8 +143,13 @@ async fn channels_page(visit: &Visit, tenant: TenantId, form: Option<&Form>, wro
     Ok(ChannelsPage {
         wrong,
         lines,
+        ended,
         places: mine.iter().map(|(id, name)| (id.to_string(), name.clone(), text("place") == id.to_string())).collect(),
         kinds: RobotKind::ALL.iter().map(kind).collect(),
+        langs: Lang::ALL
+            .iter()
+            .map(|one| (one.code().to_owned(), named_lang(&v, *one), text("lang") == one.code()))
+            .collect(),
         events: Event::ALL.iter().map(event).collect(),
         categories: named.into_iter().map(|(slug, name)| (slug.clone(), name, ticked("category", &slug))).collect(),
         name: text("name"),
@@ -135,6 +168,11 @@ async fn channels_page(visit: &Visit, tenant: TenantId, form: Option<&Form>, wro
     })
 }
 
+/// What a language is called.
+pub fn named_lang(v: &View, lang: Lang) -> String {
+    v.t(if lang == Lang::En { "channels-lang-en" } else { "channels-lang-zh" }).to_string()
+}
+
 fn shown(mailbox: &Mailbox, lang: Lang) -> (String, String, String) {
     (mailbox.address.clone(), lang.pick(&mailbox.label, &mailbox.label_en).to_owned(), mailbox.place.to_string())
 }
@@ -148,8 +186,8 @@ async fn line(visit: &Visit, v: &View, channel: &Channel, place: &str, named: &[
         named.iter().filter(|(slug, _)| channel.categories.contains(slug)).map(|(_, name)| name.as_str()).collect();
     let comma = v.t("channels-comma");
     let broken = match (&channel.address, &channel.error) {
-        (None, _) => Some(v.t("channels-sealed-elsewhere").to_string()),
-        (_, error) => error.clone(),
+        (None, _) => Some((v.t("channels-sealed-elsewhere").to_string(), String::new())),
+        (_, error) => error.as_ref().map(|error| (why::sentence(v.lang, error), error.clone())),
     };
     Ok(Line {
         id: channel.id.to_string(),
@@ -159,7 +197,9 @@ async fn line(visit: &Visit, v: &View, channel: &Channel, place: &str, named: &[
         events: names.join(&comma),
         categories: if wanted.is_empty() { v.t("channels-all").to_string() } else { wanted.join(&comma) },
         quiet: if from == to { v.t("channels-never-quiet").to_string() } else { format!("{from} – {to}") },
+        lang: (named_lang(v, channel.lang), channel.lang == Lang::En),
         paused: channel.paused.is_some(),
+        failing: channel.failing.filter(|_| broken.is_some()).map(|at| v.moment(at, now)),
         broken,
         worked: channel.worked.map(|at| v.moment(at, now)),
         sent: outcomes
@@ -172,20 +212,21 @@ async fn line(visit: &Visit, v: &View, channel: &Channel, place: &str, named: &[
                 (v.moment(one.sent.unwrap_or(one.at), now), stage.to_string(), one.error.unwrap_or_default())
             })
             .collect(),
-        preview: preview(visit, channel.kind, channel.secret.is_some()),
+        preview: preview(visit, channel.lang, channel.kind, channel.secret.is_some()),
     })
 }
 
 /// Exactly what would be posted, but for the signature: a public request, and one that is for the parties only.
-fn preview(visit: &Visit, kind: RobotKind, signed: bool) -> String {
+fn preview(visit: &Visit, lang: Lang, kind: RobotKind, signed: bool) -> String {
     let told = |more| Told {
         code: "shiliu-12".into(),
-        category: words::t(Lang::Zh, "channels-sample-category").to_string(),
+        category: words::t(lang, "channels-sample-category").to_string(),
         more,
     };
-    let place = words::t(Lang::Zh, "channels-sample-place").to_string();
-    let due = crate::layout::show::moment(Lang::Zh, visit.call.now, visit.call.now);
-    let texts = [told(Some((place, Some(due)))), told(None)].map(|told| told::line(&visit.app, Event::New, &told));
+    let place = words::t(lang, "channels-sample-place").to_string();
+    let due = crate::layout::show::moment(lang, visit.call.now, visit.call.now);
+    let texts =
+        [told(Some((place, Some(due)))), told(None)].map(|told| told::line(&visit.app, lang, Event::New, &told));
     texts
         .map(|text| {
             let (end, mut body) = written(kind, signed.then_some("…"), &text, visit.call.now);
@@ -202,38 +243,19 @@ fn preview(visit: &Visit, kind: RobotKind, signed: bool) -> String {
 }
 
 fn read(visit: &Visit, form: &Form) -> Result<NewChannel> {
-    let mut problems = Problems::default();
-    let name = form.text("name");
-    problems.when(name.is_empty() || name.chars().count() > NAME_CHARACTERS_MAX, "name", "channels/name");
-    let kind = RobotKind::parse(form.text("kind"));
-    problems.when(kind.is_none(), "kind", "channels/kind");
-    let place: Option<PlaceId> = form.text("place").parse().ok();
-    problems.when(place.is_none(), "place", "channels/place");
-    let address = form.text("address");
-    problems.when(visit.app.outgoing.look_at(address).is_err(), "address", "channels/address");
-    let secret = form.opt("secret").map(str::to_owned);
-    let long = secret.as_ref().is_some_and(|secret| secret.chars().count() > SECRET_CHARACTERS_MAX);
-    problems.when(long, "secret", "channels/secret");
-    let events: Vec<Event> = form.all("event").filter_map(Event::parse).collect();
-    problems.when(events.is_empty(), "event", "channels/event");
-    let quiet = Quiet::parse(form.text("from"), form.text("to"));
-    problems.when(quiet.is_none(), "from", "channels/quiet");
-    problems.none()?;
-    let missing = || Error::invalid("name", "channels/name");
-    Ok(NewChannel {
-        place: place.ok_or_else(missing)?,
-        name: name.to_owned(),
-        kind: kind.ok_or_else(missing)?,
-        address: address.to_owned(),
-        secret,
-        events,
-        categories: form
-            .all("category")
-            .filter(|slug| slug.len() < 40 && !slug.contains(','))
-            .map(str::to_owned)
-            .collect(),
-        quiet: quiet.ok_or_else(missing)?,
-    })
+    let typed = Typed {
+        name: form.text("name").to_owned(),
+        place: form.text("place").to_owned(),
+        kind: form.text("kind").to_owned(),
+        address: form.text("address").to_owned(),
+        secret: form.opt("secret").map(str::to_owned),
+        events: form.all("event").map(str::to_owned).collect(),
+        categories: form.all("category").map(str::to_owned).collect(),
+        from: form.text("from").to_owned(),
+        to: form.text("to").to_owned(),
+        lang: form.opt("lang").map(str::to_owned),
+    };
+    typed.check(&visit.app.outgoing)
 }
 
 /// `POST /office/channels`: a new channel, or a look at what it would be told.
@@ -243,7 +265,12 @@ pub async fn add(visit: Visit, form: Form) -> Answer {
     if form.text("do") == "preview" {
         let mut shown = channels_page(&visit, tenant, Some(&form), Wrong::default()).await?;
         let kind = RobotKind::parse(form.text("kind")).unwrap_or(RobotKind::WeCom);
-        shown.preview = Some(preview(&visit, kind, form.opt("secret").is_some()));
+        shown.preview = Some(preview(
+            &visit,
+            Lang::parse(form.text("lang")).unwrap_or_default(),
+            kind,
+            form.opt("secret").is_some(),
+        ));
         return page(&shown);
     }
     if let Some(to) = keys::answered(&visit.app, tenant.0, &form.key).await? {
@@ -282,7 +309,7 @@ pub async fn act(visit: Visit, Path((id, deed)): Path<(ChannelId, String)>, form
     let (app, actor) = (&visit.app, &visit.actor);
     let channel = &channels::find(&app.db, &app.secrets, tenant, id).await?.ok_or(Error::NotFound)?;
     let office = policy::keep(actor, tenant, channel.place)?;
-    let text = &words::t_with(Lang::Zh, "channels-test-text", &[("name", channel.name.clone().into())]);
+    let text = &words::t_with(channel.lang, "channels-test-text", &[("name", channel.name.clone().into())]);
     let key = form.key.key.as_str();
     let to = keys::once(app, &visit.context(tenant, Some(office)), tenant.0, &form.key, &|tx| {
         Box::pin(async move {

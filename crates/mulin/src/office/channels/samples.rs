@@ -1,10 +1,11 @@
 //! Samples of the channels' page for the gallery.
 
-use super::pages::{ChannelsPage, Line};
+use super::pages::{ChannelsPage, Ended, Line};
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::{View, Wrong, render};
 use commons::notice::channel::{Event, RobotKind};
 use kit::Error;
+use kit::i18n::Lang;
 
 pub const SAMPLES: &[PageSample] = &[
     PageSample::usual("channels", |v| render(&channels(v, 2, Wrong::default()))),
@@ -25,8 +26,10 @@ fn line(v: &View, n: usize) -> Line {
         events: v.t("channels-event-new").to_string(),
         categories: v.t("channels-all").to_string(),
         quiet: "21:00 – 08:00".into(),
+        lang: (super::pages::named_lang(v, Lang::En), true),
         paused: n == 0,
-        broken: broken.then(|| "HTTP 500".into()),
+        broken: broken.then(|| (super::why::sentence(v.lang, "HTTP 500"), "HTTP 500".into())),
+        failing: broken.then(|| v.moment(NOW, NOW)),
         worked: Some(v.moment(NOW, NOW)),
         sent: vec![
             (v.moment(NOW, NOW), v.t("channels-stage-sent").to_string(), String::new()),
@@ -40,11 +43,21 @@ fn channels(v: View, count: usize, wrong: Wrong) -> ChannelsPage {
     ChannelsPage {
         wrong,
         lines: (0..count).map(|n| line(&v, n)).collect(),
+        ended: (0..count.min(1))
+            .map(|_| Ended {
+                name: v.t("channels-sample-name").to_string(),
+                kind: v.t("channels-kind-feishu").to_string(),
+                place: v.t("gallery-place").to_string(),
+                at: v.moment(NOW, NOW),
+                why: Some(super::why::sentence(v.lang, "HTTP 404")),
+            })
+            .collect(),
         places: vec![("1".into(), v.t("gallery-place").to_string(), true)],
         kinds: RobotKind::ALL
             .iter()
             .map(|kind| (kind.name().into(), v.t(&format!("channels-kind-{kind}")).to_string(), false))
             .collect(),
+        langs: Lang::ALL.iter().map(|lang| (lang.code().into(), super::pages::named_lang(&v, *lang), false)).collect(),
         events: Event::ALL
             .iter()
             .map(|event| (event.name().into(), v.t(&format!("channels-event-{event}")).to_string(), true))

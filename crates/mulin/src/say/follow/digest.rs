@@ -6,6 +6,7 @@ use super::model::SubscriptionId;
 use super::{letter, store};
 use commons::calendar::Zone;
 use commons::notice;
+use commons::notice::wish::Because;
 use commons::place::TenantId;
 use kit::Result;
 use kit::book::ActivityId;
@@ -51,7 +52,7 @@ async fn one(app: &App, (tenant, id): (TenantId, SubscriptionId), (cut, day): (M
             if let Some(person) = one.person {
                 let (notice, number): (ActivityId, String) = (tx.id(), all.to_string());
                 let told = ("follow/digest", "digest", one.id.0, number.as_str());
-                notice::store::add(tx, tenant, person, notice, told).await?;
+                notice::store::add(tx, tenant, (person, Because::Followed), notice, told).await?;
             }
             match letter::address(tx, app, &one).await? {
                 Some(to) => letter::digest(tx, app, (&one, &to), day, (&changed, all)).await,

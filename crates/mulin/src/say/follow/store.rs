@@ -16,6 +16,8 @@ const BY_WHAT: &str = "from subscription s where s.tenant = $1 and s.who = $2 an
 const CONCERNED: &str = "from subscription s where s.tenant = $1 and s.pace = 'instant' and s.confirmed is not null
     and (s.request = $2 or (s.compound = $3 and (s.building is null or s.building = $4) and (s.category = '' or s.category = $5)))
     order by s.id limit 20000";
+const LANG: &str = "select lang from subscription where tenant = $1 and who = $2 and confirmed is not null
+    order by confirmed desc, id desc limit 1";
 const ADD: &str = "insert into subscription (tenant, id, who, person, mail, lang, what, compound, building, category, request,
     pace, since, asked, confirmed, told) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $13, $14, $13)";
 const COUNT: &str = "select count(*) as n from subscription where tenant = $1 and who = $2";
@@ -41,7 +43,7 @@ const TOLD: &str = "update subscription set told = $3 where tenant = $1 and id =
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let all = [ADD, COUNT, SET_PACE, ASKED, CONFIRM, END, END_DIGESTS, MINE, PURGE, DUE, ADD_DIGEST, TOLD];
+    let all = [LANG, ADD, COUNT, SET_PACE, ASKED, CONFIRM, END, END_DIGESTS, MINE, PURGE, DUE, ADD_DIGEST, TOLD];
     let mut all: Vec<String> = all.map(str::to_owned).into();
     all.extend([BY_ID, BY_WHAT, CONCERNED].map(select));
     let nil = kit::Uuid::nil();
@@ -108,6 +110,12 @@ pub async fn add(
     ];
     tx.run(ADD, row).await?;
     Ok(id)
+}
+
+/// The language in which somebody last said yes to letters. What was only typed in tells nothing of its owner.
+pub async fn lang(tx: &mut Tx<'_>, tenant: TenantId, who: &[u8]) -> Result<Option<Lang>> {
+    let row = tx.one(LANG, params![tenant, who]).await?;
+    row.map_or(Ok(None), |row| Ok(Lang::parse(&row.get::<String>("lang")?)))
 }
 
 pub async fn count(tx: &mut Tx<'_>, tenant: TenantId, who: &[u8]) -> Result<i64> {

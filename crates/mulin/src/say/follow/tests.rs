@@ -62,7 +62,7 @@ on_both! { &crate::migrations();
         says(&village, "只给办事的人看的话", &[("category", "lighting"), ("private", "1")]).await;
         reports(&village, &page).await;
         let told = village.get("tenant", "/me").await;
-        told.says("shiliu-1：有人说了").says("shiliu-1：回话了，办好了").says_not("shiliu-2").says_not("shiliu-3");
+        told.says("”：有人说了").says("”：回话了，办好了").says_not("shiliu-2").says_not("shiliu-3");
         let list = village.get("tenant", FORM).await;
         let field = |name: &str| list.body.split(&format!("name=\"{name}\" value=\"")).nth(1).unwrap().split('"').next().unwrap().to_owned();
         let stop = [("tenant", field("tenant")), ("id", field("id"))];
@@ -175,6 +175,57 @@ on_both! { &crate::migrations();
         let stop = link(&sent[0].text, "/say/follow/stop/");
         village.plain_form("mail-program", stop, "List-Unsubscribe=One-Click").await;
         village.get("tenant", FORM).await.says("还没有关注什么");
+    }
+
+    async fn who_only_follows_is_told_as_such_and_by_a_switch_of_its_own(db) {
+        let village = Village::by_mail(db).await;
+        let wants = async |held: bool, followed: bool| {
+            for who in ["tenant", "property"] {
+                let app = &village.app;
+                let login = commons::people::store::account(&app.db, who).await.unwrap().unwrap();
+                let actor = commons::people::store::actor(&app.db, login.0, app.clock.now()).await.unwrap();
+                let (tenant, person) = (actor.persons[0].tenant, actor.persons[0].id);
+                let mail = Some(format!("{who}@mulin.example"));
+                let context = app.context();
+                let saved = app.db.transact(&context, |tx| {
+                    let mail = mail.clone();
+                    Box::pin(async move {
+                        let (confirmed, lang) = (Some(tx.now()), "zh-CN".into());
+                        let wish = Wish { mail, confirmed, mine: true, held, followed, lang, ..Wish::default() };
+                        wish::store::save(tx, &app.secrets, (tenant, person), &wish).await
+                    })
+                });
+                saved.await.unwrap();
+            }
+        };
+        // The property company follows what it also holds; the neighbour says "same here" and follows twice over.
+        wants(true, true).await;
+        follows(&village, "property", "compound=shiliu", "instant", "").await;
+        let page = says(&village, "三楼灯不亮", &[]).await;
+        letters(&village).await;
+        village.forge("tenant", &format!("{page}/support"), &[]).await;
+        let code = page.rsplit('/').next().unwrap().to_owned();
+        follows(&village, "tenant", &format!("case={code}"), "instant", "").await;
+        follows(&village, "tenant", "compound=shiliu", "instant", "").await;
+        village.fill("granny", &page, &format!("{page}/up"), &[("words", "太久了")]).await;
+        village.listeners().await;
+        let sent = letters(&village).await;
+        let to = |who: &str| sent.iter().filter(|one| one.to == format!("{who}@mulin.example")).count();
+        assert_eq!((to("tenant"), to("property")), (1, 1), "one letter each: {sent:?}");
+        let why = "您说过“我也是”";
+        assert!(sent.iter().all(|one| one.text.contains(why) == (one.to == "tenant@mulin.example")), "{sent:?}");
+        village.get("tenant", "/me").await.says("我关注的").says_not("归我办");
+        village.get("property", "/me").await.says("归我办").says_not("我关注的</span>");
+        village.get("granny", "/me").await.says("我说的");
+        // The switch for what one follows is its own: neither the one for held matters nor the one for own ones turns it.
+        wants(true, false).await;
+        says(&village, "二楼灯不亮", &[]).await;
+        let sent = letters(&village).await;
+        assert!(sent.iter().all(|one| one.to == "property@mulin.example"), "{sent:?}");
+        wants(false, true).await;
+        says(&village, "一楼灯不亮", &[]).await;
+        let sent = letters(&village).await;
+        assert!(sent.iter().all(|one| one.to == "tenant@mulin.example") && sent.len() == 1, "{sent:?}");
     }
 
     async fn programs_list_add_and_end_their_own(db) {

@@ -418,6 +418,9 @@ async fn erase(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
 pub async fn view_contact(tx: &mut Tx<'_>, hand: Hand<'_>, (tenant, id): (TenantId, CaseId)) -> Result<()> {
     let case = store::find(tx, tenant, id).await?;
     let office = policy::see_contact(hand, &case)?;
+    if store::contact_in(tx, tenant, id).await?.is_none() {
+        return Err(Error::NotFound);
+    }
     tx.record(activity(&case, "requests/contact-viewed", json!({ "office": office }))).await.map(drop)
 }
 

@@ -6,7 +6,7 @@
 use super::actions;
 use super::model::{Deed, Draft, Hand, Kept, PHOTOS_MAX, WORDS_CHARACTERS_MAX};
 use super::pages::{keep_bytes, spot};
-use crate::told::{link, of_message_id, reply_to, tag};
+use crate::told::{languages, link, of_message_id, reply_to, tag};
 use crate::words;
 use axum::Json;
 use axum::body::Bytes;
@@ -247,22 +247,29 @@ async fn slip(
     if app.mail.is_none() {
         return Ok(());
     }
-    let lang = Lang::Zh;
+    let langs = languages(tx, app, case.tenant, &letter.from).await?;
     let pickup = actions::pickup_code(&app.secrets, case.id);
     let link = link(app, &format!("/say/requests/slip/{pickup}"));
-    let args = [
-        ("code", case.code.clone().into()),
-        ("place", place.label.clone().into()),
-        ("pickup", kit::secrets::spaced(&pickup).into()),
-        ("link", link.into()),
-        ("photos", (photos as i64).into()),
-        ("others", (letter.others as i64).into()),
-    ];
-    let mut text = words::t_with(lang, "channels-slip-text", &args);
-    if letter.others > 0 {
-        text = format!("{text}\n{}", words::t_with(lang, "channels-slip-others", &args));
-    }
-    let subject = format!("{} {}", tag(&app.secrets, &case.code, case.id), words::t(lang, "channels-slip-subject"));
+    let args = |lang: Lang| {
+        [
+            ("code", case.code.clone().into()),
+            ("place", lang.pick(&place.label, &place.label_en).to_owned().into()),
+            ("pickup", kit::secrets::spaced(&pickup).into()),
+            ("link", link.clone().into()),
+            ("photos", (photos as i64).into()),
+            ("others", (letter.others as i64).into()),
+        ]
+    };
+    let said = |lang: Lang| {
+        let mut text = words::t_with(lang, "channels-slip-text", &args(lang));
+        if letter.others > 0 {
+            text = format!("{text}\n{}", words::t_with(lang, "channels-slip-others", &args(lang)));
+        }
+        text
+    };
+    let text = langs.iter().map(|lang| said(*lang)).collect::<Vec<_>>().join("\n\n");
+    let subjects: Vec<String> = langs.iter().map(|lang| words::t(*lang, "channels-slip-subject").to_string()).collect();
+    let subject = format!("{} {}", tag(&app.secrets, &case.code, case.id), subjects.join(" / "));
     let mut headers: Vec<(String, String)> = reply_to(tx, case).await?.into_iter().collect();
     if !letter.id.is_empty() && letter.id.is_ascii() {
         headers.extend(["In-Reply-To", "References"].map(|name| (name.to_owned(), format!("<{}>", letter.id))));

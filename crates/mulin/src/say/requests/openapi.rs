@@ -61,6 +61,18 @@ pub fn paths() -> Value {
                 "responses": request_answer("200", "Points")
             }
         },
+        "/api/v1/requests/similar": {
+            "get": {
+                "operationId": "listSimilar",
+                "summary": "Public requests of a place's compound that are like some words, the most alike first",
+                "parameters": [
+                    text("at", "query", true, "The path of a place, e.g. shiliu/3"),
+                    text("words", "query", true, "What is about to be said"),
+                    text("category", "query", false, "A category's slug")
+                ],
+                "responses": request_answer("200", "Alike")
+            }
+        },
         "/api/v1/requests/{code}": {
             "get": {
                 "operationId": "getRequest",
@@ -150,6 +162,8 @@ pub fn schemas() -> Value {
         "Points": { "type": "object", "properties": { "points": { "type": "array", "items": { "type": "object", "properties": {
             "code": string(), "category": string(), "state": string(),
             "lat_e7": { "type": "integer" }, "lon_e7": { "type": "integer" } } } } } },
+        "Alike": { "type": "object", "properties": { "similar": { "type": "array", "items": { "type": "object", "properties": {
+            "code": string(), "words": string(), "place": string(), "state": string(), "households": { "type": "integer" } } } } } },
         "Categories": { "type": "object", "properties": { "categories": { "type": "array", "items": { "type": "object", "properties": {
             "slug": string(), "name": string(), "name_en": string(), "kind": string(), "door": string() } } } } }
     })

@@ -462,7 +462,7 @@ pub fn hotline_page(visit: &Visit, found: &CaseFound) -> HotlinePage {
     let holder = lang.pick(&row.holder_label, &row.holder_label_en);
     let args = [
         ("place", lang.pick(&row.public_label, &row.public_label_en).to_owned().into()),
-        ("words", row.case.words.clone().into()),
+        ("words", row.case.words.trim_end_matches(['。', '.', '！', '!', '；']).to_owned().into()),
         ("said", show::moment(lang, row.case.said, now).into()),
         ("holder", format!("{holder} {}", show::office(lang, row.case.holder.office)).into()),
         ("state", show::state(lang, row.case.state_at(now)).to_string().into()),

@@ -246,7 +246,7 @@ fn case_page(v: View, can: Can, state: State, steps: usize) -> Result<CasePage> 
     };
     let doors = Doors {
         v: v.clone(),
-        steps: Doors::steps(Door::Compound),
+        steps: Doors::steps(Door::Home, Door::Compound),
         over: !state.is_open(),
         holder: v.t("gallery-place").to_string(),
         since: v.moment(NOW - Moment::days(1), NOW),

@@ -130,7 +130,7 @@ impl Can {
             withdraw: author && state.is_open(),
             erase: author && !case.words.is_empty(),
             contact: holder && has_contact,
-            hide: policy::hide(hand, case).is_ok(),
+            hide: policy::hide(hand, case).is_ok() && !gone && !case.words.is_empty(),
         }
     }
 
@@ -360,7 +360,7 @@ fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>, waiting: &
         .map(|due| format!("{} · {}", show::moment(v.lang, due, now), show::until(v.lang, due, now)));
     let doors = Doors {
         v: v.clone(),
-        steps: Doors::steps(case.door),
+        steps: Doors::steps(first_door(&read.book).unwrap_or(case.door), case.door),
         over: !state.is_open(),
         holder,
         since: v.moment(since, now),
@@ -370,6 +370,12 @@ fn doors(v: &View, now: Moment, read: &Read, open: Option<&Handover>, waiting: &
         next,
     };
     crate::layout::render(&doors).unwrap_or_default()
+}
+
+/// The door at which it was said; imported cases do not tell.
+fn first_door(book: &[book::Entry]) -> Option<Door> {
+    let said = book.iter().find(|line| line.stem == "requests/said")?;
+    Door::parse(said.facts.get("door")?.as_str()?)
 }
 
 fn takes_hold(stem: &str) -> bool {

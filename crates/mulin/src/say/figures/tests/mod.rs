@@ -69,7 +69,7 @@ on_both! { &crate::migrations();
         for words in ["95.0 %", "76 / 80", "75.0 %", "60 / 80", "85.0 %", "68 / 80", "62.5 %", "80.0 %", "综合81.0分", "90 %", "了结100件"] {
             page.says(words);
         }
-        page.says("一半不超过0.1天").says("role=\"img\"").says("house default").says_not("figures-");
+        page.says("一半不超过0.1天").says("role=\"img\"").says("睦邻自定").says_not("figures-");
         let paper = village.get("stranger", "/say/figures/paper?compound=shiliu&month=2026-11").await;
         paper.says("85.0 %").says("76 / 80").says_not("figures-");
         village.get("stranger", "/say/figures/sheet.csv?compound=shiliu").await.says("95.0,75.0,85.0,80.0,81.0");

@@ -143,7 +143,7 @@ on_both! { &crate::migrations();
         assert_eq!(gone.status, StatusCode::CONFLICT);
         village.listeners().await;
         for who in ["granny", "captain", "property"] {
-            village.get(who, "/me").await.says("shiliu-1 往上走了一道门");
+            village.get(who, "/me").await.says("” 往上走了一道门");
         }
         village.wait(Moment::days(4));
         assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 1);
@@ -154,7 +154,7 @@ on_both! { &crate::migrations();
         assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 0);
         village.listeners().await;
         for who in ["granny", "community"] {
-            village.get(who, "/me").await.says("shiliu-1 过了期限，已经是最后一道门");
+            village.get(who, "/me").await.says("” 过了期限，已经是最后一道门");
         }
         village.get("granny", &page).await.says("榴花社区 社区").says("12345");
         assert_eq!(crate::keep::check::run(&village.app).await.unwrap(), vec![]);

@@ -229,7 +229,7 @@ on_both! { &crate::migrations();
             village.get("preview", &first).await.says("解决了吗").says("换了水管");
         }
         village.get("granny", &page).await.says("解决了吗");
-        denied(&village.fill("property", &first, &first, &[("solved", "yes")]).await, "好不好只由提出的人说");
+        denied(&village.fill("property", &first, &first, &[("solved", "yes")]).await, "只由提出的人说");
         let silent = village.fill("phone", &first, &first, &[]).await;
         assert_eq!(silent.status, StatusCode::UNPROCESSABLE_ENTITY);
         let no = [("solved", "no"), ("satisfaction", "bad"), ("why", "又坏了"), ("why", "编的原因"), ("words", "一天就漏")];
@@ -284,7 +284,7 @@ on_both! { &crate::migrations();
         }
         for who in ["captain", "other-captain", "property", "committee", "community", "guard", "tenant", "stranger"] {
             for (n, code) in ["shiliu-1", "shiliu-2"].iter().enumerate() {
-                denied(&village.forge(who, &format!("/say/requests/{code}/judge"), &[("solved", "yes"), ("satisfaction", "good")]).await, "好不好只由提出的人说");
+                denied(&village.forge(who, &format!("/say/requests/{code}/judge"), &[("solved", "yes"), ("satisfaction", "good")]).await, "只由提出的人说");
                 let key = format!("judge-{who}-{n}-0000000");
                 let call = village.json(who, "POST", &format!("/api/v1/requests/{code}/judge"), &key, r#"{"solved":true,"satisfaction":"good"}"#).await;
                 assert_eq!(call.status, StatusCode::FORBIDDEN, "{who} {code}: {}", call.body);
@@ -295,7 +295,7 @@ on_both! { &crate::migrations();
             }
         }
         // Who typed it has had the slip in hand; signed in, they are known and judge nothing with it.
-        denied(&village.forge("property", &format!("{slip}/judge"), &[("solved", "yes")]).await, "好不好只由提出的人说");
+        denied(&village.forge("property", &format!("{slip}/judge"), &[("solved", "yes")]).await, "只由提出的人说");
         village.get("property", &slip).await.says_not("name=\"solved\"");
         let own = does(&village, "the-caller", &slip, "judge", &[("solved", "yes")]).await;
         assert_eq!(own.status, StatusCode::SEE_OTHER, "{}", own.text());
