@@ -18,8 +18,11 @@ pub fn prepare(root: &Path) -> io::Result<()> {
     flush(root)?;
     for left in fs::read_dir(root.join(HALF))? {
         let left = left?.path();
-        // Whoever still writes holds the lock; another process may share the shelf.
-        if File::open(&left).is_ok_and(|file| file.try_lock().is_ok()) {
+        // Whoever still writes holds the lock; another process may share the shelf. It is held while the file goes, so that
+        // a writer who has just made one sees that it is gone.
+        if let Ok(file) = File::open(&left)
+            && file.try_lock().is_ok()
+        {
             forgive_absence(fs::remove_file(&left))?;
         }
     }
@@ -28,7 +31,8 @@ pub fn prepare(root: &Path) -> io::Result<()> {
 
 /// `name` has the form `tenant/folder/file`. Writing it again replaces it as a whole.
 pub fn write(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
-    let half = write_half(root, bytes)?;
+    // Locked until it has its name.
+    let (_locked, half) = write_half(root, bytes)?;
     let placed = place(root, name, &half);
     if placed.is_err() {
         // The first failure is told; an unfinished file that stays is cleared at the next start.
@@ -37,14 +41,14 @@ pub fn write(root: &Path, name: &str, bytes: &[u8]) -> io::Result<()> {
     placed
 }
 
-fn write_half(root: &Path, bytes: &[u8]) -> io::Result<PathBuf> {
+fn write_half(root: &Path, bytes: &[u8]) -> io::Result<(File, PathBuf)> {
     let (mut file, path) = new_half(root)?;
     let written = file.write_all(bytes).and_then(|()| file.sync_all());
     if let Err(e) = written {
         let _ = fs::remove_file(&path);
         return Err(e);
     }
-    Ok(path)
+    Ok((file, path))
 }
 
 /// Every writer has a file of its own, so two that send the same picture never mix their bytes.
@@ -56,7 +60,10 @@ fn new_half(root: &Path) -> io::Result<(File, PathBuf)> {
             Ok(file) => {
                 // Where the file system knows no locks, nothing is cleared away either.
                 let _ = file.lock();
-                return Ok((file, path));
+                // Somebody else who made the shelf ready may have cleared it away before it was locked.
+                if path.exists() {
+                    return Ok((file, path));
+                }
             }
             Err(e) if e.kind() == ErrorKind::AlreadyExists => {}
             Err(e) => return Err(e),
@@ -109,5 +116,31 @@ fn forgive_absence(done: io::Result<()>) -> io::Result<()> {
     match done {
         Err(e) if e.kind() == ErrorKind::NotFound => Ok(()),
         other => other,
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::thread;
+
+    #[test]
+    fn making_the_shelf_ready_never_takes_what_somebody_is_writing() {
+        let root = std::env::temp_dir().join(format!("mulin_shelf_{}", std::process::id()));
+        prepare(&root).unwrap();
+        thread::scope(|scope| {
+            let sweeper = scope.spawn(|| (0..400).try_for_each(|_| prepare(&root)));
+            for writer in 0..2 {
+                let root = &root;
+                scope.spawn(move || {
+                    for n in 0..60 {
+                        write(root, &format!("a/b{writer}/{n}"), b"picture").unwrap();
+                    }
+                });
+            }
+            sweeper.join().unwrap().unwrap();
+        });
+        assert_eq!(read(&root, "a/b1/59").unwrap().as_deref(), Some(&b"picture"[..]));
+        fs::remove_dir_all(&root).unwrap();
     }
 }
