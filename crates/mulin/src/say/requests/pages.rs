@@ -6,7 +6,7 @@ use super::personal::{self, Asked, Wish};
 use super::similar::{self, Others};
 use super::view::{CasePage, Choice, HotlinePage, NewPage, Read, WherePage, label_of};
 use super::{actions, point, policy, timeline};
-use crate::layout::line::encoded;
+use crate::layout::line::{encoded, shortened};
 use crate::layout::{Visit, Wrong, page, page_again, show};
 use crate::words;
 use axum::extract::State;
@@ -22,6 +22,8 @@ use kit::web::{App, Call, Form, keys};
 use kit::web::{Path, Query};
 use kit::{Error, Result};
 use serde::Deserialize;
+
+const TITLE_CHARACTERS_MAX: usize = 24;
 
 /// What a link to 说一声 may say.
 #[derive(Debug, Default, Deserialize)]
@@ -272,6 +274,14 @@ pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<Sh
     page(&shown)
 }
 
+/// A matter is called by its words; where they are gone, by its number.
+fn title(visit: &Visit, case: &commons::case::Case) -> String {
+    match case.words.is_empty() {
+        true => format!("{} {}", words::t(visit.call.lang, "requests-case-title"), case.code),
+        false => shortened(&case.words, TITLE_CHARACTERS_MAX),
+    }
+}
+
 /// What a case that was just said is perhaps the same as.
 pub async fn alike(visit: &Visit, code: &str, v: &crate::layout::View) -> Result<Vec<(String, similar::Found)>> {
     let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
@@ -290,8 +300,7 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     if !read.others.supports || read.found.row.case.private {
         policy::read(hand, &read.found.row.case, &read.handovers)?;
     }
-    let v =
-        visit.view_titled(format!("{} {}", words::t(visit.call.lang, "requests-case-title"), read.found.row.case.code));
+    let v = visit.view_titled(title(visit, &read.found.row.case));
     let live = format!("/say/requests/{code}/live");
     let party = policy::is_party(hand, &read.found.row.case, &read.handovers);
     let replies = super::replies::offered(visit, &v, hand, &read.found).await?;
