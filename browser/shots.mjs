@@ -102,6 +102,27 @@ export const scenes = [
       await page.click('button[value=no]');
     },
   },
+  {
+    name: 'together',
+    size: 'phone',
+    full: true,
+    steps: async (page, { people }) => {
+      await be(page, 'zuhu');
+      await page.goto(people.case);
+      await page.click('form[action$="/support"] button');
+    },
+  },
+  {
+    name: 'stairs',
+    size: 'phone',
+    steps: async (page) => {
+      await be(page, 'louzhang');
+      await page.goto('/office/desk/stairs');
+    },
+  },
+  { name: 'map', size: 'phone', full: true, steps: (page) => page.goto('/say/map?compound=shiliu') },
+  { name: 'figures', size: 'phone', full: true, steps: (page) => page.goto('/say/figures?compound=shiliu') },
+  { name: 'sheet', size: 'desk', full: true, steps: (page) => page.goto('/say/sheet?compound=shiliu') },
   { name: 'search', size: 'phone', steps: (page) => page.goto(`/search?q=${encodeURIComponent('声控灯')}`) },
   {
     name: 'slip',
