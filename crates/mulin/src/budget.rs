@@ -11,11 +11,20 @@ const QUERIES_MAX: u32 = 6;
 const PAGES: &[(&str, &[&str])] = &[
     (
         "stranger",
-        &["/", "/about", "/say/requests", "/say/requests/new", "/say/requests/new?at=shiliu/1", "/search?q=灯"],
+        &[
+            "/",
+            "/about",
+            "/say/requests",
+            "/say/requests/new",
+            "/say/requests/new?at=shiliu/1",
+            "/search?q=灯",
+            "/say/requests/shiliu-1",
+        ],
     ),
-    ("granny", &["/", "/me", "/say/requests", "/say/requests/new", "/search?q=灯"]),
-    ("captain", &["/", "/me", "/office/desk"]),
-    ("property", &["/office/desk", "/office/desk?show=closed"]),
+    ("granny", &["/", "/me", "/say/requests", "/say/requests/new", "/say/requests/shiliu-1", "/search?q=灯"]),
+    ("tenant", &["/say/requests/shiliu-1", "/me"]),
+    ("captain", &["/", "/me", "/office/desk", "/office/desk/stairs", "/say/requests/shiliu-2"]),
+    ("property", &["/office/desk", "/office/desk?show=closed", "/say/requests/shiliu-1"]),
     ("community", &["/office/desk", "/office/places", "/office/people", "/search?q=灯"]),
 ];
 

@@ -6,9 +6,46 @@ pub const OTHER: &str = "other";
 /// Words that point to a category; the first list that matches most often wins.
 const SIGNS: &[(&str, &[&str])] = &[
     ("lift", &["电梯", "lift", "elevator"]),
-    ("leak", &["漏水", "渗水", "水管", "滴水", "下水", "堵", "停水", "leak", "pipe", "drain"]),
-    ("lighting", &["路灯", "楼道灯", "灯不亮", "灯坏", "照明", "太黑", "声控灯", "light", "lamp", "dark"]),
-    ("clutter", &["堆物", "杂物", "堆放", "楼道里放", "消防通道", "clutter", "blocked"]),
+    (
+        "leak",
+        &["漏水", "渗水", "水管", "滴水", "漏雨", "下水", "堵住", "堵了", "停水", "返水", "leak", "pipe", "drain"],
+    ),
+    (
+        "lighting",
+        &[
+            "路灯",
+            "楼道灯",
+            "灯不亮",
+            "灯坏",
+            "灯又",
+            "灯一闪",
+            "照明",
+            "太黑",
+            "声控灯",
+            "感应灯",
+            "light",
+            "lamp",
+            "dark",
+        ],
+    ),
+    (
+        "clutter",
+        &[
+            "堆物",
+            "杂物",
+            "堆放",
+            "堆了",
+            "堆着",
+            "柜子",
+            "鞋架",
+            "纸箱",
+            "旧家具",
+            "楼道里放",
+            "消防通道",
+            "clutter",
+            "blocked",
+        ],
+    ),
     ("garbage", &["垃圾", "臭", "清运", "分类", "蟑螂", "老鼠", "garbage", "rubbish", "smell"]),
     ("greenery", &["绿化", "草坪", "树枝", "修剪", "花坛", "tree", "grass", "hedge"]),
     ("ebike", &["电动车", "电瓶车", "充电", "飞线", "e-bike", "charging"]),
@@ -28,12 +65,18 @@ pub fn category(words: &str) -> &'static str {
     let words = words.to_lowercase();
     let mut best = (0, OTHER);
     for (slug, signs) in SIGNS {
-        let hits = signs.iter().filter(|sign| words.contains(**sign)).count();
+        let hits = signs.iter().filter(|sign| holds(&words, sign)).count();
         if hits > best.0 {
             best = (hits, slug);
         }
     }
     best.1
+}
+
+/// Chinese words stand anywhere; English ones begin a word, so that a location is no cat.
+fn holds(words: &str, sign: &str) -> bool {
+    let begins = |at: usize| !words[..at].chars().next_back().is_some_and(char::is_alphanumeric);
+    words.match_indices(sign).any(|(at, _)| !sign.is_ascii() || begins(at))
 }
 
 /// The same among the categories that there are; one that is named in the words comes first, because the neighbours who

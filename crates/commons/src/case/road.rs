@@ -1,19 +1,18 @@
 //! Who holds a case at a door: the first office there that somebody fills now; if none, the door above; never nobody.
 
-use super::{Case, Door, Holder};
+use super::{Door, Holder};
 use crate::people::{self, Office};
-use crate::place::{self, Place, PlaceId, PlaceKind, TenantId};
-use kit::db::{Db, Tx};
-use kit::time::Moment;
-use kit::{Error, Result};
+use crate::place::{Place, PlaceId, TenantId};
+use kit::Result;
+use kit::db::Tx;
 
 /// The seats that can hold a case, as they are filled now.
 pub struct Seats {
-    filled: Vec<(Office, PlaceId)>,
-    building: Option<PlaceId>,
-    grid: Option<PlaceId>,
-    compound: Option<PlaceId>,
-    community: PlaceId,
+    pub(super) filled: Vec<(Office, PlaceId)>,
+    pub(super) building: Option<PlaceId>,
+    pub(super) grid: Option<PlaceId>,
+    pub(super) compound: Option<PlaceId>,
+    pub(super) community: PlaceId,
 }
 
 impl Seats {
@@ -23,17 +22,6 @@ impl Seats {
         let filled = people::store::seats(tx, tenant, places).await?;
         let [building, grid, compound, _] = places;
         Ok(Seats { filled, building, grid, compound, community })
-    }
-
-    /// Every seat to which a case may be handed, for the form that offers them.
-    pub async fn read(db: &Db, case: &Case, now: Moment) -> Result<Vec<(Door, Office, PlaceId)>> {
-        let place = place::store::find(db, case.tenant, case.place).await?.ok_or(Error::NotFound)?;
-        let roots = place::store::of_kind(db, case.tenant, PlaceKind::Community).await?;
-        let community = roots.first().ok_or(Error::NotFound)?.id;
-        let places = [place.building, place.grid, place.compound, Some(community)];
-        let filled = people::store::seats_now(db, case.tenant, places, now).await?;
-        let [building, grid, compound, _] = places;
-        Ok(Seats { filled, building, grid, compound, community }.all())
     }
 
     /// The holder at `door`, or at the lowest door above it where somebody sits. `first` is the office that is asked

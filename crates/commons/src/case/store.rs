@@ -4,6 +4,7 @@ pub mod desk;
 mod fields;
 mod intake;
 mod map;
+pub mod page;
 mod parts;
 pub mod replies;
 mod second;
@@ -162,6 +163,7 @@ pub fn statements() -> Vec<String> {
     all.extend(desk::statements());
     all.extend(second::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(map::statements());
+    all.extend(page::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(told::TOLD.iter().map(|sql| sql.to_string()));
     all
 }

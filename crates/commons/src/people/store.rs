@@ -189,16 +189,6 @@ pub async fn seats(tx: &mut Tx<'_>, tenant: TenantId, places: [Option<PlaceId>; 
     read_seats(&tx.all(SEATS, params![tenant, a, b, c, d, now]).await?)
 }
 
-/// The same, read outside a deed.
-pub async fn seats_now(
-    db: &Db,
-    tenant: TenantId,
-    [a, b, c, d]: [Option<PlaceId>; 4],
-    now: Moment,
-) -> Result<Vec<(Office, PlaceId)>> {
-    read_seats(&db.all(SEATS, params![tenant, a, b, c, d, now]).await?)
-}
-
 fn read_seats(rows: &[Row]) -> Result<Vec<(Office, PlaceId)>> {
     rows.iter().map(|row| Ok((row.get("office")?, row.get("place")?))).collect()
 }

@@ -10,8 +10,6 @@ id!(ReplyId);
 const COLUMNS: &str = "t.id, t.place, t.outcome, t.title, t.text, t.sort, t.retired, p.label, p.label_en, p.compound";
 const ALL: &str = "from template t join place p on p.tenant = t.tenant and p.id = t.place
     where t.tenant = $1 order by p.sort, p.path, t.sort, t.id limit 500";
-const FOR_CASE: &str = "from template t join place p on p.tenant = t.tenant and p.id = t.place
-    where t.tenant = $1 and (t.place = $2 or p.compound is null) and t.retired is null order by t.sort, t.id limit 100";
 const ONE: &str =
     "from template t join place p on p.tenant = t.tenant and p.id = t.place where t.tenant = $1 and t.id = $2";
 const ADD: &str = "insert into template (tenant, id, place, outcome, title, text, sort, retired)
@@ -24,7 +22,7 @@ const COPY: &str = "select outcome, title, text, sort from template
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> = [ALL, FOR_CASE, ONE].iter().map(|tail| select(tail)).collect();
+    let mut all: Vec<String> = [ALL, ONE].iter().map(|tail| select(tail)).collect();
     all.extend([ADD, SAVE, LAST, COPY].map(str::to_owned));
     all
 }
@@ -108,11 +106,6 @@ fn read(row: &Row) -> Result<Reply> {
 /// Every reply of a community, retired ones too.
 pub async fn all(db: &Db, tenant: TenantId) -> Result<Vec<Reply>> {
     db.all(&select(ALL), params![tenant]).await?.iter().map(read).collect()
-}
-
-/// What may be said to a case in a compound: the compound's own and the community's.
-pub async fn for_case(db: &Db, tenant: TenantId, compound: PlaceId) -> Result<Vec<Reply>> {
-    db.all(&select(FOR_CASE), params![tenant, compound]).await?.iter().map(read).collect()
 }
 
 pub async fn find(tx: &mut Tx<'_>, tenant: TenantId, id: ReplyId) -> Result<Option<Reply>> {

@@ -102,7 +102,8 @@ async fn asked(visit: &Visit, codes: &[String], chosen: &str) -> Result<HandOver
             continue;
         }
         looked.push(around);
-        for (door, office, place, label) in pages::seats_for(visit, case).await? {
+        let near = store::page::around(&visit.app.db, case, visit.call.now).await?;
+        for (door, office, place, label) in pages::seats_of(visit, case, &near) {
             let value = format!("{office}:{place}");
             if !seats.iter().any(|(known, ..)| *known == value) {
                 let here = value == chosen;

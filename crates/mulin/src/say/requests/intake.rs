@@ -329,10 +329,10 @@ pub async fn extra(
     visit: &Visit,
     v: &View,
     (hand, party): (Hand<'_>, bool),
-    case: &Case,
-    book: &[kit::book::Entry],
+    read: &super::view::Read,
 ) -> Result<Extra> {
     let (db, now) = (&visit.app.db, visit.call.now);
+    let (case, book, parts) = (&read.found.row.case, &read.book, &read.parts);
     let look = |line: &kit::book::Entry| {
         let office = line.office.as_deref().and_then(commons::people::Office::parse);
         format!(
@@ -343,17 +343,16 @@ pub async fn extra(
     };
     let looks: Vec<String> = book.iter().filter(|line| line.stem == "requests/contact-viewed").map(look).collect();
     let mine = hand.is_author(case);
-    let kept = mine && (!looks.is_empty() || store::contact(db, case.tenant, case.id).await?.is_some());
+    let kept = mine && (!looks.is_empty() || parts.has_contact);
     let zh = v.lang == kit::i18n::Lang::Zh;
-    let answers = answers(db, case, party, zh)
+    let answers = answers(db, case, &parts.answers, (party, zh))
         .await?
         .into_iter()
         .map(|(field, value)| (v.pick(&field.name, &field.name_en).to_owned(), value));
-    let voices = if party { store::voices(db, case.tenant, case.id).await? } else { Vec::new() };
     Ok(Extra {
         kind: v.t(&format!("kind-{}", case.kind)).to_string(),
         answers: answers.collect(),
-        voices: voices.into_iter().map(|(id, _)| id).collect(),
+        voices: if party { parts.voices.clone() } else { Vec::new() },
         alarm: Vec::new(),
         looks: kept.then_some(looks),
         kinds: if mine { kinds(v, case.kind.name()) } else { Vec::new() },
@@ -361,8 +360,12 @@ pub async fn extra(
 }
 
 /// The answers of a case that this reader may see, with their questions.
-pub async fn answers(db: &kit::db::Db, case: &Case, party: bool, zh: bool) -> Result<Vec<(Field, String)>> {
-    let given = store::answers(db, case.tenant, case.id).await?;
+async fn answers(
+    db: &kit::db::Db,
+    case: &Case,
+    given: &[(String, String)],
+    (party, zh): (bool, bool),
+) -> Result<Vec<(Field, String)>> {
     if given.is_empty() {
         return Ok(Vec::new());
     }

@@ -12,6 +12,7 @@ use crate::words;
 use axum::extract::State;
 use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
+use commons::case::store::page::Around;
 use commons::case::store::{self, CaseFound};
 use commons::case::{CaseId, Channel, PhotoId};
 use commons::people;
@@ -298,13 +299,13 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     let read = read(visit, found, hand).await?;
     // Whoever joined it still sees that its author took it back.
     if !read.others.supports || read.found.row.case.private {
-        policy::read(hand, &read.found.row.case, &read.handovers)?;
+        policy::read(hand, &read.found.row.case, &read.parts.handovers)?;
     }
     let v = visit.view_titled(title(visit, &read.found.row.case));
     let live = format!("/say/requests/{code}/live");
-    let party = policy::is_party(hand, &read.found.row.case, &read.handovers);
-    let replies = super::replies::offered(visit, &v, hand, &read.found).await?;
-    let extra = intake::extra(visit, &v, (hand, party), &read.found.row.case, &read.book).await?;
+    let party = policy::is_party(hand, &read.found.row.case, &read.parts.handovers);
+    let replies = super::replies::offered(visit.call.now, &v, &read);
+    let extra = intake::extra(visit, &v, (hand, party), &read).await?;
     let mut page = CasePage::of(v, visit.call.now, hand, read);
     page.extra = extra;
     page.replies = replies;
@@ -313,44 +314,39 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
 }
 
 async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Read> {
-    let db = &visit.app.db;
+    let (db, now) = (&visit.app.db, visit.call.now);
     let case = &found.row.case;
-    let (tenant, id) = (case.tenant, case.id);
-    let entries = store::entries(db, tenant, id).await?;
-    let photos = if case.photos > 0 || entries.len() > 1 { store::photos(db, tenant, id).await? } else { Vec::new() };
-    let handovers = store::handovers(db, tenant, id).await?;
-    let book = kit::book::of_thing(db, tenant.0, id.0).await?;
-    let labels = place::store::labels(db, tenant, &timeline::places(&book)).await?;
-    let holder_names =
-        people::store::names_at(db, tenant, case.holder.place, case.holder.office, visit.call.now).await?;
-    let (mut seats, mut has_contact) = (Vec::new(), false);
-    if hand.is_holder(case) {
-        has_contact = case.contact_shown(visit.call.now) && store::contact(db, tenant, id).await?.is_some();
-        seats = seats_for(visit, case).await?;
+    let holder = hand.is_holder(case);
+    let parts = store::page::parts(db, case, policy::household(hand, case), holder).await?;
+    let book = kit::book::of_thing(db, case.tenant.0, case.id.0).await?;
+    let around = store::page::around(db, case, now).await?;
+    let mut labels = around.labels.clone();
+    // Where it has been before, and nobody sits any more.
+    let unknown: Vec<_> = timeline::places(&book).into_iter().filter(|id| !labels.contains_key(id)).collect();
+    if !unknown.is_empty() {
+        labels.extend(place::store::labels(db, case.tenant, &unknown).await?);
     }
-    let others = Others::of(visit, &found.row.case, hand).await?;
-    Ok(Read { others, found, entries, photos, handovers, book, labels, seats, holder_names, has_contact })
+    let seats = if holder { seats_of(visit, case, &around) } else { Vec::new() };
+    let others = Others::of(now, case, hand, &parts);
+    Ok(Read { others, found, parts, book, labels, seats, holder_names: around.holders })
 }
 
-pub(super) async fn seats_for(
+/// The seats to which a case may be handed, with the names of their places.
+pub(super) fn seats_of(
     visit: &Visit,
     case: &commons::case::Case,
-) -> Result<Vec<(commons::case::Door, people::Office, place::PlaceId, String)>> {
-    let seats = commons::case::road::Seats::read(&visit.app.db, case, visit.call.now).await?;
-    let ids: Vec<kit::Uuid> = seats.iter().map(|(_, _, place)| place.0).collect();
-    let labels = place::store::labels(&visit.app.db, case.tenant, &ids).await?;
+    around: &Around,
+) -> Vec<(commons::case::Door, people::Office, place::PlaceId, String)> {
     let lang = visit.call.lang;
-    Ok(seats
-        .into_iter()
-        .filter(|(door, office, place)| {
-            (*office, *place) != (case.holder.office, case.holder.place)
-                && (*door <= case.door || case.door.up() == Some(*door))
-        })
-        .map(|(door, office, place)| {
-            let label = labels.get(&place.0).map_or(String::new(), |(zh, en)| lang.pick(zh, en).to_owned());
-            (door, office, place, label)
-        })
-        .collect())
+    let elsewhere = |(door, office, place): &&(commons::case::Door, people::Office, place::PlaceId)| {
+        (*office, *place) != (case.holder.office, case.holder.place)
+            && (*door <= case.door || case.door.up() == Some(*door))
+    };
+    let named = |(door, office, place): &(commons::case::Door, people::Office, place::PlaceId)| {
+        let label = around.labels.get(&place.0).map_or(String::new(), |(zh, en)| lang.pick(zh, en).to_owned());
+        (*door, *office, *place, label)
+    };
+    around.seats.iter().filter(elsewhere).map(named).collect()
 }
 
 /// `POST /say/requests/{code}/{deed}`.

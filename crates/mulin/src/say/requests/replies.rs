@@ -1,16 +1,13 @@
 //! Reply templates on the page of a case: picked, filled in, changed if need be, and only then said.
 
-use super::model::Hand;
-use super::view::CasePage;
-use crate::layout::{View, Visit};
-use commons::case::replies;
-use commons::case::store::CaseFound;
-use kit::Result;
+use super::view::{CasePage, Read};
+use crate::layout::View;
+use kit::time::Moment;
 
 /// A template with its blanks filled in for the case at hand.
 pub struct Shown {
     pub id: String,
-    /// What it is for, as [`replies::USES`] names it.
+    /// What it is for, as [`commons::case::replies::USES`] names it.
     pub outcome: String,
     pub title: String,
     pub text: String,
@@ -21,15 +18,15 @@ pub struct Shown {
 }
 
 /// What the one who holds the case may pick from; nothing for everybody else.
-pub async fn offered(visit: &Visit, v: &View, hand: Hand<'_>, found: &CaseFound) -> Result<Vec<Shown>> {
-    let case = &found.row.case;
-    if !hand.is_holder(case) || !case.state_at(visit.call.now).is_open() {
-        return Ok(Vec::new());
+pub fn offered(now: Moment, v: &View, read: &Read) -> Vec<Shown> {
+    let row = &read.found.row;
+    let case = &row.case;
+    if !case.state_at(now).is_open() {
+        return Vec::new();
     }
-    let place = v.pick(&found.row.public_label, &found.row.public_label_en);
-    let due = case.due.map(|due| v.moment(due, visit.call.now)).unwrap_or_default();
-    let all = replies::for_case(&visit.app.db, case.tenant, case.compound).await?;
-    let shown = all.iter().map(|reply| Shown {
+    let place = v.pick(&row.public_label, &row.public_label_en);
+    let due = case.due.map(|due| v.moment(due, now)).unwrap_or_default();
+    let shown = read.parts.replies.iter().map(|reply| Shown {
         id: reply.id.to_string(),
         outcome: reply.outcome.clone(),
         title: reply.title.clone(),
@@ -37,7 +34,7 @@ pub async fn offered(visit: &Visit, v: &View, hand: Hand<'_>, found: &CaseFound)
         here: false,
         noted: false,
     });
-    Ok(shown.collect())
+    shown.collect()
 }
 
 /// Marks what was picked for a report and for a note; each form shows its words.

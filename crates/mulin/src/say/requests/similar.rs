@@ -6,10 +6,12 @@ use askama::Template;
 use axum::Json;
 use axum::response::IntoResponse;
 use commons::case::State;
+use commons::case::store::page::Parts;
 use commons::case::store::together::{self, Earlier};
 use commons::case::store::{self, CaseRow};
 use commons::likeness::{Bag, Index};
 use commons::place::{self, Place};
+use kit::time::Moment;
 use kit::web::App;
 use kit::web::Query;
 use kit::web::answer::Answer;
@@ -171,26 +173,20 @@ pub struct Others {
 }
 
 impl Others {
-    pub async fn of(visit: &Visit, case: &commons::case::Case, hand: super::model::Hand<'_>) -> Result<Others> {
-        let state = case.state_at(visit.call.now);
+    pub fn of(now: Moment, case: &commons::case::Case, hand: super::model::Hand<'_>, parts: &Parts) -> Others {
+        let state = case.state_at(now);
         let may = hand.is_author(case) || policy::serves(hand, case);
-        let home = policy::support(hand, case).ok();
-        let supports = match policy::household(hand, case) {
-            Some(home) if case.supporters > 0 => together::supports(&visit.app.db, case.tenant, case.id, home).await?,
-            _ => false,
-        };
-        let merged_into = match state {
-            State::Merged => together::into_code(&visit.app.db, case.tenant, case.id).await?,
-            _ => None,
-        };
-        Ok(Others {
+        let can_support = policy::support(hand, case).is_ok() && !parts.supports && state.is_open();
+        let merged_into = parts.merged_into.clone().filter(|_| state == State::Merged);
+        let supports = parts.supports;
+        Others {
             supporters: case.supporters,
-            can_support: home.is_some() && !supports && state.is_open(),
+            can_support,
             supports,
             left: supports && state == State::Withdrawn,
             can_merge: may && state.is_open(),
             can_unmerge: may && merged_into.is_some(),
             merged_into,
-        })
+        }
     }
 }

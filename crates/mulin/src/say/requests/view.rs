@@ -12,6 +12,7 @@ use crate::layout::parts::{Doors, Loop};
 use crate::layout::{View, Wrong, show};
 use askama::Template;
 use commons::case::store::CaseFound;
+use commons::case::store::page::Parts;
 use commons::case::{Case, Category, Door, Entry, Handover, Outcome, Photo, State};
 use commons::people::Office;
 use commons::place::{Place, PlaceId};
@@ -142,14 +143,11 @@ impl Can {
 /// Everything that was read for a case's page.
 pub struct Read {
     pub found: CaseFound,
-    pub entries: Vec<Entry>,
-    pub photos: Vec<Photo>,
-    pub handovers: Vec<Handover>,
+    pub parts: Parts,
     pub book: Vec<book::Entry>,
     pub labels: Labels,
     pub seats: Vec<(Door, Office, PlaceId, String)>,
     pub holder_names: Vec<(String, String)>,
-    pub has_contact: bool,
     pub others: Others,
 }
 
@@ -244,17 +242,18 @@ impl CasePage {
 
     pub fn of(v: View, now: Moment, hand: Hand<'_>, read: Read) -> CasePage {
         let case = &read.found.row.case;
-        let party = policy::is_party(hand, case, &read.handovers);
-        let open = read.handovers.iter().find(|handover| handover.decision.is_none());
+        let party = policy::is_party(hand, case, &read.parts.handovers);
+        let open = read.parts.handovers.iter().find(|handover| handover.decision.is_none());
         let state = case.state_at(now);
-        let can = Can::of(hand, case, open, now, read.has_contact);
-        let steps = timeline::steps(&v, now, &read.book, (&read.entries, &read.photos), &read.labels, party);
+        let can = Can::of(hand, case, open, now, read.parts.has_contact && case.contact_shown(now));
+        let steps =
+            timeline::steps(&v, now, &read.book, (&read.parts.entries, &read.parts.photos), &read.labels, party);
         let label = if party {
             v.pick(&read.found.exact_label, &read.found.exact_label_en)
         } else {
             v.pick(&read.found.row.public_label, &read.found.row.public_label_en)
         };
-        let report = read.entries.iter().rev().find(|entry| entry.kind == commons::case::EntryKind::Report);
+        let report = read.parts.entries.iter().rev().find(|entry| entry.kind == commons::case::EntryKind::Report);
         let seat = |(door, office, place, label): &(Door, Office, PlaceId, String)| Seat {
             value: format!("{office}:{place}"),
             label: format!("{} · {label} {}", v.door(*door), v.office(*office)),
@@ -266,7 +265,7 @@ impl CasePage {
         });
         let judged = case.solved == Some(true);
         let waiting = Waiting::of(&v, now, hand, (case, open), &read.book);
-        let first = read.entries.first().map(|entry| entry.id);
+        let first = read.parts.entries.first().map(|entry| entry.id);
         let editable = |entry: &&Entry| {
             hand.is_author(case) && entry.is_telling() && !entry.text.is_empty() && now < entry.editable_until()
         };
@@ -276,6 +275,7 @@ impl CasePage {
             kept_choice: String::new(),
             personal: Asked::default(),
             editable: read
+                .parts
                 .entries
                 .iter()
                 .filter(editable)
@@ -301,6 +301,7 @@ impl CasePage {
             round: crate::layout::render(&Loop::of(v.clone(), state, judged)).unwrap_or_default(),
             steps,
             photos: read
+                .parts
                 .photos
                 .iter()
                 .filter(|photo| Some(photo.entry) == first && (photo.public || party))
