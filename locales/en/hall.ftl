@@ -68,3 +68,7 @@ told-requests-moved-up = { $code } went up a door
 told-requests-added = More was said on { $code }
 told-requests-judged = { $code } is not solved and came back
 told-requests-offered = { $code } is offered to you. Please answer
+first-run-buildings-hint = For example: 1-12. Leave it empty if you do not know yet, and add them later.
+front-next = What comes next
+front-bare = A compound has no building yet. With buildings people can name their own, and there are signs to print.
+front-bare-one = { $name }: add buildings

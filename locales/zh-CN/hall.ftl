@@ -65,3 +65,7 @@ told-requests-moved-up = { $code } 往上走了一道门
 told-requests-added = { $code } 有补充
 told-requests-judged = { $code } 说没解决，又回来了
 told-requests-offered = { $code } 想转给您，请答复
+first-run-buildings-hint = 比如：1-12。现在说不清就先空着，以后再添。
+front-next = 接下来
+front-bare = 还有小区没有楼栋。把楼建起来，大家才能说到自己那栋楼，门牌才能打印。
+front-bare-one = { $name }：添楼栋
