@@ -69,3 +69,4 @@ state-unrated = closed, unrated
 state-withdrawn = withdrawn
 state-merged = joined with another
 badge-overdue = overdue
+unit-years = years

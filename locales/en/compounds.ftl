@@ -48,3 +48,7 @@ no-compounds-number = Write a number that fits.
 no-compounds-too-many = At most 20,000 homes at a time. Make it in parts, or send a sheet.
 no-compounds-property = Where somebody is in charge, name the property company.
 no-compounds-captains = First the building, then the name on each line; the building must be one of those above.
+compounds-bare = There is no building here yet: people can only speak of the whole compound, and there are no signs to print.
+compounds-raise = Put up the buildings
+no-compounds-has-buildings = This compound has buildings. To add or change some, please import a sheet.
+no-compounds-sheet-elsewhere = The sheet names other compounds. This page makes one; please take the others out.

@@ -48,3 +48,4 @@ state-unrated = 办结·未评价
 state-withdrawn = 已撤回
 state-merged = 并入别的事
 badge-overdue = 超时
+unit-years = 年

@@ -48,3 +48,7 @@ no-compounds-number = 请填一个合适的数。
 no-compounds-too-many = 一次最多2万户，请分开建，或者传表。
 no-compounds-property = 有负责人就要写物业公司。
 no-compounds-captains = 每行先写楼栋再写姓名，楼栋要在上面有。
+compounds-bare = 这里还没有楼栋，大家只能说“整个小区”的事，门牌也印不出来。
+compounds-raise = 把楼建起来
+no-compounds-has-buildings = 这个小区已经有楼栋了。要添要改，请用表格导入。
+no-compounds-sheet-elsewhere = 表里还有别的小区。这一页只建一个小区，请把别的拿掉。

@@ -92,7 +92,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
         mail: mailer(settings)?,
         outgoing: Outgoing::new(settings.allow_private_targets),
         live: Default::default(),
-        limits: if settings.demo { Limits::open_wide() } else { Limits::default() },
+        limits: if settings.demo { Limits::of_demo() } else { Limits::default() },
         bell: Default::default(),
         listeners: heard::LISTENERS,
         error_page: layout::error_page,

@@ -243,8 +243,10 @@ impl DataArgs {
 
 impl ServeArgs {
     pub fn settings(&self, demo: bool) -> Settings {
+        // Where it listens everywhere, nobody types that address: the one that was typed is as good as any.
+        let usual = demo && !self.listen.ip().is_unspecified();
         Settings {
-            public_url: self.public_url.clone().or(demo.then(|| format!("http://{}", self.listen))),
+            public_url: self.public_url.clone().or(usual.then(|| format!("http://{}", self.listen))),
             demo,
             trusted_proxy: self.trusted_proxy,
             metrics_token: self.metrics_token.clone(),
@@ -376,10 +378,16 @@ async fn import_places(args: &ImportPlacesArgs) -> Result<()> {
         let (context, planned) = (app.context(), &plan);
         app.db.transact(&context, |tx| Box::pin(async move { sheet::apply(tx, tenant, planned).await })).await?;
     }
-    let counts = serde_json::json!({ "added": plan.added, "changed": plan.changed, "unchanged": plan.unchanged, "dry_run": args.dry_run });
+    let compounds: Vec<_> =
+        plan.compounds.iter().map(|(code, name)| serde_json::json!({ "code": code, "name": name })).collect();
+    let counts = serde_json::json!({ "added": plan.added, "changed": plan.changed, "unchanged": plan.unchanged,
+        "new_compounds": compounds, "dry_run": args.dry_run });
     let tried = if args.dry_run { "would be " } else { "" };
     tell(args.json, &counts, || {
-        format!("{} {tried}added, {} {tried}changed, {} unchanged", plan.added, plan.changed, plan.unchanged)
+        let new = plan.compounds.iter().map(|(code, name)| format!("new compound {tried}made: {name} ({code})\n"));
+        let counts =
+            format!("{} {tried}added, {} {tried}changed, {} unchanged", plan.added, plan.changed, plan.unchanged);
+        new.collect::<String>() + &counts
     })
 }
 

@@ -3,12 +3,15 @@
 //! Being owner, tenant or family of a home is a mandate too, so permission has one source.
 
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 pub use store::invite;
 
 use crate::place::{Place, PlaceId, PlaceKind, Tenant, TenantId};
+use crate::rulebook;
 use kit::time::Moment;
-use kit::{id, names};
+use kit::{Result, id, names};
 
 id!(AccountId, PersonId, MandateId, OrganisationId);
 
@@ -64,8 +67,52 @@ impl Office {
         Office::FILING.contains(&self) || matches!(self, Office::Subdistrict | Office::Operator)
     }
 
+    /// The offices that keep a community's register: they give mandates and end them.
+    pub const KEEPING: &'static [Office] = &[Office::Community, Office::Operator];
+
     pub fn is_resident(self) -> bool {
         Office::RESIDENT.contains(&self)
+    }
+
+    /// The kinds of place at which it can be held.
+    pub fn places(self) -> &'static [PlaceKind] {
+        match self {
+            Office::Owner | Office::Tenant | Office::Family => &[PlaceKind::Home],
+            Office::Captain => &[PlaceKind::Building],
+            Office::GridWorker => &[PlaceKind::Grid],
+            Office::Committee | Office::Property | Office::Guard => &[PlaceKind::Compound],
+            Office::Hub | Office::Volunteer | Office::Partner | Office::Mediator => {
+                &[PlaceKind::Compound, PlaceKind::Community]
+            }
+            Office::Community => &[PlaceKind::Community],
+            Office::Subdistrict => &[PlaceKind::Subdistrict],
+            Office::Operator => &[PlaceKind::Community, PlaceKind::Subdistrict],
+        }
+    }
+
+    pub fn fits(self, place: PlaceKind) -> bool {
+        self.places().contains(&place)
+    }
+}
+
+impl Source {
+    /// How many years a mandate from here runs when nobody says otherwise; `None`: until it is ended.
+    ///
+    /// # Errors
+    /// [`kit::Error::Internal`] when the rulebook does not say.
+    pub fn years(self) -> Result<Option<i64>> {
+        match self {
+            Source::Election => Ok(Some(rulebook::rule("mandate/elected-years")?.amount)),
+            _ => Ok(None),
+        }
+    }
+
+    /// When a mandate ends that begins at `starts` and for which nothing else was said.
+    ///
+    /// # Errors
+    /// [`kit::Error::Internal`] when the rulebook does not say.
+    pub fn ends(self, starts: Moment) -> Result<Option<Moment>> {
+        Ok(self.years()?.map(|years| starts + Moment::days(365 * years)))
     }
 }
 

@@ -2,6 +2,7 @@
 //!
 //! Each row knows the compound, building, entrance and grid it lies in, so "is this below that" needs no walk up the tree.
 
+pub mod pattern;
 pub mod sheet;
 pub mod store;
 #[cfg(test)]

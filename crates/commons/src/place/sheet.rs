@@ -1,11 +1,14 @@
 //! Places in a sheet: read with every fault named by row and column, compared with the tree before anything is written,
 //! and written so that what was exported comes back unchanged.
 
+mod reading;
+
 use super::store;
 use super::{NewPlace, Place, PlaceKind, TenantId};
 use crate::sheet;
 use kit::db::Tx;
 use kit::{Error, Reason, Result};
+use reading::Reading;
 use std::collections::{BTreeMap, HashMap};
 
 /// Errors told at once; more of them are counted.
@@ -33,6 +36,22 @@ const COLUMNS: &[(&str, &str)] = &[
 const NOT_WANTED: &[&str] =
     &["身份证", "身份证号", "手机", "手机号", "电话", "phone", "id_number", "民族", "政治面貌", "宗教"];
 
+/// What a facility may be: as it is kept, and as people write it.
+pub const FACILITIES: &[(&str, &str)] = &[
+    ("gate", "大门"),
+    ("garden", "花园"),
+    ("garbage", "垃圾投放点"),
+    ("ebike", "电动车棚"),
+    ("parking", "停车场"),
+    ("wall", "文化墙"),
+    ("hub", "红小楼"),
+    ("room", "活动室"),
+    ("lift", "电梯"),
+    ("playground", "儿童乐园"),
+    ("fitness", "健身点"),
+    ("other", "其他"),
+];
+
 /// A cell that cannot be taken.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CellError {
@@ -49,6 +68,8 @@ struct Row {
     row: usize,
     path: String,
     kind: PlaceKind,
+    /// What the sheet calls the compound it lies in.
+    compound: String,
     name: String,
     name_en: String,
     facility_kind: Option<String>,
@@ -64,6 +85,8 @@ struct Row {
 #[derive(Clone, Debug, Default)]
 pub struct Plan {
     rows: Vec<Row>,
+    /// Compounds that would come into being: code and name, in the order of the sheet.
+    pub compounds: Vec<(String, String)>,
     pub errors: Vec<CellError>,
     /// Errors beyond those listed.
     pub more_errors: usize,
@@ -87,8 +110,8 @@ pub fn plan(bytes: &[u8], tree: &[Place]) -> Result<Plan> {
         if cells.iter().all(String::is_empty) {
             continue;
         }
-        let mut reading = Reading { row: at + 1, cells, columns: &columns, errors: Vec::new() };
-        let row = reading.row();
+        let mut reading = Reading { row: at + 1, cells, columns: &columns, known: &known, errors: Vec::new() };
+        let row = reading.row(&plan.compounds);
         let mut errors = reading.errors;
         if let Some(row) = row.filter(|_| errors.is_empty()) {
             match seen.insert(row.path.clone(), row.row) {
@@ -103,6 +126,10 @@ pub fn plan(bytes: &[u8], tree: &[Place]) -> Result<Plan> {
                         None => plan.added += 1,
                         Some(place) if row.changes(place) => plan.changed += 1,
                         Some(_) => plan.unchanged += 1,
+                    }
+                    let code = row.path.split('/').next().unwrap_or_default();
+                    if !known.contains_key(code) && plan.compounds.iter().all(|(known, _)| known != code) {
+                        plan.compounds.push((code.to_owned(), row.compound.clone()));
                     }
                     plan.rows.push(row);
                 }
@@ -130,104 +157,6 @@ fn columns_of(header: &[String]) -> Result<BTreeMap<&'static str, usize>> {
     if named { Ok(columns) } else { Err(Error::invalid("file", "sheet/column-missing")) }
 }
 
-struct Reading<'t> {
-    row: usize,
-    cells: &'t [String],
-    columns: &'t BTreeMap<&'static str, usize>,
-    errors: Vec<CellError>,
-}
-
-impl Reading<'_> {
-    fn text(&self, column: &str) -> &str {
-        self.columns.get(column).and_then(|at| self.cells.get(*at)).map_or("", |cell| cell.trim())
-    }
-
-    fn wrong(&mut self, column: &str, stem: &'static str) {
-        let value = self.text(column).to_owned();
-        self.errors.push(CellError { row: self.row, column: column.to_owned(), reason: Reason(stem), value });
-    }
-
-    fn row(&mut self) -> Option<Row> {
-        let code = self.text("code").to_lowercase();
-        let steps: Vec<(&str, PlaceKind, String)> = [
-            ("building", PlaceKind::Building),
-            ("entrance", PlaceKind::Entrance),
-            ("home", PlaceKind::Home),
-            ("facility", PlaceKind::Facility),
-        ]
-        .into_iter()
-        .map(|(column, kind)| (column, kind, self.text(column).to_owned()))
-        .filter(|(.., name)| !name.is_empty())
-        .collect();
-        let key = self.text("key").to_owned();
-        let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
-        let code_of_key = key.split('/').next().unwrap_or_default();
-        let code = if code.is_empty() { code_of_key.to_owned() } else { code };
-        if !(1..=20).contains(&code.len()) || !code.bytes().all(plain) {
-            self.wrong("code", "sheet/compound-code-bad");
-        }
-        let (kind, name) = match steps.last() {
-            Some((_, kind, name)) => (*kind, name.clone()),
-            None => (PlaceKind::Compound, self.text("compound").to_owned()),
-        };
-        if name.is_empty() {
-            self.wrong("compound", "sheet/name-missing");
-        }
-        if kind == PlaceKind::Entrance && !steps.iter().any(|(.., kind, _)| *kind == PlaceKind::Building) {
-            self.wrong("building", "sheet/parent-missing");
-        }
-        let path = if key.is_empty() {
-            let below = steps.iter().map(|(.., name)| step_of(name));
-            std::iter::once(code).chain(below).collect::<Vec<_>>().join("/")
-        } else {
-            key
-        };
-        if path.split('/').any(str::is_empty) || path.len() > 200 {
-            self.wrong("key", "sheet/key-bad");
-        }
-        Some(Row {
-            row: self.row,
-            path,
-            kind,
-            name,
-            name_en: self.text("name_en").to_owned(),
-            facility_kind: Some(self.text("facility_kind").to_owned()).filter(|kind| !kind.is_empty()),
-            floor: self.decimal("floor", 0, 200),
-            area: self.decimal("area_m2", 2, 1_000_000),
-            lat_e7: self.decimal("lat", 7, 90),
-            lon_e7: self.decimal("lon", 7, 180),
-            x_mm: self.decimal("x_m", 3, 1_000_000),
-            y_mm: self.decimal("y_m", 3, 1_000_000),
-        })
-    }
-
-    /// A decimal number as whole units of `10^-digits`, exactly; its whole part at most `most` either way.
-    fn decimal(&mut self, column: &'static str, digits: u32, most: i64) -> Option<i64> {
-        let text = self.text(column).to_owned();
-        if text.is_empty() {
-            return None;
-        }
-        let number = decimal(&text, digits).filter(|n| n.abs() <= most.saturating_mul(10_i64.pow(digits)));
-        if number.is_none() {
-            self.wrong(column, "sheet/number-bad");
-        }
-        number
-    }
-}
-
-fn decimal(text: &str, digits: u32) -> Option<i64> {
-    let (sign, text) = text.strip_prefix('-').map_or((1, text), |rest| (-1, rest));
-    let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
-    let fraction = fraction.trim_end_matches('0');
-    let all_digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
-    if whole.is_empty() || !all_digits(whole) || !all_digits(fraction) || fraction.len() > digits as usize {
-        return None;
-    }
-    let padded = format!("{fraction:0<width$}", width = digits as usize);
-    let fraction: i64 = if padded.is_empty() { 0 } else { padded.parse().ok()? };
-    Some(sign * (whole.parse::<i64>().ok()?.checked_mul(10_i64.pow(digits))? + fraction))
-}
-
 fn shown(number: Option<i64>, digits: u32) -> String {
     let Some(number) = number else { return String::new() };
     let unit = 10_i64.pow(digits);
@@ -238,21 +167,6 @@ fn shown(number: Option<i64>, digits: u32) -> String {
     }
     let fraction = format!("{fraction:0width$}", width = digits as usize);
     format!("{sign}{whole}.{}", fraction.trim_end_matches('0'))
-}
-
-/// `3号楼`, `3幢`, `第3栋` → `3`; other names stay as they are, without slashes.
-fn step_of(name: &str) -> String {
-    let narrow: String = name
-        .chars()
-        .map(|c| match u32::from(c) {
-            wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
-            _ => c,
-        })
-        .collect();
-    let bare =
-        narrow.trim().trim_start_matches('第').trim_end_matches(['号', '楼', '幢', '栋', '座', '单', '元', '室', '户']);
-    let step = if !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_alphanumeric()) { bare } else { narrow.trim() };
-    step.replace('/', "-").to_lowercase()
 }
 
 impl Row {
@@ -295,6 +209,13 @@ pub async fn apply(tx: &mut Tx<'_>, tenant: TenantId, plan: &Plan) -> Result<()>
     let roots = store::of_kind_in(tx, tenant, PlaceKind::Community).await?;
     let root = roots.first().ok_or(Error::NotFound)?.clone();
     let mut known: HashMap<String, Place> = HashMap::new();
+    for (code, name) in &plan.compounds {
+        if find(tx, tenant, &mut known, code).await?.is_none() {
+            let bare = Row::bare(code, PlaceKind::Compound, name.clone());
+            let place = add(tx, tenant, &root, PlaceKind::Compound, code, &bare).await?;
+            known.insert(code.clone(), place);
+        }
+    }
     let mut rows: Vec<&Row> = plan.rows.iter().collect();
     rows.sort_by_key(|row| row.path.matches('/').count());
     for row in rows {
@@ -346,6 +267,7 @@ async fn parent(
         above = match find(tx, tenant, known, step).await? {
             Some(place) => place,
             None => {
+                // A compound is there by now: the plan names each new one.
                 let kind = [PlaceKind::Compound, PlaceKind::Building, PlaceKind::Entrance][depth.min(2)];
                 let name = step.rsplit('/').next().unwrap_or(step);
                 let name = match kind {
@@ -369,6 +291,7 @@ impl Row {
             row: 0,
             path: path.to_owned(),
             kind,
+            compound: String::new(),
             name,
             name_en: String::new(),
             facility_kind: None,

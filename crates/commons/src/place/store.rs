@@ -27,8 +27,13 @@ const BY_ID: &str = "from place where tenant = $1 and id = $2";
 const BY_PATH: &str = "from place where tenant = $1 and path = $2";
 const BELOW: &str = "from place where tenant = $1 and parent = $2 order by kind, sort, path limit 5000";
 const OF_KIND: &str = "from place where tenant = $1 and kind = $2 order by sort, path limit 5000";
+const UPPER: &str =
+    "from place where tenant = $1 and kind in ('community', 'compound', 'grid') order by sort, path limit 5000";
 const IN_COMPOUND: &str =
     "from place where tenant = $1 and compound = $2 and kind = $3 order by sort, path limit 20000";
+const BUILDINGS: &str = "select count(*) as n from place where tenant = $1 and compound = $2 and kind = 'building'";
+const BARE: &str = "from place where tenant = $1 and kind = 'compound' and not exists (select 1 from place b
+    where b.tenant = place.tenant and b.compound = place.id and b.kind = 'building') order by sort, path limit 50";
 const BY_COMPOUND_CODE: &str = "from place where tenant = (select tenant from compound_code where code = $1)
     and id = (select place from compound_code where code = $1)";
 const ALL: &str = "from place where tenant = $1 order by path limit 500000";
@@ -41,13 +46,15 @@ const STREETS: &str =
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all = [ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET, STREETS]
+    let mut all = [ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET, STREETS, BUILDINGS]
         .iter()
         .map(|s| s.to_string())
         .collect::<Vec<_>>();
     all.push(labels_sql(2));
     all.extend(
-        [BY_ID, BY_PATH, BELOW, OF_KIND, IN_COMPOUND, BY_COMPOUND_CODE, ALL, COMPOUNDS].iter().map(|tail| select(tail)),
+        [BY_ID, BY_PATH, BELOW, OF_KIND, UPPER, IN_COMPOUND, BARE, BY_COMPOUND_CODE, ALL, COMPOUNDS]
+            .iter()
+            .map(|tail| select(tail)),
     );
     all
 }
@@ -214,12 +221,27 @@ pub async fn of_kind(db: &Db, tenant: TenantId, kind: super::PlaceKind) -> Resul
     many(db.all(&select(OF_KIND), params![tenant, kind]).await?)
 }
 
+/// The community itself, its compounds and its grids.
+pub async fn upper(db: &Db, tenant: TenantId) -> Result<Vec<Place>> {
+    many(db.all(&select(UPPER), params![tenant]).await?)
+}
+
 pub async fn of_kind_in(tx: &mut Tx<'_>, tenant: TenantId, kind: super::PlaceKind) -> Result<Vec<Place>> {
     many(tx.all(&select(OF_KIND), params![tenant, kind]).await?)
 }
 
 pub async fn in_compound(db: &Db, tenant: TenantId, compound: PlaceId, kind: super::PlaceKind) -> Result<Vec<Place>> {
     many(db.all(&select(IN_COMPOUND), params![tenant, compound, kind]).await?)
+}
+
+/// Whether a compound has any building yet.
+pub async fn has_buildings(tx: &mut Tx<'_>, tenant: TenantId, compound: PlaceId) -> Result<bool> {
+    Ok(tx.number::<i64>(BUILDINGS, params![tenant, compound]).await? > 0)
+}
+
+/// The compounds of a tenant that have no building yet.
+pub async fn bare_compounds(db: &Db, tenant: TenantId) -> Result<Vec<Place>> {
+    many(db.all(&select(BARE), params![tenant]).await?)
 }
 
 /// The whole tree of a tenant, in the order of its paths.

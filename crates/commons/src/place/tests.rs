@@ -58,8 +58,8 @@ on_both! { crate::all_migrations();
             let root = NewPlace::new(PlaceKind::Community, "community", "榴花社区", "Liuhua");
             store::add(tx, tenant.id, None, root).await.map(drop)
         })).await.unwrap();
-        let good = "小区代号,小区,楼栋,单元,户室,设施,面积,纬度\nshiliu,石榴园,,,,,,\nshiliu,石榴园,3号楼,2单元,301,,89.50,\n\
-            shiliu,石榴园,３幢,2单元,302,,90.1,\nshiliu,石榴园,,,,南门,,31.2600001\n";
+        let good = "小区代号,小区,楼栋,单元,户室,设施,面积,纬度,经度\nshiliu,石榴园,,,,,,,\nshiliu,石榴园,3号楼,2单元,301,,89.50,,\n\
+            shiliu,石榴园,３幢,2单元,302,,90.1,,\nshiliu,石榴园,,,,南门,,31.2600001,120.61\n";
         let wrong = "小区代号,小区,楼栋,户室,面积\nshi liu,石榴园,3号楼,301,89\nshiliu,石榴园,3号楼,301,about 89\nshiliu,,,,\n\
             shiliu,石榴园,3号楼,302,1\nshiliu,石榴园,3幢,302,1\n";
         let plan = sheet::plan(wrong.as_bytes(), &[]).unwrap();
@@ -73,7 +73,8 @@ on_both! { crate::all_migrations();
         assert!(sheet::plan("楼栋\n3".as_bytes(), &[]).is_err());
 
         let plan = sheet::plan(good.as_bytes(), &[]).unwrap();
-        assert_eq!((plan.errors.len(), plan.added), (0, 4));
+        assert_eq!((&plan.errors, plan.added), (&vec![], 4));
+        assert_eq!(plan.compounds, [("shiliu".to_owned(), "石榴园".to_owned())]);
         let planned = &plan;
         db.transact(&context(Moment(0)), |tx| Box::pin(async move { sheet::apply(tx, tenant.id, planned).await })).await.unwrap();
         let tree = store::all(&db, tenant.id).await.unwrap();
@@ -88,4 +89,57 @@ on_both! { crate::all_migrations();
         }
         assert_eq!(sheet::plan(&sheet::template(Format::Xlsx).unwrap(), &tree).unwrap().errors, []);
     }
+}
+
+/// What a sheet of one row is told: column and reason of each fault.
+fn told(header: &str, row: &str, tree: &[Place]) -> Vec<(String, &'static str)> {
+    let plan = sheet::plan(format!("{header}\n{row}\n").as_bytes(), tree).unwrap();
+    plan.errors.into_iter().map(|error| (error.column, error.reason.0)).collect()
+}
+
+#[test]
+fn a_row_that_makes_no_sense_is_told_by_its_column() {
+    let tenant = TenantId(kit::Uuid::from_u128(1));
+    let new = NewPlace::new(PlaceKind::Compound, "shiliu", "石榴园", "Pomegranate Court");
+    let compound = new.below(PlaceId(kit::Uuid::from_u128(2)), tenant, None);
+    let new = NewPlace::new(PlaceKind::Building, "3", "3号楼", "Building 3");
+    let tree = [compound.clone(), new.below(PlaceId(kit::Uuid::from_u128(3)), tenant, Some(&compound))];
+    let header = "键,小区代号,小区,楼栋,单元,户室,设施,设施类型,面积,纬度,经度,东,北";
+    let table = [
+        // A home or an entrance says in which building.
+        (",shiliu,石榴园,,2单元,201,,,,,,,", vec![("building", "sheet/parent-missing")]),
+        (",shiliu,石榴园,,,201,,,,,,,", vec![("building", "sheet/parent-missing")]),
+        (",shiliu,石榴园,,2单元,,电梯,lift,,,,,", vec![("building", "sheet/parent-missing")]),
+        ("shiliu/201,shiliu,石榴园,,,201,,,,,,,", vec![("key", "sheet/key-depth")]),
+        ("shiliu/3,shiliu,石榴园,,,,小花园,garden,,,,,", vec![("key", "sheet/kind-differs")]),
+        ("wutong/3,shiliu,石榴园,3号楼,,,,,,,,,", vec![("key", "sheet/key-elsewhere")]),
+        // A compound that nobody knows needs a name, and one that is known keeps its own.
+        (",wutong,,2号楼,,,,,,,,,", vec![("code", "sheet/compound-unknown")]),
+        (",shiliu,石榴苑,3号楼,,,,,,,,,", vec![("compound", "sheet/compound-name-differs")]),
+        (",shiliu,石榴苑,,,,,,,,,,", vec![("compound", "sheet/compound-name-differs")]),
+        (",shiliu,石榴园,,,,南门,door,,,,,", vec![("facility_kind", "sheet/facility-kind-unknown")]),
+        (",shiliu,石榴园,3号楼,1单元,301,,,-5,,,,", vec![("area_m2", "sheet/area-bad")]),
+        (",shiliu,石榴园,3号楼,1单元,301,,,0,,,,", vec![("area_m2", "sheet/area-bad")]),
+        (",shiliu,石榴园,3号楼,1单元,301,,,89500,,,,", vec![("area_m2", "sheet/area-bad")]),
+        (",shiliu,石榴园,,,,南门,gate,,31.26,,,", vec![("lon", "sheet/pair-missing")]),
+        (",shiliu,石榴园,,,,南门,gate,,,120.61,,", vec![("lat", "sheet/pair-missing")]),
+        (",shiliu,石榴园,,,,南门,gate,,,,5,", vec![("y_m", "sheet/pair-missing")]),
+        (",shiliu,石榴园,,,,南门,gate,,91,120.61,,", vec![("lat", "sheet/number-bad")]),
+        (",shiliu,石榴园,,,,南门,gate,,31.26,-180.5,,", vec![("lon", "sheet/number-bad")]),
+        (",shiliu,石榴园,..,,,,,,,,,", vec![("building", "sheet/name-bad"), ("key", "sheet/key-bad")]),
+        (",shiliu,石榴园,,,,东/西门,gate,,,,,", vec![("facility", "sheet/name-bad")]),
+        (",shiliu,石榴园,,,,\"东\n门\",gate,,,,,", vec![("facility", "sheet/name-bad"), ("key", "sheet/key-bad")]),
+        (",shiliu,石榴园,3号楼,1单元,301,,,89.5,31.26,120.61,1,2", vec![]),
+        (",shiliu,Pomegranate Court,,,,南门,大门,,,,,", vec![]),
+    ];
+    for (row, faults) in table {
+        let faults: Vec<(String, &str)> = faults.into_iter().map(|(column, why)| (column.to_owned(), why)).collect();
+        assert_eq!(told(header, row, &tree), faults, "{row}");
+    }
+    let two = "小区代号,小区,楼栋\nwutong,梧桐里,1号楼\nwutong,梧桐院,2号楼\n";
+    let plan = sheet::plan(two.as_bytes(), &tree).unwrap();
+    assert_eq!(
+        plan.errors.iter().map(|error| (error.row, error.reason.0)).collect::<Vec<_>>(),
+        [(3, "sheet/compound-name-differs")]
+    );
 }

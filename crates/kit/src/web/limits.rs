@@ -12,8 +12,10 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 /// What is limited.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Knock {
-    /// Sign-ins of one account.
+    /// Sign-ins of one account by one caller, as [`pair`] names them.
     SignIn,
+    /// Sign-ins of one account by strangers anywhere: loose, for whoever knows a login could shut its owner out with it.
+    SignInOf,
     /// Sign-ins from one address.
     SignInFrom,
     /// Unsafe calls from one address.
@@ -26,6 +28,7 @@ pub enum Knock {
 
 pub struct Limits {
     sign_in: DefaultKeyedRateLimiter<String>,
+    sign_in_of: DefaultKeyedRateLimiter<String>,
     sign_in_from: DefaultKeyedRateLimiter<String>,
     deed: DefaultKeyedRateLimiter<String>,
     code: DefaultKeyedRateLimiter<String>,
@@ -81,6 +84,7 @@ impl Default for Limits {
     fn default() -> Self {
         Limits {
             sign_in: limiter(10, QUARTER_HOUR),
+            sign_in_of: limiter(200, QUARTER_HOUR),
             sign_in_from: limiter(100, QUARTER_HOUR),
             deed: limiter(3_000, HOUR),
             code: limiter(40, QUARTER_HOUR),
@@ -97,12 +101,19 @@ impl Limits {
         let wide = || limiter(100_000_000, HOUR);
         Limits {
             sign_in: wide(),
+            sign_in_of: wide(),
             sign_in_from: wide(),
             deed: wide(),
             code: wide(),
             search: wide(),
             ..Limits::default()
         }
+    }
+
+    /// The demo, where load is wanted too, but guessing a password is no easier than elsewhere.
+    pub fn of_demo() -> Limits {
+        let Limits { sign_in, sign_in_of, sign_in_from, .. } = Limits::default();
+        Limits { sign_in, sign_in_of, sign_in_from, ..Limits::open_wide() }
     }
 
     /// Room for the files of one form, taken as they arrive.
@@ -117,6 +128,7 @@ impl Limits {
     pub fn check(&self, knock: Knock, who: &str) -> Result<()> {
         let limiter = match knock {
             Knock::SignIn => &self.sign_in,
+            Knock::SignInOf => &self.sign_in_of,
             Knock::SignInFrom => &self.sign_in_from,
             Knock::Deed => &self.deed,
             Knock::Code => &self.code,
@@ -130,10 +142,15 @@ impl Limits {
 
     /// Forgets those who have not knocked for long.
     pub fn tidy(&self) {
-        for limiter in [&self.sign_in, &self.sign_in_from, &self.deed, &self.code, &self.search] {
+        for limiter in [&self.sign_in, &self.sign_in_of, &self.sign_in_from, &self.deed, &self.code, &self.search] {
             limiter.retain_recent();
         }
     }
+}
+
+/// One account and one caller: a device that is known, or an address.
+pub fn pair(account: &str, caller: &str) -> String {
+    format!("{} {account}", one(caller))
 }
 
 /// One household has a whole IPv6 network of 2^64 addresses: it counts as one caller.

@@ -2,12 +2,12 @@
 
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use axum::http::{HeaderValue, header};
+use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use commons::people::{self, AccountId};
 use kit::web::answer::{Answer, see_other};
-use kit::web::call::set_cookie;
-use kit::web::limits::Knock;
+use kit::web::call::{cookie, set_cookie};
+use kit::web::limits::{self, Knock};
 use kit::web::{Form, session};
 use kit::{Error, Result, password};
 
@@ -57,12 +57,19 @@ pub async fn cast(visit: &Visit) -> Result<Vec<Cast>> {
 }
 
 /// `POST /sign-in`.
-pub async fn sign_in(visit: Visit, form: Form) -> Answer {
-    let limits = &visit.app.limits;
-    limits.check(Knock::SignInFrom, &visit.call.address.to_string())?;
+pub async fn sign_in(visit: Visit, headers: HeaderMap, form: Form) -> Answer {
+    let (knocks, address) = (&visit.app.limits, visit.call.address.to_string());
     let login = form.text("login").to_lowercase();
-    limits.check(Knock::SignIn, &login)?;
     let known = people::store::account(&visit.app.db, &login).await?;
+    // Who guesses at a login from elsewhere must not shut out the one whose login it is.
+    let familiar = known.as_ref().is_some_and(|(account, _)| is_familiar(&visit, &headers, *account));
+    if familiar {
+        knocks.check(Knock::SignIn, &limits::pair(&login, &visit.call.visitor))?;
+    } else {
+        knocks.check(Knock::SignInFrom, &address)?;
+        knocks.check(Knock::SignIn, &limits::pair(&login, &address))?;
+        knocks.check(Knock::SignInOf, &login)?;
+    }
     let phc = known.as_ref().and_then(|(_, phc)| phc.as_deref());
     if password::verify(form.text("password"), phc).await?
         && let Some((account, _)) = known
@@ -73,6 +80,19 @@ pub async fn sign_in(visit: Visit, form: Form) -> Answer {
     let wrong = Wrong::of(visit.call.lang, Error::invalid("login", "account/wrong"))?;
     let cast = cast(&visit).await?;
     page_again(&SignInPage { v: visit.view("sign-in-title"), wrong, login, cast })
+}
+
+/// Says of a browser that this account was entered from it. It opens nothing; it only keeps strangers' guesses apart.
+const FAMILIAR_COOKIE: &str = "mulin_f";
+const FAMILIAR_DAYS: i64 = 400;
+
+fn familiar(visit: &Visit, account: AccountId) -> String {
+    hex::encode(&visit.app.secrets.mac("familiar", &[account.0.as_bytes(), visit.call.visitor.as_bytes()])[..16])
+}
+
+fn is_familiar(visit: &Visit, headers: &HeaderMap, account: AccountId) -> bool {
+    let shown = cookie(headers, FAMILIAR_COOKIE, visit.app.config.secure()).unwrap_or_default();
+    kit::secrets::same(shown, &familiar(visit, account))
 }
 
 /// `POST /demo/be`: one click, in the demo only.
@@ -87,6 +107,11 @@ pub async fn be(visit: Visit, form: Form) -> Answer {
 
 /// Begins a session; the old one, if there was one, is over.
 pub async fn enter(visit: &Visit, account: AccountId) -> Answer {
+    enter_to(visit, account, "/").await
+}
+
+/// The same, leading on to a page of the house.
+pub async fn enter_to(visit: &Visit, account: AccountId, to: &str) -> Answer {
     let old = visit.call.session.as_ref();
     let token = visit
         .app
@@ -100,7 +125,13 @@ pub async fn enter(visit: &Visit, account: AccountId) -> Answer {
             })
         })
         .await?;
-    Ok(with_session(visit, see_other("/"), &token, session::DAYS_MAX))
+    let secure = visit.app.config.secure();
+    let familiar = set_cookie(FAMILIAR_COOKIE, &familiar(visit, account), FAMILIAR_DAYS, secure);
+    let mut response = with_session(visit, see_other(to), &token, session::DAYS_MAX);
+    if let Ok(line) = HeaderValue::from_str(&familiar) {
+        response.headers_mut().append(header::SET_COOKIE, line);
+    }
+    Ok(response)
 }
 
 /// `POST /sign-out`.

@@ -1,11 +1,12 @@
 //! The first page of an empty house: with the code from the console, a community, its first compound and its first person.
 
-use super::account::enter;
+use super::account::enter_to;
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use commons::case;
 use commons::people::store::{self as people, NewMandate};
 use commons::people::{AccountId, Office, Source};
+use commons::place::pattern::{self, Pattern};
 use commons::place::{NewPlace, PlaceKind, Tenant, TenantId, TenantKind, store as places};
 use kit::db::Tx;
 use kit::secrets::normal_code;
@@ -26,6 +27,16 @@ pub struct FirstRunPage {
     pub compound_code: String,
     pub name: String,
     pub login: String,
+    /// What was typed of the buildings, in the order of [`Pattern::FIELDS`].
+    pub pattern: Vec<String>,
+}
+
+impl FirstRunPage {
+    /// What was typed into a field of the buildings.
+    pub fn typed(&self, name: &str) -> &str {
+        let at = Pattern::FIELDS.iter().position(|field| *field == name);
+        at.and_then(|at| self.pattern.get(at)).map_or("", String::as_str)
+    }
 }
 
 pub async fn ask(visit: Visit) -> Answer {
@@ -38,6 +49,7 @@ pub async fn ask(visit: Visit) -> Answer {
         compound_code: String::new(),
         name: String::new(),
         login: String::new(),
+        pattern: Pattern::FIELDS.iter().map(|field| Pattern::usual(field).to_owned()).collect(),
     })
 }
 
@@ -56,6 +68,7 @@ struct SetUp {
     name: String,
     login: String,
     phc: String,
+    pattern: Pattern,
 }
 
 /// `POST /first-run`.
@@ -63,7 +76,11 @@ pub async fn set_up(visit: Visit, form: Form) -> Answer {
     visit.app.limits.check(Knock::Code, &visit.call.address.to_string())?;
     let code = guarded(&visit.app).await?;
     let wrong = match try_set_up(&visit.app, code, &form).await {
-        Ok(account) => return enter(&visit, account).await,
+        // What comes next stands on the page of the new compound.
+        Ok(account) => {
+            let to = format!("/office/compounds/{}", form.text("compound_code"));
+            return enter_to(&visit, account, &to).await;
+        }
         Err(error) => Wrong::of(visit.call.lang, error)?,
     };
     let text = |field: &str| form.text(field).to_owned();
@@ -75,6 +92,7 @@ pub async fn set_up(visit: Visit, form: Form) -> Answer {
         compound_code: text("compound_code"),
         name: text("name"),
         login: text("login"),
+        pattern: Pattern::FIELDS.iter().map(|field| text(field)).collect(),
     })
 }
 
@@ -91,6 +109,8 @@ async fn try_set_up(app: &App, code: &str, form: &Form) -> Result<AccountId> {
     problems.when(!fits, "compound_code", "first-run/compound-code");
     let login = form.text("login").to_lowercase();
     problems.when(!(2..=60).contains(&login.chars().count()), "login", "first-run/login");
+    let (pattern, wrong) = Pattern::read(&|name| form.text(name).to_owned(), false);
+    wrong.iter().for_each(|one| problems.add(one.field, one.reason.0));
     problems.none()?;
     let set_up = SetUp {
         community: form.text("community").into(),
@@ -99,6 +119,7 @@ async fn try_set_up(app: &App, code: &str, form: &Form) -> Result<AccountId> {
         name: form.text("name").into(),
         login,
         phc: password::hash(form.text("password")).await?,
+        pattern,
     };
     let set_up = &set_up;
     app.db.transact(&app.context(), |tx| Box::pin(async move { build(tx, set_up).await })).await
@@ -122,7 +143,8 @@ async fn build(tx: &mut Tx<'_>, set_up: &SetUp) -> Result<AccountId> {
     let root = NewPlace::new(PlaceKind::Community, "community", &set_up.community, "");
     let root = places::add(tx, tenant.id, None, root).await?;
     let compound = NewPlace::new(PlaceKind::Compound, &set_up.compound_code, &set_up.compound, "");
-    places::add(tx, tenant.id, Some(&root), compound).await?;
+    let compound = places::add(tx, tenant.id, Some(&root), compound).await?;
+    pattern::raise(tx, &compound, &set_up.pattern).await?;
     for category in case::starting_categories() {
         case::store::add_category(tx, tenant.id, &category).await?;
     }

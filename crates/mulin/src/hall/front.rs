@@ -22,6 +22,8 @@ pub struct FrontPage {
     /// Cases that wait for this resident's word.
     pub waiting: Vec<(String, String)>,
     pub offered: usize,
+    /// Compounds without a building, for those who keep the register: code and name.
+    pub bare: Vec<(String, String)>,
     pub compound: Option<(String, String)>,
     pub lines: Vec<Line>,
 }
@@ -39,6 +41,12 @@ pub async fn show(visit: Visit) -> Answer {
             offered += cases::offered_to(db, person.tenant, person.id, now).await?.len();
         }
     }
+    let mut bare = Vec::new();
+    let keeps = |mandate: &&people::Mandate| people::Office::KEEPING.contains(&mandate.office);
+    if let Some(tenant) = visit.actor.mandates.iter().find(keeps).map(|mandate| mandate.tenant) {
+        let found = place::store::bare_compounds(db, tenant).await?;
+        bare.extend(found.iter().map(|one| (one.path.clone(), v.pick(&one.name, &one.name_en).to_owned())));
+    }
     let compounds = place::store::compounds(db).await?;
     let mine = visit.actor.mandates.iter().find_map(|mandate| mandate.compound);
     let chosen = compounds.iter().find(|place| Some(place.id) == mine).or(compounds.first());
@@ -53,7 +61,7 @@ pub async fn show(visit: Visit) -> Answer {
     for (_, words) in &mut waiting {
         *words = crate::layout::line::shortened(words, 60);
     }
-    page(&FrontPage { v, waiting, offered, compound, lines })
+    page(&FrontPage { v, waiting, offered, bare, compound, lines })
 }
 
 /// `GET /robots.txt`: neighbours talk to each other here, not to search engines.

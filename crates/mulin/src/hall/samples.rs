@@ -53,6 +53,7 @@ pub const SAMPLES: &[PageSample] = &[
             compound_code: empty(),
             name: empty(),
             login: empty(),
+            pattern: ["1-12", "2", "6", "2"].map(str::to_owned).to_vec(),
         })
     }),
     PageSample::usual("hall-error", |v| {
@@ -84,6 +85,7 @@ fn front(v: View, count: usize) -> FrontPage {
     FrontPage {
         waiting: (0..count).map(|n| (format!("shiliu-{n}"), v.t("front-lead").to_string())).collect(),
         offered: count,
+        bare: (0..count / 3).map(|_| ("shiliu".into(), v.t("gallery-place").to_string())).collect(),
         compound: Some(("shiliu".into(), v.t("gallery-place").to_string())),
         lines: (0..count).map(|n| line(&v, n)).collect(),
         v,

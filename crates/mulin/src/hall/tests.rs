@@ -41,8 +41,14 @@ on_both! { &crate::migrations();
         let short = village.fill("anybody", "/first-run", "/first-run", &with("password", "short")).await;
         short.says("密码至少8个字");
         let done = village.fill("anybody", "/first-run", "/first-run", SET_UP).await;
-        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+        assert_eq!(done.location, "/office/compounds/shiliu", "{}", done.text());
         village.remember("shen", &done);
+        village.get("shen", &done.location).await.says("还没有楼栋").says("/office/compounds/shiliu/buildings");
+        village.get("shen", "/").await.says("接下来").says("/office/compounds/shiliu").says("/office/compounds/new");
+        village.get("anybody", "/").await.says_not("/office/compounds/shiliu");
+        let whole = [("at", "shiliu"), ("words", "大门口的灯坏了"), ("category", "lighting")];
+        let filed = village.forge("early", "/say/requests", &whole).await;
+        assert_eq!(filed.status, StatusCode::SEE_OTHER, "a compound is a place, too: {}", filed.text());
         assert_eq!(village.get("anybody", "/first-run").await.status, StatusCode::NOT_FOUND);
         assert_eq!(village.forge("anybody", "/first-run", SET_UP).await.status, StatusCode::NOT_FOUND);
         assert_eq!(village.get("anybody", "/gallery").await.status, StatusCode::NOT_FOUND, "only the demo shows samples");
@@ -87,5 +93,89 @@ on_both! { &crate::migrations();
         let out = village.fill("gu", "/me", "/sign-out", &[]).await;
         assert_eq!(out.status, StatusCode::SEE_OTHER);
         village.get("gu", "/me").await.says("登录后在这里看");
+    }
+
+    async fn buildings_that_are_told_at_the_first_run_are_there_afterwards(db) {
+        let mut village = Village::empty(db);
+        let told = |buildings| {
+            let mut fields = SET_UP.to_vec();
+            fields.extend([("buildings", buildings), ("entrances", "2"), ("floors", "6"), ("per_floor", "2")]);
+            fields
+        };
+        let wrong = village.fill("anybody", "/first-run", "/first-run", &told("东边")).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.says("楼栋要像").says("东边");
+        let done = village.fill("anybody", "/first-run", "/first-run", &told("1-3、A1")).await;
+        assert_eq!(done.location, "/office/compounds/shiliu", "{}", done.text());
+        village.remember("shen", &done);
+        let next = village.get("shen", &done.location).await;
+        next.says("<dd>4</dd>").says("<dd>96</dd>").says_not("还没有楼栋");
+        for link in ["/office/places/signs?at=shiliu", "/office/places?at=shiliu", "/office/people", "/office/compounds/new"] {
+            next.says(link);
+            assert_eq!(village.get("shen", link).await.status, StatusCode::OK, "{link}");
+        }
+        village.get("shen", "/").await.says_not("还有小区没有楼栋");
+        village.get("anybody", "/say/requests/new?at=shiliu").await.says("A1号楼");
+    }
+
+    async fn guesses_of_a_stranger_do_not_shut_out_the_owner_of_a_login(db) {
+        let mut parts = crate::village::parts_on(db, false);
+        parts.limits = kit::web::limits::Limits::of_demo();
+        parts.config.trusted_proxy = true;
+        let house = House { app: kit::web::App::new(parts) };
+        let app = &house.app;
+        let phc = kit::password::hash("石榴园的春天很长").await.unwrap();
+        let phc = phc.as_str();
+        app.db.transact(&app.context(), |tx| Box::pin(async move {
+            commons::people::store::add_account(tx, "shen", Some(phc)).await.map(drop)
+        })).await.unwrap();
+        let right = "石榴园的春天很长";
+        let (home, elsewhere) = ("203.0.113.5", "203.0.113.99");
+        let (entered, cookie) = house.sign_in("a", "", home, right).await;
+        assert_eq!(entered, StatusCode::SEE_OTHER);
+        for n in 0..10 {
+            assert_eq!(house.sign_in("f", "", elsewhere, "guess").await.0, StatusCode::UNPROCESSABLE_ENTITY, "guess {n}");
+        }
+        // From there nobody gets further, with whatever password and whatever browser.
+        assert_eq!(house.sign_in("f", "", elsewhere, right).await.0, StatusCode::TOO_MANY_REQUESTS);
+        assert_eq!(house.sign_in("e", &cookie, elsewhere, right).await.0, StatusCode::TOO_MANY_REQUESTS, "the mark belongs to one browser");
+        // At home all is as it was, and a browser that has been here before comes in even from there.
+        assert_eq!(house.sign_in("b", "", home, right).await.0, StatusCode::SEE_OTHER);
+        assert_eq!(house.sign_in("a", &cookie, elsewhere, right).await.0, StatusCode::SEE_OTHER);
+        // The mark opens nothing: guessing with it ends as soon.
+        let mut tries = 0;
+        while house.sign_in("a", &cookie, home, "guess").await.0 == StatusCode::UNPROCESSABLE_ENTITY {
+            tries += 1;
+        }
+        assert!(tries <= 10, "{tries}");
+    }
+}
+
+/// A house whose callers have addresses and browsers of their own.
+struct House {
+    app: kit::web::App,
+}
+
+impl House {
+    /// Signs in as `shen`; gives the status and the mark that the browser keeps.
+    async fn sign_in(&self, visitor: &str, mark: &str, address: &str, password: &str) -> (StatusCode, String) {
+        use axum::http::{Request, header};
+        use tower::ServiceExt;
+        let visitor = visitor.repeat(32);
+        let csrf = hex::encode(&self.app.secrets.mac("csrf", &[visitor.as_bytes()])[..16]);
+        let key = hex::encode(self.app.ids.secret());
+        let password: String = password.bytes().map(|b| format!("%{b:02x}")).collect();
+        let body = format!("_csrf={csrf}&_key={key}&login=shen&password={password}");
+        let request = Request::post("/sign-in")
+            .header(header::HOST, "mulin.example")
+            .header(header::COOKIE, format!("mulin_v={visitor}; {mark}"))
+            .header("x-forwarded-for", address)
+            .header(header::CONTENT_TYPE, "application/x-www-form-urlencoded")
+            .body(axum::body::Body::from(body))
+            .unwrap();
+        let response = crate::features::routes(&self.app).oneshot(request).await.unwrap();
+        let lines = response.headers().get_all(header::SET_COOKIE).iter().filter_map(|line| line.to_str().ok());
+        let mark = lines.filter(|line| line.starts_with("mulin_f=")).filter_map(|line| line.split(';').next()).next();
+        (response.status(), mark.unwrap_or_default().to_owned())
     }
 }

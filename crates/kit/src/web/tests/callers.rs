@@ -2,7 +2,7 @@
 
 use super::*;
 use crate::Error;
-use crate::web::limits::Knock;
+use crate::web::limits::{Knock, pair};
 use crate::web::serve::Peer;
 use std::sync::Arc;
 use std::time::Duration;
@@ -168,13 +168,19 @@ fn knocking_is_limited_by_account_address_and_network() {
     let limits = Limits::default();
     let knocks =
         |knock, who: &dyn Fn(u32) -> String| (0..5_000).take_while(|n| limits.check(knock, &who(*n)).is_ok()).count();
-    assert_eq!(knocks(Knock::SignIn, &|_| "ann".into()), 10);
-    assert_eq!(knocks(Knock::SignIn, &|_| "ben".into()), 10);
+    let ann = |from: &str| pair("ann", from);
+    assert_eq!(knocks(Knock::SignIn, &|_| ann("203.0.113.5")), 10);
+    assert_eq!(knocks(Knock::SignIn, &|_| ann("203.0.113.6")), 10, "another caller is not kept out");
+    assert_eq!(knocks(Knock::SignIn, &|_| pair("ben", "203.0.113.5")), 10);
+    assert_eq!(knocks(Knock::SignIn, &|n| ann(&format!("2001:db8:1:2::{n:x}"))), 10, "one network is one caller");
+    assert_eq!(knocks(Knock::SignInOf, &|_| "ann".into()), 200);
     assert_eq!(knocks(Knock::SignInFrom, &|_| "203.0.113.5".into()), 100);
     assert_eq!(knocks(Knock::Code, &|n| format!("2001:db8:1:2::{n:x}")), 40, "one network is one caller");
     assert!(limits.check(Knock::Code, "2001:db8:1:3::1").is_ok());
     assert!(limits.check(Knock::Code, "203.0.113.5").is_ok());
-    assert!(matches!(limits.check(Knock::SignIn, "ann"), Err(Error::TooMany(seconds)) if (1..=91).contains(&seconds)));
+    assert!(
+        matches!(limits.check(Knock::SignIn, &ann("203.0.113.5")), Err(Error::TooMany(seconds)) if (1..=91).contains(&seconds))
+    );
 }
 
 #[tokio::test]

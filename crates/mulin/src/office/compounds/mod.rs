@@ -18,6 +18,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/office/compounds/new", get(pages::ask).post(pages::make))
         .route("/office/compounds/{code}", get(pages::made))
+        .route("/office/compounds/{code}/buildings", post(pages::raise))
         .route("/office/compounds/{code}/letters", get(pages::letters))
         .route("/api/v1/compounds", post(pages::api))
 }

@@ -2,20 +2,22 @@
 
 use super::model::Plan;
 use crate::layout::line::encoded;
-use crate::layout::{View, Visit, Wrong, page, page_again, parts};
+use crate::layout::{View, Visit, Wrong, link, page, page_again, parts};
 use askama::Template;
 use axum::Json;
-use axum::http::StatusCode;
+use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use commons::case::{replies, standards};
 use commons::people::store::{self as people, NewMandate};
 use commons::people::{Office, OrganisationId, PersonId, Source, invite};
+use commons::place::pattern::{self, Pattern};
 use commons::place::{NewPlace, Place, PlaceId, PlaceKind, TenantId, sheet, store as places};
 use kit::book::Activity;
 use kit::db::Tx;
 use kit::secrets::{Secrets, spaced};
 use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
+use kit::web::form::Problems;
 use kit::web::json::JsonCall;
 use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
@@ -50,6 +52,7 @@ impl NewPage {
 #[template(path = "office/compounds/templates/made.html")]
 pub struct MadePage {
     pub v: View,
+    pub wrong: Wrong,
     pub name: String,
     pub at: String,
     pub buildings: i64,
@@ -58,6 +61,18 @@ pub struct MadePage {
     /// Where people say something, in full, and as a code to scan.
     pub link: String,
     pub qr: String,
+    /// Nobody but this computer can open the link.
+    pub only_here: bool,
+    /// What was typed of the buildings, while there are none.
+    pub typed: Vec<String>,
+}
+
+impl MadePage {
+    /// What was typed into a field.
+    pub fn typed(&self, name: &str) -> &str {
+        let at = Pattern::FIELDS.iter().position(|field| *field == name);
+        at.and_then(|at| self.typed.get(at)).map_or("", String::as_str)
+    }
 }
 
 /// A letter as it is printed.
@@ -78,6 +93,8 @@ pub struct LettersPage {
     pub v: View,
     pub at: String,
     pub letters: Vec<Letter>,
+    /// Nobody but this computer can open the links.
+    pub only_here: bool,
 }
 
 /// Only those who keep the community's register.
@@ -90,18 +107,8 @@ fn keeper(visit: &Visit) -> Result<(TenantId, Office)> {
 
 pub async fn ask(visit: Visit) -> Answer {
     let (tenant, _) = keeper(&visit)?;
-    let typed = FIELDS.iter().map(|field| usual(field).to_owned()).collect();
+    let typed = FIELDS.iter().map(|field| Pattern::usual(field).to_owned()).collect();
     page(&new_page(&visit, tenant, typed, Wrong::default()).await?)
-}
-
-/// What most compounds look like, so that less has to be typed.
-fn usual(field: &str) -> &'static str {
-    match field {
-        "entrances" => "2",
-        "floors" => "6",
-        "per_floor" => "2",
-        _ => "",
-    }
 }
 
 async fn new_page(visit: &Visit, tenant: TenantId, typed: Vec<String>, wrong: Wrong) -> Result<NewPage> {
@@ -124,11 +131,17 @@ pub async fn make(visit: Visit, form: Form) -> Answer {
         let sheet = match file {
             None => None,
             Some(bytes) => {
-                let tree = places::all(&visit.app.db, tenant).await?;
+                let mut tree = places::all(&visit.app.db, tenant).await?;
+                // The sheet is about the compound that is being made, so it counts as there.
+                let new = NewPlace::new(PlaceKind::Compound, &plan.code, &plan.name, "");
+                tree.push(new.below(PlaceId(kit::Uuid::nil()), tenant, None));
                 let read = tokio::task::spawn_blocking(move || sheet::plan(&bytes, &tree));
                 let sheet = read.await.map_err(Error::internal)??;
                 if !sheet.errors.is_empty() {
                     return Err(Error::invalid("file", "sheet/has-errors"));
+                }
+                if !sheet.compounds.is_empty() {
+                    return Err(Error::invalid("file", "compounds/sheet-elsewhere"));
                 }
                 Some(sheet)
             }
@@ -165,7 +178,7 @@ async fn build(visit: &Visit, (tenant, office): (TenantId, Office), wish: &Wish,
             let root = roots.first().ok_or(Error::NotFound)?;
             let compound = NewPlace::new(PlaceKind::Compound, &plan.code, &plan.name, "");
             let compound = places::add(tx, tenant, Some(root), compound).await?;
-            raise(tx, &compound, plan).await?;
+            pattern::raise(tx, &compound, &plan.pattern).await?;
             if let Some(sheet) = &wish.sheet {
                 sheet::apply(tx, tenant, sheet).await?;
             }
@@ -178,38 +191,14 @@ async fn build(visit: &Visit, (tenant, office): (TenantId, Office), wish: &Wish,
                 }
                 None => 0,
             };
-            let facts =
-                json!({ "buildings": plan.buildings.len(), "captains": plan.captains.len(), "templates": copied });
+            let (buildings, captains) = (plan.pattern.buildings.len(), plan.captains.len());
+            let facts = json!({ "buildings": buildings, "captains": captains, "templates": copied });
             let made = Activity::of(tenant, "compounds/made", "place", compound.id).at_place(compound.id);
             tx.record(made.with(facts)).await?;
             Ok(plan.code.clone())
         })
     })
     .await
-}
-
-/// Buildings, entrances and homes by the pattern.
-async fn raise(tx: &mut Tx<'_>, compound: &Place, plan: &Plan) -> Result<()> {
-    let tenant = compound.tenant;
-    for (at, step) in plan.buildings.iter().enumerate() {
-        let name = format!("{}号楼", step.to_uppercase());
-        let mut building = NewPlace::new(PlaceKind::Building, step, name, format!("Building {}", step.to_uppercase()));
-        building.sort = i64::try_from(at).unwrap_or(0);
-        let building = places::add(tx, tenant, Some(compound), building).await?;
-        for n in 1..=plan.entrances {
-            let mut entrance =
-                NewPlace::new(PlaceKind::Entrance, n.to_string(), format!("{n}单元"), format!("Entrance {n}"));
-            entrance.sort = n;
-            let entrance = places::add(tx, tenant, Some(&building), entrance).await?;
-            for (floor, number) in plan.homes() {
-                let mut home = NewPlace::new(PlaceKind::Home, &number, &number, &number);
-                home.floor = Some(floor);
-                home.sort = number.parse().unwrap_or(0);
-                places::add(tx, tenant, Some(&entrance), home).await?;
-            }
-        }
-    }
-    Ok(())
 }
 
 /// The property company and the captains, each with a letter.
@@ -241,7 +230,8 @@ async fn trust(
 ) -> Result<()> {
     let tenant = compound.tenant;
     let person: PersonId = people::add_person(tx, tenant, None, name, "").await?;
-    let new = NewMandate { person, office, place, organisation, source, starts: tx.now(), ends: None };
+    let starts = tx.now();
+    let new = NewMandate { person, office, place, organisation, source, starts, ends: source.ends(starts)? };
     let mandate = people::add_mandate(tx, tenant, &new).await?;
     let given = Activity::of(tenant, "people/mandate-given", "mandate", mandate).at_place(place);
     tx.record(given.with(json!({ "office": office, "source": source }))).await?;
@@ -258,21 +248,29 @@ async fn compound(visit: &Visit, code: &str) -> Result<Place> {
     places::by_path(&visit.app.db, tenant, code).await?.ok_or(Error::NotFound)
 }
 
-fn outside(visit: &Visit, path: &str) -> String {
-    let host = visit.app.config.public_url.clone().unwrap_or_default();
-    format!("{}{path}", host.trim_end_matches('/'))
+pub async fn made(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Answer {
+    let place = compound(&visit, &code).await?;
+    let typed = Pattern::FIELDS.iter().map(|field| Pattern::usual(field).to_owned()).collect();
+    page(&made_page(&visit, place, &headers, typed, Wrong::default()).await?)
 }
 
-pub async fn made(visit: Visit, Path(code): Path<String>) -> Answer {
-    let place = compound(&visit, &code).await?;
+async fn made_page(
+    visit: &Visit,
+    place: Place,
+    headers: &HeaderMap,
+    typed: Vec<String>,
+    wrong: Wrong,
+) -> Result<MadePage> {
     let (db, now) = (&visit.app.db, visit.call.now);
     let buildings = places::in_compound(db, place.tenant, place.id, PlaceKind::Building).await?;
     let homes = places::in_compound(db, place.tenant, place.id, PlaceKind::Home).await?;
     let letters = invite::waiting(db, place.tenant, place.id, now).await?;
     let v = visit.view("compounds-made-title");
-    let link = outside(&visit, &format!("/say/requests/new?at={}", encoded(&place.path)));
+    let base = link::base(&visit.app, headers);
+    let link = format!("{base}/say/requests/new?at={}", encoded(&place.path));
     let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
-    page(&MadePage {
+    Ok(MadePage {
+        wrong,
         name: v.pick(&place.name, &place.name_en).to_owned(),
         buildings: count(buildings.len()),
         homes: count(homes.len()),
@@ -280,28 +278,68 @@ pub async fn made(visit: Visit, Path(code): Path<String>) -> Answer {
         qr: parts::qr(&link, &v.a("sign-qr", "place", place.name.clone())),
         at: place.path,
         link,
+        only_here: link::only_here(&base),
+        typed,
         v,
     })
 }
 
-pub async fn letters(visit: Visit, Path(code): Path<String>) -> Answer {
+/// `POST /office/compounds/{code}/buildings`: by the pattern, into a compound that has none yet.
+pub async fn raise(visit: Visit, Path(code): Path<String>, headers: HeaderMap, form: Form) -> Answer {
+    let (tenant, office) = keeper(&visit)?;
+    let place = compound(&visit, &code).await?;
+    if let Some(to) = keys::answered(&visit.app, tenant.0, &form.key).await? {
+        return Ok(see_other(&to));
+    }
+    let done = async {
+        let mut problems = Problems::default();
+        let (pattern, wrong) = Pattern::read(&|name| form.text(name).to_owned(), true);
+        wrong.iter().for_each(|one| problems.add(one.field, one.reason.0));
+        problems.none()?;
+        let (context, pattern, place) = (visit.context(tenant, Some(office)), &pattern, &place);
+        keys::once(&visit.app, &context, tenant.0, &form.key, &|tx| {
+            Box::pin(async move {
+                if places::has_buildings(tx, tenant, place.id).await? {
+                    return Err(Error::conflict("compounds/has-buildings"));
+                }
+                pattern::raise(tx, place, pattern).await?;
+                let raised = Activity::of(tenant, "compounds/raised", "place", place.id).at_place(place.id);
+                tx.record(raised.with(json!({ "buildings": pattern.buildings.len() }))).await?;
+                Ok(format!("/office/compounds/{}", encoded(&place.path)))
+            })
+        })
+        .await
+    };
+    match done.await {
+        Ok(to) => Ok(see_other(&to)),
+        Err(error) => {
+            let wrong = Wrong::of(visit.call.lang, error)?;
+            let typed = Pattern::FIELDS.iter().map(|field| form.text(field).to_owned()).collect();
+            page_again(&made_page(&visit, place, &headers, typed, wrong).await?)
+        }
+    }
+}
+
+pub async fn letters(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Answer {
     let place = compound(&visit, &code).await?;
     let v = visit.view("letters-title");
     let waiting = invite::waiting(&visit.app.db, place.tenant, place.id, visit.call.now).await?;
+    let base = link::base(&visit.app, &headers);
     let letter = |one: &invite::Letter| {
         let code = invite::code(&visit.app.secrets, one.id);
-        let link = outside(&visit, &format!("/sign-in/letter?code={code}"));
+        let link = format!("{base}/sign-in/letter?code={code}");
         Letter {
             name: v.pick(&one.name, &one.name_en).to_owned(),
             office: v.office(one.office).to_string(),
             place: v.pick(&one.label, &one.label_en).to_owned(),
             code: spaced(&code),
             qr: parts::qr(&link, &v.t("letters-qr")),
-            link: outside(&visit, "/sign-in/letter"),
+            link: format!("{base}/sign-in/letter"),
             until: v.day(one.ends, visit.call.now),
         }
     };
-    page(&LettersPage { at: place.path.clone(), letters: waiting.iter().map(letter).collect(), v })
+    let letters = waiting.iter().map(letter).collect();
+    page(&LettersPage { at: place.path.clone(), letters, only_here: link::only_here(&base), v })
 }
 
 /// A new compound as JSON; the fields are those of the form.

@@ -3,6 +3,7 @@
 use super::pages::{FIELDS, Letter, LettersPage, MadePage, NewPage};
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::{View, Wrong, parts, render};
+use commons::place::pattern::Pattern;
 use kit::Error;
 use kit::time::Moment;
 
@@ -13,10 +14,13 @@ pub const SAMPLES: &[PageSample] = &[
         render(&new(v, wrong))
     }),
     PageSample::usual("compounds-made", |v| {
-        let link = "https://mulin.example/say/requests/new?at=shiliu".to_owned();
-        let name = v.t("gallery-place").to_string();
-        let qr = parts::qr(&link, &v.a("sign-qr", "place", name.clone()));
-        render(&MadePage { name, at: "shiliu".into(), buildings: 12, homes: 288, letters: 3, link, qr, v })
+        let full = MadePage { buildings: 12, homes: 288, letters: 3, only_here: false, ..made(v) };
+        render(&full)
+    }),
+    PageSample::usual("compounds-made-empty", |v| render(&made(v))),
+    PageSample::refused("compounds-made-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("buildings", "compounds/buildings"))?;
+        render(&MadePage { wrong, ..made(v) })
     }),
     PageSample::usual("compounds-letters", |v| render(&letters(v, 2))),
     PageSample::usual("compounds-letters-empty", |v| render(&letters(v, 0))),
@@ -26,6 +30,25 @@ fn new(v: View, wrong: Wrong) -> NewPage {
     let typed =
         FIELDS.iter().map(|field| if *field == "buildings" { "1-12".to_owned() } else { String::new() }).collect();
     NewPage { wrong, typed, others: vec![("1".into(), v.t("gallery-place").to_string())], v }
+}
+
+fn made(v: View) -> MadePage {
+    let link = "https://mulin.example/say/requests/new?at=shiliu".to_owned();
+    let name = v.t("gallery-place").to_string();
+    let typed = Pattern::FIELDS.iter().map(|field| Pattern::usual(field).to_owned()).collect();
+    MadePage {
+        wrong: Wrong::default(),
+        qr: parts::qr(&link, &v.a("sign-qr", "place", name.clone())),
+        name,
+        at: "shiliu".into(),
+        buildings: 0,
+        homes: 0,
+        letters: 0,
+        link,
+        only_here: true,
+        typed,
+        v,
+    }
 }
 
 fn letters(v: View, count: usize) -> LettersPage {
@@ -38,5 +61,5 @@ fn letters(v: View, count: usize) -> LettersPage {
         qr: parts::qr("https://mulin.example/sign-in/letter?code=ABCDEFGHJK", &v.t("letters-qr")),
         until: v.day(NOW + Moment::days(30), NOW),
     };
-    LettersPage { at: "shiliu".into(), letters: (0..count).map(letter).collect(), v }
+    LettersPage { at: "shiliu".into(), letters: (0..count).map(letter).collect(), only_here: count == 0, v }
 }

@@ -84,4 +84,34 @@ on_both! { &crate::migrations();
         assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY);
         late.says("用过了，或者过了日子");
     }
+
+    async fn a_captain_of_a_new_compound_is_elected_for_three_years_and_the_company_stays_until_it_is_ended(db) {
+        let village = Village::on(db).await;
+        village.fill("community", "/office/compounds/new", "/office/compounds/new", FIELDS).await;
+        let page = village.get("community", "/office/people").await;
+        let line = |name: &str| page.body.split(&format!("<h2>{name} ·")).nth(1).unwrap().split("</p>").next().unwrap().to_owned();
+        assert!(line("周明").contains("2029年11月23日"), "{}", line("周明"));
+        assert!(line("马经理").contains("长期"), "{}", line("马经理"));
+    }
+
+    async fn a_compound_without_buildings_gets_them_by_the_pattern_once(db) {
+        let village = Village::on(db).await;
+        let sheet = hex::encode("小区代号,小区\nwutong,梧桐里\n");
+        let places = "/office/places";
+        village.fill("community", places, places, &[("file:file", &sheet), ("really", "1")]).await;
+        village.get("community", "/").await.says("还有小区没有楼栋").says("/office/compounds/wutong").says_not("/office/compounds/shiliu");
+        village.get("property", "/").await.says_not("还有小区没有楼栋");
+        let (page, raise) = ("/office/compounds/wutong", "/office/compounds/wutong/buildings");
+        let wrong = village.fill("community", page, raise, &[("buildings", "东边"), ("floors", "3")]).await;
+        assert_eq!(wrong.status, StatusCode::UNPROCESSABLE_ENTITY);
+        wrong.says("楼栋要像").says("东边");
+        let fields = [("buildings", "1-2"), ("entrances", "1"), ("floors", "3"), ("per_floor", "2")];
+        assert_eq!(village.forge("property", raise, &fields).await.status, StatusCode::FORBIDDEN);
+        let raised = village.fill("community", page, raise, &fields).await;
+        assert_eq!(raised.location, page, "{}", raised.text());
+        village.get("community", page).await.says("<dd>12</dd>").says_not(raise);
+        assert_eq!(village.forge("community", raise, &fields).await.status, StatusCode::CONFLICT);
+        village.get("community", "/").await.says_not("还有小区没有楼栋");
+        village.get("anybody", "/say/requests/new?at=wutong").await.says("2号楼");
+    }
 }

@@ -57,6 +57,10 @@ pub struct DeskPage {
     pub hands_over: bool,
     /// Keeps the community's register.
     pub keeps: bool,
+    /// Whether reply templates are of any use to this person.
+    pub replies: bool,
+    /// Keeps channels and mailboxes.
+    pub tells: bool,
     /// Whether the matters people may name are one's own to arrange.
     pub sorts: bool,
     pub filtered: bool,
@@ -113,7 +117,9 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
         hats: v.me.as_ref().map(|me| me.hats.clone()).unwrap_or_default(),
         files: visit.actor.has_any(Office::FILING),
         hands_over: scope != Scope::Place && matches!(query.show.as_str(), "" | "overdue" | "said" | "accepted"),
-        keeps: visit.actor.has_any(&[Office::Community, Office::Operator]),
+        keeps: visit.actor.has_any(Office::KEEPING),
+        replies: visit.actor.has_any(Office::HOLDING) || visit.actor.has_any(Office::KEEPING),
+        tells: visit.actor.has_any(&[Office::Community, Office::Committee, Office::Property]),
         sorts: visit.actor.has_any(&[Office::Community, Office::Committee]),
         filtered: !query.is_plain(),
         query,

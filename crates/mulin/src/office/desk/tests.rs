@@ -124,4 +124,46 @@ on_both! { &crate::migrations();
         let again = village.json("property", "POST", "/api/v1/requests/hand-over", "0123456789abcdef-h", &body).await;
         assert_eq!(told.body, again.body);
     }
+
+    async fn no_link_of_a_desk_refuses_whose_desk_it_is(db) {
+        let app = crate::village::app_on(db);
+        crate::demo::pour(&app, 5).await.unwrap();
+        let mut village = Village::beside(&app);
+        let be = |login: &'static str| [("login", login)];
+        let entered = village.fill("shequ", "/sign-in", "/demo/be", &be("shequ")).await;
+        village.remember("shequ", &entered);
+        let people = "/office/people";
+        let operator = [("name", "技术员"), ("office", "operator"), ("at", ""), ("source", "appointment"), ("login", "jishu"),
+            ("password", "石榴园的春天很长")];
+        assert_eq!(village.fill("shequ", people, people, &operator).await.status, StatusCode::SEE_OTHER);
+        for who in ["jiedao", "shequ", "wuye", "baoan", "hongxiaolou", "yeweihui", "wangge", "louzhang", "jishu"] {
+            let entered = village.fill(who, "/sign-in", "/demo/be", &be(who)).await;
+            assert_eq!(entered.status, StatusCode::SEE_OTHER, "{who}");
+            village.remember(who, &entered);
+            let desk = village.get(who, "/office/desk").await;
+            let links: std::collections::BTreeSet<String> = desk.body.split("href=\"").skip(1)
+                .filter_map(|rest| rest.split('"').next()).filter(|link| link.starts_with('/') && !link.starts_with("/assets/"))
+                .map(|link| link.replace("&#38;", "&").replace("&amp;", "&")).collect();
+            assert!(links.contains("/office/standards") && links.len() > 10, "{who}: {links:?}");
+            for link in links {
+                let mut seen = village.get(who, &link).await;
+                while seen.status == StatusCode::SEE_OTHER {
+                    seen = village.get(who, &seen.location).await;
+                }
+                assert_eq!(seen.status, StatusCode::OK, "{who} follows {link}: {}", seen.text());
+            }
+        }
+        // The subdistrict reads what each of its communities has promised, and sets none of it.
+        let read = village.get("jiedao", "/office/standards").await;
+        read.says("/office/standards?of=").says_not("name=\"amount\"");
+        let houses: std::collections::BTreeSet<&str> = read.body.split("/office/standards?of=").skip(1)
+            .filter_map(|rest| rest.get(..36)).collect();
+        let mut open = 0;
+        for house in &houses {
+            let page = format!("/office/standards?of={house}");
+            assert_eq!(village.get("jiedao", &page).await.status, StatusCode::OK);
+            open += usize::from(village.get("wuye", &page).await.status == StatusCode::OK);
+        }
+        assert!(houses.len() > 1 && open == 1, "{houses:?}, of which the property company's staff read {open}");
+    }
 }

@@ -3,6 +3,8 @@
 pub mod pages;
 pub mod samples;
 pub mod store;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::routing::{get, post};

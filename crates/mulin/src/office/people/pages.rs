@@ -3,6 +3,7 @@
 use super::store;
 use crate::layout::{View, Visit, Wrong, page, page_again, show};
 use askama::Template;
+use axum::extract::Query;
 use commons::people::store::{self as people, NewMandate};
 use commons::people::{MandateId, Office, Source};
 use commons::place::{Place, PlaceKind, TenantId, store as places};
@@ -13,6 +14,7 @@ use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
 use kit::web::{Form, keys};
 use kit::{Error, Result, password};
+use serde::Deserialize;
 
 /// A mandate as it reads.
 pub struct Line {
@@ -25,6 +27,16 @@ pub struct Line {
     pub term: String,
 }
 
+/// A choice in a list: value, name, chosen.
+pub type Pick = (String, String, bool);
+
+#[derive(Debug, Default, Deserialize)]
+pub struct PeopleQuery {
+    /// The path of a compound or a building whose insides are offered.
+    #[serde(default)]
+    within: String,
+}
+
 /// `GET /office/people`.
 #[derive(Template)]
 #[template(path = "office/people/templates/people.html")]
@@ -32,10 +44,14 @@ pub struct PeoplePage {
     pub v: View,
     pub wrong: Wrong,
     pub lines: Vec<Line>,
-    pub offices: Vec<(String, String, bool)>,
-    pub sources: Vec<(String, String, bool)>,
+    pub offices: Vec<Pick>,
+    pub sources: Vec<Pick>,
     pub name: String,
-    pub at: String,
+    /// Compounds and buildings into which one can look: path, name, whether it is the one looked into.
+    pub insides: Vec<Pick>,
+    pub within: String,
+    /// Where somebody may be trusted with something: a heading and its places.
+    pub grounds: Vec<(String, Vec<Pick>)>,
     pub login: String,
     pub years: String,
 }
@@ -43,16 +59,22 @@ pub struct PeoplePage {
 /// Only those who keep the community's register.
 fn keeper(visit: &Visit) -> Result<TenantId> {
     visit.call.account()?;
-    let keeps = |mandate: &&commons::people::Mandate| matches!(mandate.office, Office::Community | Office::Operator);
+    let keeps = |mandate: &&commons::people::Mandate| Office::KEEPING.contains(&mandate.office);
     visit.actor.mandates.iter().find(keeps).map(|mandate| mandate.tenant).ok_or(Error::denied("people/not-keeper"))
 }
 
-pub async fn show(visit: Visit) -> Answer {
+pub async fn show(visit: Visit, Query(query): Query<PeopleQuery>) -> Answer {
     let tenant = keeper(&visit)?;
-    page(&people_page(&visit, tenant, None, Wrong::default()).await?)
+    page(&people_page(&visit, tenant, &query.within, None, Wrong::default()).await?)
 }
 
-async fn people_page(visit: &Visit, tenant: TenantId, form: Option<&Form>, wrong: Wrong) -> Result<PeoplePage> {
+async fn people_page(
+    visit: &Visit,
+    tenant: TenantId,
+    within: &str,
+    form: Option<&Form>,
+    wrong: Wrong,
+) -> Result<PeoplePage> {
     let v = visit.view("people-title");
     let (lang, now) = (visit.call.lang, visit.call.now);
     let text = |field: &str| form.map_or(String::new(), |form| form.text(field).to_owned());
@@ -71,22 +93,93 @@ async fn people_page(visit: &Visit, tenant: TenantId, form: Option<&Form>, wrong
         ),
     };
     let chosen = (text("office"), text("source"));
-    let offices = Office::ALL.iter().map(|o| (o.name().to_owned(), v.office(*o).to_string(), o.name() == chosen.0));
+    // The subdistrict's own people are not given by a community.
+    let here = Office::ALL.iter().filter(|office| **office != Office::Subdistrict);
+    let offices = here.map(|o| (o.name().to_owned(), v.office(*o).to_string(), o.name() == chosen.0));
     let sources = [Source::Verified, Source::Election, Source::Appointment, Source::Contract];
     let sources = sources.iter().map(|source| {
         (source.name().to_owned(), v.t(&format!("source-{}", source.name())).to_string(), source.name() == chosen.1)
     });
+    let (insides, grounds) = grounds(visit, &v, tenant, within, &text("at")).await?;
     Ok(PeoplePage {
+        within: insides.iter().find(|inside| inside.2).map(|inside| inside.0.clone()).unwrap_or_default(),
+        insides,
+        grounds,
         wrong,
         lines: held.iter().map(line).collect(),
         offices: offices.collect(),
         sources: sources.collect(),
         name: text("name"),
-        at: text("at"),
         login: text("login"),
         years: text("years"),
         v,
     })
+}
+
+/// What can be chosen: the whole community, its compounds and grids, and what lies in `within`, which is the only compound
+/// where there is no other. A place that was chosen before stays chosen, wherever it lies.
+async fn grounds(
+    visit: &Visit,
+    v: &View,
+    tenant: TenantId,
+    within: &str,
+    at: &str,
+) -> Result<(Vec<Pick>, Vec<(String, Vec<Pick>)>)> {
+    let db = &visit.app.db;
+    let name = |place: &Place| v.pick(&place.label, &place.label_en).to_owned();
+    let pick = |place: &Place| match place.kind {
+        PlaceKind::Community => (String::new(), name(place), at.is_empty()),
+        _ => (place.path.clone(), name(place), place.path == at),
+    };
+    let upper = places::upper(db, tenant).await?;
+    let of = |kind: PlaceKind| upper.iter().filter(|place| place.kind == kind).cloned().collect::<Vec<_>>();
+    let compounds = of(PlaceKind::Compound);
+    let inside = match (within, compounds.as_slice()) {
+        ("", [only]) => Some(only.clone()),
+        ("", _) => None,
+        (path, _) => places::by_path(db, tenant, path).await?,
+    };
+    let inside = inside.filter(|place| matches!(place.kind, PlaceKind::Compound | PlaceKind::Building));
+    let mut whole = of(PlaceKind::Community);
+    whole.extend(compounds.iter().cloned());
+    let mut below = of(PlaceKind::Grid);
+    let mut insides = compounds;
+    if let Some(compound) = inside.as_ref().and_then(|place| place.compound) {
+        let buildings = places::in_compound(db, tenant, compound, PlaceKind::Building).await?;
+        let after = insides.iter().position(|place| place.id == compound).map_or(insides.len(), |at| at + 1);
+        insides.splice(after..after, buildings.iter().cloned());
+        below.extend(buildings);
+    }
+    if let Some(building) = inside.as_ref().filter(|place| place.kind == PlaceKind::Building) {
+        let homes = places::in_compound(db, tenant, building.compound.unwrap_or(building.id), PlaceKind::Home).await?;
+        below.extend(homes.into_iter().filter(|home| home.building == Some(building.id)));
+    }
+    if !at.is_empty() && !whole.iter().chain(&below).any(|place| place.path == at) {
+        below.extend(places::by_path(db, tenant, at).await?);
+    }
+    let mut grounds = vec![(v.t("people-whole").to_string(), whole.iter().map(pick).collect())];
+    for kind in [PlaceKind::Building, PlaceKind::Home, PlaceKind::Grid, PlaceKind::Entrance, PlaceKind::Facility] {
+        let picks: Vec<Pick> = below.iter().filter(|place| place.kind == kind).map(pick).collect();
+        if !picks.is_empty() {
+            grounds.push((v.t(&format!("place-{kind}")).to_string(), picks));
+        }
+    }
+    let here = inside.map(|place| place.id);
+    let insides = insides.iter().map(|place| (place.path.clone(), name(place), Some(place.id) == here)).collect();
+    Ok((insides, grounds))
+}
+
+/// Where an office is held, for whoever chose another kind of place.
+fn misplaced(office: Office) -> &'static str {
+    match office.places() {
+        [PlaceKind::Home] => "people/at-home",
+        [PlaceKind::Building] => "people/at-building",
+        [PlaceKind::Grid] => "people/at-grid",
+        [PlaceKind::Compound] => "people/at-compound",
+        [PlaceKind::Compound, PlaceKind::Community] => "people/at-compound-or-community",
+        [PlaceKind::Subdistrict] => "people/at-subdistrict",
+        _ => "people/at-community",
+    }
 }
 
 /// What the form of a new mandate says.
@@ -121,7 +214,7 @@ pub async fn give(visit: Visit, form: Form) -> Answer {
         Ok(to) => Ok(see_other(&to)),
         Err(error) => {
             let wrong = Wrong::of(visit.call.lang, error)?;
-            page_again(&people_page(&visit, tenant, Some(&form), wrong).await?)
+            page_again(&people_page(&visit, tenant, form.text("within"), Some(&form), wrong).await?)
         }
     }
 }
@@ -137,7 +230,11 @@ async fn read(visit: &Visit, tenant: TenantId, form: &Form) -> Result<Giving> {
         "" => places::of_kind(&visit.app.db, tenant, PlaceKind::Community).await?.into_iter().next(),
         path => places::by_path(&visit.app.db, tenant, path).await?,
     };
-    problems.when(place.is_none(), "at", "people/place");
+    match (office, &place) {
+        (_, None) => problems.add("at", "people/place"),
+        (Some(office), Some(place)) => problems.when(!office.fits(place.kind), "at", misplaced(office)),
+        _ => {}
+    }
     let years: Option<i64> = form.parse("years", "people/years")?;
     problems.when(years.is_some_and(|years| !(1..=10).contains(&years)), "years", "people/years");
     let login = form.opt("login").map(str::to_lowercase);
@@ -177,7 +274,10 @@ async fn give_in(tx: &mut Tx<'_>, tenant: TenantId, giving: &Giving) -> Result<(
         organisation: None,
         source: giving.source,
         starts: now,
-        ends: giving.years.map(|years| now + Moment::days(365 * years)),
+        ends: match giving.years {
+            Some(years) => Some(now + Moment::days(365 * years)),
+            None => giving.source.ends(now)?,
+        },
     };
     let mandate = people::add_mandate(tx, tenant, &new).await?;
     let facts = serde_json::json!({ "office": giving.office, "source": giving.source });
@@ -192,6 +292,9 @@ pub async fn end(visit: Visit, form: Form) -> Answer {
     let context = visit.context(tenant, Some(Office::Community));
     let to = keys::once(&visit.app, &context, tenant.0, &form.key, &|tx| {
         Box::pin(async move {
+            if store::is_last_keeper(tx, tenant, mandate).await? {
+                return Err(Error::conflict("people/last-keeper"));
+            }
             if !people::end_mandate(tx, tenant, mandate).await? {
                 return Err(Error::NotFound);
             }

@@ -8,7 +8,7 @@ use kit::Error;
 pub const SAMPLES: &[PageSample] = &[
     PageSample::usual("people", |v| render(&people(v, 3, Wrong::default()))),
     PageSample::refused("people-refused", |v| {
-        let wrong = Wrong::of(v.lang, Error::invalid("name", "people/name"))?;
+        let wrong = Wrong::of(v.lang, Error::invalid("at", "people/at-building"))?;
         render(&people(v, 0, wrong))
     }),
 ];
@@ -29,7 +29,12 @@ fn people(v: View, count: usize, wrong: Wrong) -> PeoplePage {
         offices: vec![("captain".into(), v.t("office-captain").to_string(), true)],
         sources: vec![("election".into(), v.t("source-election").to_string(), true)],
         name: String::new(),
-        at: "shiliu/3".into(),
+        insides: vec![("shiliu".into(), v.t("gallery-place").to_string(), true)],
+        within: "shiliu".into(),
+        grounds: vec![
+            (v.t("people-whole").to_string(), vec![("shiliu".into(), v.t("gallery-place").to_string(), false)]),
+            (v.t("place-building").to_string(), vec![("shiliu/3".into(), v.t("gallery-place").to_string(), true)]),
+        ],
         login: String::new(),
         years: "3".into(),
         v,

@@ -2,7 +2,7 @@
 
 use commons::people::{MandateId, Office, Source};
 use commons::place::TenantId;
-use kit::db::Db;
+use kit::db::{Db, Tx};
 use kit::time::Moment;
 use kit::{Result, params};
 
@@ -14,8 +14,24 @@ const OFFICES: &str =
         and (m.revoked is null or m.revoked > $2)
     order by m.office, l.sort, l.label, m.id limit 500";
 
+const KEEPS: &str =
+    "select count(*) as n from mandate where tenant = $1 and id = $2 and office in ('community', 'operator')";
+const OTHER_KEEPERS: &str = "select count(*) as n from mandate m
+    join person p on p.tenant = m.tenant and p.id = m.person and p.account is not null
+    where m.tenant = $1 and m.id <> $2 and m.office in ('community', 'operator') and m.starts <= $3
+        and (m.ends is null or m.ends > $3) and (m.revoked is null or m.revoked > $3)";
+
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[OFFICES];
+pub const STATEMENTS: &[&str] = &[OFFICES, KEEPS, OTHER_KEEPERS];
+
+/// Whether nobody who can sign in would keep the community's register any more once this mandate has ended.
+pub async fn is_last_keeper(tx: &mut Tx<'_>, tenant: TenantId, mandate: MandateId) -> Result<bool> {
+    if tx.number::<i64>(KEEPS, params![tenant, mandate]).await? == 0 {
+        return Ok(false);
+    }
+    let now = tx.now();
+    Ok(tx.number::<i64>(OTHER_KEEPERS, params![tenant, mandate, now]).await? == 0)
+}
 
 /// A mandate with its names.
 #[derive(Clone, Debug)]

@@ -3,6 +3,8 @@
 
 pub mod pages;
 pub mod samples;
+#[cfg(test)]
+mod tests;
 
 use axum::Router;
 use axum::routing::get;

@@ -1,8 +1,8 @@
 //! The pages of the places.
 
-use crate::layout::{View, Visit, Wrong, page, page_again, parts};
+use crate::layout::{View, Visit, Wrong, link, page, page_again, parts};
 use askama::Template;
-use axum::http::header;
+use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
 use commons::people::Office;
 use commons::place::sheet::{self, CellError, Plan};
@@ -41,6 +41,8 @@ pub struct PlacesPage {
 
 /// What a sheet would do, or did.
 pub struct PlanShown {
+    /// Compounds that would come into being: code and name.
+    pub compounds: Vec<(String, String)>,
     pub added: usize,
     pub changed: usize,
     pub unchanged: usize,
@@ -63,6 +65,8 @@ pub struct SignsPage {
     pub v: View,
     pub at: String,
     pub signs: Vec<Sign>,
+    /// Nobody but this computer can open the links.
+    pub only_here: bool,
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -141,9 +145,10 @@ pub async fn import(visit: Visit, form: Form) -> Answer {
     match outcome.await {
         Ok(Ok(to)) => Ok(see_other(&to)),
         Ok(Err(plan)) => {
+            let fine = plan.errors.is_empty();
             let mut shown = tree_page(&visit, tenant, may_import, "").await?;
             shown.plan = Some(plan_shown(&shown.v, plan));
-            page_again(&shown)
+            if fine { page(&shown) } else { page_again(&shown) }
         }
         Err(error) => {
             let wrong = Wrong::of(visit.call.lang, error)?;
@@ -177,6 +182,7 @@ fn plan_shown(v: &View, plan: Plan) -> PlanShown {
         )
     };
     PlanShown {
+        compounds: plan.compounds.clone(),
         added: plan.added,
         changed: plan.changed,
         unchanged: plan.unchanged,
@@ -209,19 +215,20 @@ fn download(name: &str, format: Format, bytes: Vec<u8>) -> axum::response::Respo
 }
 
 /// `GET /office/places/signs?at=…`: a sign for the place, its entrances and what stands in it; one a sheet.
-pub async fn signs(visit: Visit, Query(query): Query<PlacesQuery>) -> Answer {
+pub async fn signs(visit: Visit, Query(query): Query<PlacesQuery>, headers: HeaderMap) -> Answer {
     let (tenant, _) = mine(&visit)?;
     let v = visit.view("signs-title");
     let place = store::by_path(&visit.app.db, tenant, &query.at).await?.ok_or(Error::NotFound)?;
     let inside = store::below(&visit.app.db, tenant, place.id).await?;
     let wanted = |place: &&Place| matches!(place.kind, PlaceKind::Building | PlaceKind::Entrance | PlaceKind::Facility);
-    let host = visit.app.config.public_url.clone().unwrap_or_default();
+    let base = link::base(&visit.app, &headers);
     let sign = |place: &Place| {
         let path = crate::layout::line::encoded(&place.path);
-        let link = format!("{}/say/requests/new?at={path}&sign=1", host.trim_end_matches('/'));
+        let link = format!("{base}/say/requests/new?at={path}&sign=1");
         let label = v.pick(&place.label, &place.label_en).to_owned();
         Sign { qr: parts::qr(&link, &v.a("sign-qr", "place", label.clone())), label, link }
     };
     let signs = std::iter::once(&place).chain(inside.iter().filter(wanted)).map(sign).collect();
-    page(&SignsPage { at: v.pick(&place.label, &place.label_en).to_owned(), signs, v })
+    let at = v.pick(&place.label, &place.label_en).to_owned();
+    page(&SignsPage { at, signs, only_here: link::only_here(&base), v })
 }

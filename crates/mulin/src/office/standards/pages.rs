@@ -6,7 +6,8 @@ use crate::layout::{View, Visit, Wrong, page, page_again, show};
 use askama::Template;
 use commons::case::standards::{ClockKind, Effective, Origin, Standards, Unit, store};
 use commons::case::{Door, store as cases};
-use commons::place::{Place, PlaceKind, TenantId, store as places};
+use commons::people::Mandate;
+use commons::place::{Place, PlaceKind, Tenant, TenantId, TenantKind, store as places};
 use kit::web::Query;
 use kit::web::answer::{Answer, see_other};
 use kit::web::{Form, keys};
@@ -46,6 +47,10 @@ pub type Pick = (String, String, bool);
 pub struct StandardsPage {
     pub v: View,
     pub wrong: Wrong,
+    /// The communities of somebody who looks after several: id, name, whether it is this one.
+    pub houses: Vec<Pick>,
+    /// The community in hand where there are several.
+    pub of: String,
     /// The community and its compounds: address, name, whether it is this one.
     pub places: Vec<Pick>,
     pub place: String,
@@ -69,6 +74,9 @@ pub struct StandardsQuery {
     /// A compound's code; the community's own without it.
     #[serde(default)]
     place: String,
+    /// The community, for those who look after several.
+    #[serde(default)]
+    of: String,
     #[serde(default)]
     done: String,
 }
@@ -76,23 +84,38 @@ pub struct StandardsQuery {
 /// Whose standards: the places to choose from, the community's first.
 struct Around {
     tenant: TenantId,
+    /// Every community in which this person serves, or which their subdistrict looks after.
+    houses: Vec<Tenant>,
     root: Place,
     compounds: Vec<Place>,
 }
 
 impl Around {
-    async fn of(visit: &Visit) -> Result<Around> {
+    async fn of(visit: &Visit, of: &str) -> Result<Around> {
         visit.call.account()?;
         if !visit.is_staff() {
             return Err(Error::denied("standards/not-staff"));
         }
-        let mandate = visit.actor.mandates.iter().find(|mandate| !mandate.office.is_resident());
-        let tenant = mandate.map(|mandate| mandate.tenant).ok_or(Error::denied("standards/not-staff"))?;
-        let db = &visit.app.db;
+        let (db, actor) = (&visit.app.db, &visit.actor);
+        let serves = |mandate: &&Mandate| !mandate.office.is_resident();
+        let mine = |tenant: &Tenant| actor.in_tenant(tenant.id).any(|one| serves(&one)) || actor.above(tenant.parent);
+        let mut houses = places::tenants(db).await?;
+        houses.retain(|tenant| tenant.kind == TenantKind::Community && mine(tenant));
+        let first = actor.mandates.iter().find(serves).map(|mandate| mandate.tenant);
+        let chosen = match of {
+            "" => houses.iter().find(|house| Some(house.id) == first).or(houses.first()),
+            of => houses.iter().find(|house| house.id.to_string() == of),
+        };
+        let tenant = chosen.ok_or(Error::NotFound)?.id;
         let root =
             places::of_kind(db, tenant, PlaceKind::Community).await?.into_iter().next().ok_or(Error::NotFound)?;
         let compounds = places::of_kind(db, tenant, PlaceKind::Compound).await?;
-        Ok(Around { tenant, root, compounds })
+        Ok(Around { tenant, houses, root, compounds })
+    }
+
+    /// The community as an address names it; nothing where there is no other.
+    fn name(&self) -> String {
+        if self.houses.len() > 1 { self.tenant.to_string() } else { String::new() }
     }
 
     fn find(&self, code: &str) -> Result<&Place> {
@@ -104,7 +127,7 @@ impl Around {
 }
 
 pub async fn see(visit: Visit, Query(query): Query<StandardsQuery>) -> Answer {
-    let around = Around::of(&visit).await?;
+    let around = Around::of(&visit, &query.of).await?;
     let mut shown = standards_page(&visit, &around, &query.place, None, Wrong::default()).await?;
     shown.done = query.done == "1";
     page(&shown)
@@ -142,7 +165,13 @@ async fn standards_page(
         calendar.notices().map(|(year, notice)| Year { year, source: notice.source.clone() }).collect();
     years.reverse();
     years.truncate(4);
+    let house = |house: &Tenant| {
+        let name = v.pick(&house.name, &house.name_en).to_owned();
+        (house.id.to_string(), name, house.id == around.tenant)
+    };
     Ok(StandardsPage {
+        houses: if around.houses.len() > 1 { around.houses.iter().map(house).collect() } else { Vec::new() },
+        of: around.name(),
         places: std::iter::once(&around.root).chain(&around.compounds).map(choice).collect(),
         place: code.to_owned(),
         place_name: v.pick(&place.name, &place.name_en).to_owned(),
@@ -234,13 +263,17 @@ type May = fn(&commons::people::Actor, &Place) -> Result<commons::people::Office
 
 /// Does what a form wishes at its place, once; a wrong form comes back with all that was typed.
 async fn act(visit: &Visit, form: &Form, may: May, read: impl Fn(&Form) -> Result<Wish>) -> Answer {
-    let around = Around::of(visit).await?;
+    let around = Around::of(visit, form.text("of")).await?;
     let code = form.text("place");
     let place = around.find(code)?;
     let office = may(&visit.actor, place)?;
+    let of = match around.name() {
+        of if of.is_empty() => of,
+        of => format!("of={of}&"),
+    };
     let to = match place.kind {
-        PlaceKind::Community => "/office/standards?done=1".to_owned(),
-        _ => format!("/office/standards?place={}&done=1", crate::layout::line::encoded(&place.path)),
+        PlaceKind::Community => format!("/office/standards?{of}done=1"),
+        _ => format!("/office/standards?{of}place={}&done=1", crate::layout::line::encoded(&place.path)),
     };
     let done = async {
         let (wish, to) = (&read(form)?, &to);

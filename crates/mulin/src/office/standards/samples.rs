@@ -32,6 +32,8 @@ fn standards(v: View, may_set: bool, wrong: Wrong) -> StandardsPage {
     };
     StandardsPage {
         wrong,
+        houses: Vec::new(),
+        of: String::new(),
         places: vec![(String::new(), v.t("gallery-place").to_string(), true)],
         place: String::new(),
         place_name: v.t("gallery-place").to_string(),

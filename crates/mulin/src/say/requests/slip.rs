@@ -3,7 +3,7 @@
 use super::actions;
 use super::pages::{ShowQuery, act_on, alike, case_page, picture};
 use super::view::{OpenPage, SlipShown};
-use crate::layout::{Visit, Wrong, page, page_again, parts};
+use crate::layout::{Visit, Wrong, link, page, page_again, parts};
 use axum::http::HeaderMap;
 use commons::case::{Case, PhotoId, store};
 use kit::media::MediaKey;
@@ -57,16 +57,21 @@ pub async fn opened(visit: &Visit, pickup: &str) -> Result<Case> {
 }
 
 /// `GET /say/requests/slip/{pickup}`: the case, and the slip to print or copy down.
-pub async fn show(visit: Visit, Path(pickup): Path<String>, Query(query): Query<ShowQuery>) -> Answer {
+pub async fn show(
+    visit: Visit,
+    Path(pickup): Path<String>,
+    Query(query): Query<ShowQuery>,
+    headers: HeaderMap,
+) -> Answer {
     let case = opened(&visit, &pickup).await?;
     let mut shown = case_page(&visit, &case.code, Some(case.id)).await?;
     let base = format!("/say/requests/slip/{pickup}");
-    let host = visit.app.config.public_url.clone().unwrap_or_default();
-    let link = format!("{}{base}", host.trim_end_matches('/'));
+    let host = link::base(&visit.app, &headers);
+    let link = format!("{host}{base}");
     let label = shown.v.t("slip-qr").to_string();
     shown.slip = Some(SlipShown {
         code: spaced(&normal_code(&pickup).unwrap_or_default()),
-        qr: if host.is_empty() { String::new() } else { parts::qr(&link, &label) },
+        qr: if link::only_here(&host) { String::new() } else { parts::qr(&link, &label) },
         fresh: query.said == "1",
         receipt: query.paper == "receipt",
         here: base.clone(),
