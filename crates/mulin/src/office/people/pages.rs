@@ -131,26 +131,24 @@ async fn grounds(
         PlaceKind::Community => (String::new(), name(place), at.is_empty()),
         _ => (place.path.clone(), name(place), place.path == at),
     };
-    let compounds = places::of_kind(db, tenant, PlaceKind::Compound).await?;
-    let inside = match (within, compounds.as_slice()) {
-        ("", [only]) => Some(only.clone()),
-        ("", _) => None,
-        (path, _) => places::by_path(db, tenant, path).await?,
+    let (mut below, whole): (Vec<Place>, Vec<Place>) =
+        places::wide(db, tenant).await?.into_iter().partition(|place| place.kind == PlaceKind::Grid);
+    let mut insides: Vec<Place> = whole.iter().filter(|place| place.kind == PlaceKind::Compound).cloned().collect();
+    let code = within.split('/').next().unwrap_or_default();
+    let at_compound = match insides.len() {
+        1 if within.is_empty() => Some(0),
+        _ => insides.iter().position(|place| place.path == code),
     };
-    let inside = inside.filter(|place| matches!(place.kind, PlaceKind::Compound | PlaceKind::Building));
-    let mut whole = places::of_kind(db, tenant, PlaceKind::Community).await?;
-    whole.extend(compounds.iter().cloned());
-    let mut below = places::of_kind(db, tenant, PlaceKind::Grid).await?;
-    let mut insides = compounds;
-    if let Some(compound) = inside.as_ref().and_then(|place| place.compound) {
-        let buildings = places::in_compound(db, tenant, compound, PlaceKind::Building).await?;
-        let after = insides.iter().position(|place| place.id == compound).map_or(insides.len(), |at| at + 1);
-        insides.splice(after..after, buildings.iter().cloned());
+    let mut inside = at_compound.map(|at| insides[at].clone());
+    if let (Some(compound), Some(at)) = (inside.clone(), at_compound) {
+        let buildings = places::in_compound(db, tenant, compound.id, PlaceKind::Building).await?;
+        if let Some(building) = buildings.iter().find(|place| place.path == within) {
+            let homes = places::in_compound(db, tenant, compound.id, PlaceKind::Home).await?;
+            below.extend(homes.into_iter().filter(|home| home.building == Some(building.id)));
+            inside = Some(building.clone());
+        }
+        insides.splice(at + 1..at + 1, buildings.iter().cloned());
         below.extend(buildings);
-    }
-    if let Some(building) = inside.as_ref().filter(|place| place.kind == PlaceKind::Building) {
-        let homes = places::in_compound(db, tenant, building.compound.unwrap_or(building.id), PlaceKind::Home).await?;
-        below.extend(homes.into_iter().filter(|home| home.building == Some(building.id)));
     }
     if !at.is_empty() && !whole.iter().chain(&below).any(|place| place.path == at) {
         below.extend(places::by_path(db, tenant, at).await?);
