@@ -32,6 +32,8 @@ const UPPER: &str =
 const IN_COMPOUND: &str =
     "from place where tenant = $1 and compound = $2 and kind = $3 order by sort, path limit 20000";
 const BUILDINGS: &str = "select count(*) as n from place where tenant = $1 and compound = $2 and kind = 'building'";
+const WIDE: &str = "from place where tenant = $1 and kind in ('community', 'compound', 'grid')
+    order by kind, sort, path limit 5000";
 const BARE: &str = "from place where tenant = $1 and kind = 'compound' and not exists (select 1 from place b
     where b.tenant = place.tenant and b.compound = place.id and b.kind = 'building') order by sort, path limit 50";
 const BY_COMPOUND_CODE: &str = "from place where tenant = (select tenant from compound_code where code = $1)
@@ -237,6 +239,11 @@ pub async fn in_compound(db: &Db, tenant: TenantId, compound: PlaceId, kind: sup
 /// Whether a compound has any building yet.
 pub async fn has_buildings(tx: &mut Tx<'_>, tenant: TenantId, compound: PlaceId) -> Result<bool> {
     Ok(tx.number::<i64>(BUILDINGS, params![tenant, compound]).await? > 0)
+}
+
+/// What lies above the buildings: the community, its compounds, its grids, in this order.
+pub async fn wide(db: &Db, tenant: TenantId) -> Result<Vec<Place>> {
+    many(db.all(&select(WIDE), params![tenant]).await?)
 }
 
 /// The compounds of a tenant that have no building yet.

@@ -150,10 +150,6 @@ async fn grounds(
         insides.splice(after..after, buildings.iter().cloned());
         below.extend(buildings);
     }
-    if let Some(building) = inside.as_ref().filter(|place| place.kind == PlaceKind::Building) {
-        let homes = places::in_compound(db, tenant, building.compound.unwrap_or(building.id), PlaceKind::Home).await?;
-        below.extend(homes.into_iter().filter(|home| home.building == Some(building.id)));
-    }
     if !at.is_empty() && !whole.iter().chain(&below).any(|place| place.path == at) {
         below.extend(places::by_path(db, tenant, at).await?);
     }
