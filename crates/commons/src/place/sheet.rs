@@ -326,6 +326,9 @@ async fn add(
     new.ground.x_mm = row.x_mm;
     new.ground.y_mm = row.y_mm;
     new.sort = step.parse().unwrap_or(0);
+    if kind == PlaceKind::Compound {
+        return store::add_compound(tx, tenant, parent, new).await;
+    }
     store::add(tx, tenant, Some(parent), new).await
 }
 

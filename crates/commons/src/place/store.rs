@@ -27,8 +27,6 @@ const BY_ID: &str = "from place where tenant = $1 and id = $2";
 const BY_PATH: &str = "from place where tenant = $1 and path = $2";
 const BELOW: &str = "from place where tenant = $1 and parent = $2 order by kind, sort, path limit 5000";
 const OF_KIND: &str = "from place where tenant = $1 and kind = $2 order by sort, path limit 5000";
-const UPPER: &str =
-    "from place where tenant = $1 and kind in ('community', 'compound', 'grid') order by sort, path limit 5000";
 const IN_COMPOUND: &str =
     "from place where tenant = $1 and compound = $2 and kind = $3 order by sort, path limit 20000";
 const BUILDINGS: &str = "select count(*) as n from place where tenant = $1 and compound = $2 and kind = 'building'";
@@ -54,7 +52,7 @@ pub fn statements() -> Vec<String> {
         .collect::<Vec<_>>();
     all.push(labels_sql(2));
     all.extend(
-        [BY_ID, BY_PATH, BELOW, OF_KIND, UPPER, IN_COMPOUND, BARE, BY_COMPOUND_CODE, ALL, COMPOUNDS]
+        [BY_ID, BY_PATH, BELOW, OF_KIND, IN_COMPOUND, BARE, BY_COMPOUND_CODE, ALL, COMPOUNDS]
             .iter()
             .map(|tail| select(tail)),
     );
@@ -223,17 +221,21 @@ pub async fn of_kind(db: &Db, tenant: TenantId, kind: super::PlaceKind) -> Resul
     many(db.all(&select(OF_KIND), params![tenant, kind]).await?)
 }
 
-/// The community itself, its compounds and its grids.
-pub async fn upper(db: &Db, tenant: TenantId) -> Result<Vec<Place>> {
-    many(db.all(&select(UPPER), params![tenant]).await?)
-}
-
 pub async fn of_kind_in(tx: &mut Tx<'_>, tenant: TenantId, kind: super::PlaceKind) -> Result<Vec<Place>> {
     many(tx.all(&select(OF_KIND), params![tenant, kind]).await?)
 }
 
 pub async fn in_compound(db: &Db, tenant: TenantId, compound: PlaceId, kind: super::PlaceKind) -> Result<Vec<Place>> {
     many(db.all(&select(IN_COMPOUND), params![tenant, compound, kind]).await?)
+}
+
+/// Adds a compound with a grid of its own, so that a grid worker can be named for it.
+pub async fn add_compound(tx: &mut Tx<'_>, tenant: TenantId, community: &Place, new: NewPlace) -> Result<Place> {
+    let english = if new.name_en.is_empty() { String::new() } else { format!("{} grid", new.name_en) };
+    let step = format!("grid-{}", new.step);
+    let grid = NewPlace::new(super::PlaceKind::Grid, step, format!("{}网格", new.name), english);
+    let grid = add(tx, tenant, Some(community), grid).await?;
+    add(tx, tenant, Some(community), NewPlace { grid: Some(grid.id), ..new }).await
 }
 
 /// Whether a compound has any building yet.

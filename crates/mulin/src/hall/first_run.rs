@@ -143,7 +143,7 @@ async fn build(tx: &mut Tx<'_>, set_up: &SetUp) -> Result<AccountId> {
     let root = NewPlace::new(PlaceKind::Community, "community", &set_up.community, "");
     let root = places::add(tx, tenant.id, None, root).await?;
     let compound = NewPlace::new(PlaceKind::Compound, &set_up.compound_code, &set_up.compound, "");
-    let compound = places::add(tx, tenant.id, Some(&root), compound).await?;
+    let compound = places::add_compound(tx, tenant.id, &root, compound).await?;
     pattern::raise(tx, &compound, &set_up.pattern).await?;
     for category in case::starting_categories() {
         case::store::add_category(tx, tenant.id, &category).await?;

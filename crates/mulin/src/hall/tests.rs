@@ -54,6 +54,7 @@ on_both! { &crate::migrations();
         assert_eq!(village.get("anybody", "/gallery").await.status, StatusCode::NOT_FOUND, "only the demo shows samples");
         assert_eq!(village.forge("anybody", "/demo/be", &[("login", "shen")]).await.status, StatusCode::NOT_FOUND);
 
+        village.get("neighbour", "/say/requests/new?at=shiliu").await.says("id=\"words\"");
         let sheet = "小区代号,小区,楼栋,单元,户室\nshiliu,石榴园,1号楼,1单元,101\n";
         let sheet = hex::encode(sheet);
         let places = "/office/places";

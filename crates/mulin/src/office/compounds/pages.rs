@@ -177,7 +177,7 @@ async fn build(visit: &Visit, (tenant, office): (TenantId, Office), wish: &Wish,
             let roots = places::of_kind_in(tx, tenant, PlaceKind::Community).await?;
             let root = roots.first().ok_or(Error::NotFound)?;
             let compound = NewPlace::new(PlaceKind::Compound, &plan.code, &plan.name, "");
-            let compound = places::add(tx, tenant, Some(root), compound).await?;
+            let compound = places::add_compound(tx, tenant, root, compound).await?;
             pattern::raise(tx, &compound, &plan.pattern).await?;
             if let Some(sheet) = &wish.sheet {
                 sheet::apply(tx, tenant, sheet).await?;

@@ -3,13 +3,13 @@
 use super::store;
 use crate::layout::{View, Visit, Wrong, page, page_again, show};
 use askama::Template;
-use axum::extract::Query;
 use commons::people::store::{self as people, NewMandate};
 use commons::people::{MandateId, Office, Source};
 use commons::place::{Place, PlaceKind, TenantId, store as places};
 use kit::book::Activity;
 use kit::db::Tx;
 use kit::time::Moment;
+use kit::web::Query;
 use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
 use kit::web::{Form, keys};
@@ -131,23 +131,23 @@ async fn grounds(
         PlaceKind::Community => (String::new(), name(place), at.is_empty()),
         _ => (place.path.clone(), name(place), place.path == at),
     };
-    let upper = places::upper(db, tenant).await?;
-    let of = |kind: PlaceKind| upper.iter().filter(|place| place.kind == kind).cloned().collect::<Vec<_>>();
-    let compounds = of(PlaceKind::Compound);
-    let inside = match (within, compounds.as_slice()) {
-        ("", [only]) => Some(only.clone()),
-        ("", _) => None,
-        (path, _) => places::by_path(db, tenant, path).await?,
+    let (mut below, whole): (Vec<Place>, Vec<Place>) =
+        places::wide(db, tenant).await?.into_iter().partition(|place| place.kind == PlaceKind::Grid);
+    let mut insides: Vec<Place> = whole.iter().filter(|place| place.kind == PlaceKind::Compound).cloned().collect();
+    let code = within.split('/').next().unwrap_or_default();
+    let at_compound = match insides.len() {
+        1 if within.is_empty() => Some(0),
+        _ => insides.iter().position(|place| place.path == code),
     };
-    let inside = inside.filter(|place| matches!(place.kind, PlaceKind::Compound | PlaceKind::Building));
-    let mut whole = of(PlaceKind::Community);
-    whole.extend(compounds.iter().cloned());
-    let mut below = of(PlaceKind::Grid);
-    let mut insides = compounds;
-    if let Some(compound) = inside.as_ref().and_then(|place| place.compound) {
-        let buildings = places::in_compound(db, tenant, compound, PlaceKind::Building).await?;
-        let after = insides.iter().position(|place| place.id == compound).map_or(insides.len(), |at| at + 1);
-        insides.splice(after..after, buildings.iter().cloned());
+    let mut inside = at_compound.map(|at| insides[at].clone());
+    if let (Some(compound), Some(at)) = (inside.clone(), at_compound) {
+        let buildings = places::in_compound(db, tenant, compound.id, PlaceKind::Building).await?;
+        if let Some(building) = buildings.iter().find(|place| place.path == within) {
+            let homes = places::in_compound(db, tenant, compound.id, PlaceKind::Home).await?;
+            below.extend(homes.into_iter().filter(|home| home.building == Some(building.id)));
+            inside = Some(building.clone());
+        }
+        insides.splice(at + 1..at + 1, buildings.iter().cloned());
         below.extend(buildings);
     }
     if !at.is_empty() && !whole.iter().chain(&below).any(|place| place.path == at) {

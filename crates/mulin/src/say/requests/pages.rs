@@ -72,7 +72,10 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
     };
     match place {
         None => choose(&visit, None, for_caller).await,
-        Some(place) if place.kind == PlaceKind::Compound => choose(&visit, Some(place), for_caller).await,
+        Some(place) if place.kind == PlaceKind::Compound && has_inside(&visit, &place).await? => {
+            choose(&visit, Some(place), for_caller).await
+        }
+        // Where nothing is entered yet, it is said of the compound.
         Some(place) => {
             let mut page_ = form_page(&visit, &place).await?;
             page_.for_caller = for_caller && page_.staff;
@@ -81,6 +84,12 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
             page(&page_)
         }
     }
+}
+
+/// Whether a compound has anything to choose from.
+async fn has_inside(visit: &Visit, compound: &Place) -> Result<bool> {
+    let below = place::store::below(&visit.app.db, compound.tenant, compound.id).await?;
+    Ok(below.iter().any(|place| matches!(place.kind, PlaceKind::Building | PlaceKind::Facility)))
 }
 
 /// The compound in which somebody files for others, if it is one.
