@@ -1,8 +1,9 @@
 // The pictures of the README, in the order of the story they tell. `cargo xtask shots` takes them into docs/pictures.
 //
-// A scene is { name, size, lang, elder, dark, scripts, full, steps }: the choices are those of `visit` in harness.mjs,
+// A scene is { name, size, lang, elder, dark, scripts, full, at, steps }: the choices are those of `visit` in harness.mjs,
 // and `steps(page, { url, people })` goes to what is to be seen. Scenes share one demo and run in order, so a later one
-// may look at what an earlier one did. `people` is for what one scene wants to tell a later one, e.g. a code.
+// may look at what an earlier one did. `people` is for what one scene wants to tell a later one, e.g. a code. `full`
+// shows more than a window's height, `at` begins where this selector stands.
 
 async function be(page, login) {
   await page.goto('/sign-in');
@@ -67,7 +68,7 @@ export const scenes = [
   {
     name: 'report',
     size: 'phone',
-    full: true,
+    at: 'section:has(form[action$="/report"])',
     steps: async (page, { people }) => {
       await be(page, 'wuye');
       await page.goto(people.case);
@@ -79,7 +80,7 @@ export const scenes = [
   {
     name: 'judge',
     size: 'phone',
-    full: true,
+    at: '#judge',
     steps: async (page, { people }) => {
       await be(page, 'wuye');
       await page.goto(people.case);
@@ -122,7 +123,7 @@ export const scenes = [
   },
   { name: 'map', size: 'phone', full: true, steps: (page) => page.goto('/say/map?compound=shiliu') },
   { name: 'figures', size: 'phone', full: true, steps: (page) => page.goto('/say/figures?compound=shiliu') },
-  { name: 'sheet', size: 'desk', full: true, steps: (page) => page.goto('/say/sheet?compound=shiliu') },
+  { name: 'sheet', size: { width: 800, height: 900 }, steps: (page) => page.goto('/say/sheet?compound=shiliu') },
   { name: 'search', size: 'phone', steps: (page) => page.goto(`/search?q=${encodeURIComponent('声控灯')}`) },
   {
     name: 'slip',

@@ -8,6 +8,7 @@ import { open, root, startDemo, visit } from './harness.mjs';
 import { scenes } from './shots.mjs';
 
 const BYTES_MAX = 150_000;
+const HEIGHT_MAX = 1250;
 const SHARPNESS = [2, 1.5, 1];
 const folder = join(root, 'docs/pictures');
 
@@ -34,6 +35,7 @@ try {
 async function keep(page, scene) {
   await page.evaluate(() => document.activeElement?.blur());
   if (scene.full) await stretch(page);
+  if (scene.at) await page.locator(scene.at).first().evaluate((seen) => seen.scrollIntoView({ block: 'start' }));
   const devtools = await page.context().newCDPSession(page);
   const { pageX, pageY, clientWidth, clientHeight } = (await devtools.send('Page.getLayoutMetrics')).cssLayoutViewport;
   const clip = { x: pageX, y: pageY, width: clientWidth, height: clientHeight };
@@ -55,5 +57,6 @@ async function keep(page, scene) {
 async function stretch(page) {
   const { width } = page.viewportSize();
   await page.evaluate(() => scrollTo(0, 0));
-  await page.setViewportSize({ width, height: await page.evaluate(() => document.documentElement.scrollHeight) });
+  const height = await page.evaluate(() => document.documentElement.scrollHeight);
+  await page.setViewportSize({ width, height: Math.min(height, HEIGHT_MAX) });
 }
