@@ -108,7 +108,9 @@ pub struct Filter {
     pub compound: Option<PlaceId>,
     pub building: Option<PlaceId>,
     pub category: Option<String>,
+    /// As a reader sees it at `now`: a report that nobody answered in time is closed, though no job has said so.
     pub state: Option<State>,
+    pub now: Moment,
     /// Open ones only.
     pub open: bool,
     pub author: Option<PersonId>,
@@ -149,7 +151,8 @@ pub fn statements() -> Vec<String> {
         compound: Some(PlaceId(kit::Uuid::nil())),
         building: Some(PlaceId(kit::Uuid::nil())),
         category: Some(String::new()),
-        state: Some(State::Said),
+        state: Some(State::Closed),
+        now: Moment(0),
         open: true,
         author: Some(PersonId(kit::Uuid::nil())),
         before: Some((Moment(0), CaseId(kit::Uuid::nil()))),
@@ -454,17 +457,27 @@ fn conditions(filter: &Filter, sees: Sees) -> (String, Vec<Value>) {
     if let Some(category) = &filter.category {
         wanted.push(is("category", category.into()));
     }
-    if let Some(state) = filter.state {
-        wanted.push(is("state", state.into()));
-    }
+    let unanswered = |values: &mut Vec<Value>| {
+        values.push(filter.now.into());
+        format!("(r.state = 'reported' and coalesce(r.due, 9223372036854775807) <= ${})", values.len())
+    };
     if let Some(author) = filter.author {
         wanted.push(is("author", author.into()));
     }
     if sees == Sees::Public {
         wanted.push("r.private = false and r.kind <> 'dispute' and r.state <> 'withdrawn'".into());
     }
+    match filter.state {
+        Some(State::Closed) => wanted.push(format!("(r.state = 'closed' or {})", unanswered(&mut values))),
+        Some(State::Reported) => {
+            wanted.push(format!("r.state = 'reported' and not {}", unanswered(&mut values)));
+        }
+        Some(state) => wanted.push(format!("r.state = '{state}'")),
+        None => {}
+    }
     if filter.open {
-        wanted.push("r.state in ('said', 'accepted', 'reported')".into());
+        let unanswered = unanswered(&mut values);
+        wanted.push(format!("r.state in ('said', 'accepted', 'reported') and not {unanswered}"));
     }
     if let Some((said, id)) = filter.before {
         values.push(said.into());

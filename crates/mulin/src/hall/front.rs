@@ -53,7 +53,7 @@ pub async fn show(visit: Visit) -> Answer {
     let mut lines = Vec::new();
     if let Some(compound) = chosen {
         let filter =
-            Filter { tenant: Some(compound.tenant), compound: Some(compound.id), open: true, ..Filter::default() };
+            Filter { tenant: Some(compound.tenant), compound: Some(compound.id), open: true, now, ..Filter::default() };
         let rows = store::list(db, &filter, Sees::Public, SHOWN).await?;
         lines = rows.iter().map(|row| Line::of(&v, row, now)).collect();
     }

@@ -150,11 +150,17 @@ fn walks(desk: &Desk, scope: Scope, filter: &DeskFilter, now: Moment, said: &mut
         Scope::Door => seats(desk, said),
         Scope::Place => grounds(desk, said),
     };
-    let states: Vec<&str> = match filter.state {
-        Some(state) => vec![state.name()],
-        None => vec![State::Said.name(), State::Accepted.name()],
+    let state = |state: State| format!("r.state = '{state}'");
+    // A report that nobody has answered in time is closed, though no job has said so.
+    let states: Vec<String> = match filter.state {
+        Some(State::Reported) => vec![format!("{} and {LATE} > {}", state(State::Reported), said.put(now))],
+        Some(State::Closed) => {
+            vec![state(State::Closed), format!("{} and {LATE} <= {}", state(State::Reported), said.put(now))]
+        }
+        Some(other) => vec![state(other)],
+        None => vec![state(State::Said), state(State::Accepted)],
     };
-    let walk = |base: &String, state: &&str| format!("r.tenant = {tenant} and {base} and r.state = '{state}'{narrow}");
+    let walk = |base: &String, state: &String| format!("r.tenant = {tenant} and {base} and {state}{narrow}");
     let walks = bases.iter().flat_map(|base| states.iter().map(move |state| walk(base, state)));
     let walks: Vec<String> = walks.collect();
     // Somebody without a seat has an empty door.

@@ -59,11 +59,15 @@ fn wanted(filter: &MapFilter) -> (String, Vec<Value>) {
     };
     let mut parts = Vec::new();
     if filter.open {
-        parts.push(part("r.state in ('said', 'accepted', 'reported')"));
+        // A report that nobody has answered in time is closed, though no job has said so.
+        parts.push(part("r.state in ('said', 'accepted', 'reported') and not (r.state = 'reported' and r.due <= $3)"));
     }
     if let Some(since) = filter.closed_since {
         values.push(since.into());
-        parts.push(part(&format!("r.state = 'closed' and r.changed > ${}", values.len())));
+        parts.push(part(&format!(
+            "(r.state = 'closed' or (r.state = 'reported' and r.due <= $3)) and r.changed > ${}",
+            values.len()
+        )));
     }
     if parts.is_empty() {
         parts.push(part("1 = 0"));

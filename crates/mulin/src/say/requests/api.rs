@@ -93,6 +93,7 @@ async fn list(Of(app): Of<App>, Query(query): Query<ListQuery>) -> Answer {
         category: query.category,
         open: query.open.unwrap_or(false),
         before,
+        now: app.clock.now(),
         ..Filter::default()
     };
     let limit = query.limit.unwrap_or(25).clamp(1, PAGE_MAX);

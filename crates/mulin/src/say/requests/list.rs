@@ -75,6 +75,7 @@ pub async fn show(visit: Visit, Query(mut query): Query<ListQuery>) -> Answer {
         scope = Some(found);
     }
     let mut filter = scope.as_ref().map(Scope::filter).unwrap_or_default();
+    filter.now = now;
     filter.open = query.show == "open";
     filter.state = State::parse(&query.show).filter(|state| *state != State::Withdrawn);
     let mut wrong = Wrong::default();

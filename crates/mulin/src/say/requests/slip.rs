@@ -71,7 +71,7 @@ pub async fn show(
     let label = shown.v.t("slip-qr").to_string();
     shown.slip = Some(SlipShown {
         code: spaced(&normal_code(&pickup).unwrap_or_default()),
-        qr: if link::only_here(&host) { String::new() } else { parts::qr(&link, &label) },
+        qr: if host.is_empty() { String::new() } else { parts::qr(&link, &label) },
         fresh: query.said == "1",
         receipt: query.paper == "receipt",
         here: base.clone(),

@@ -43,4 +43,23 @@ on_both! { &crate::migrations();
             village.get("stranger", &next).await.says("第4盏").says("第0盏").says_not("第5盏");
         }
     }
+    async fn a_report_that_nobody_answered_in_time_is_closed_in_every_list_though_no_job_has_run(db) {
+        let village = Village::on(db).await;
+        says(&village, "shiliu/1", "三楼声控灯不亮", &[("category", "lighting")]).await;
+        let page = "/say/requests/shiliu-1";
+        village.fill("property", page, &format!("{page}/report"), &[("outcome", "solved"), ("words", "换了")]).await;
+        let seen = async |who: &str, path: &str| village.get(who, path).await.body.contains("三楼声控灯不亮");
+        let lists = ["/say/requests?compound=shiliu&show=", "/office/desk?scope=place&show="];
+        for list in lists {
+            assert!(seen("property", &format!("{list}reported")).await, "{list}");
+            assert!(!seen("property", &format!("{list}closed")).await, "{list}");
+        }
+        village.wait(kit::time::Moment::days(12));
+        for list in lists {
+            assert!(!seen("property", &format!("{list}reported")).await, "{list}");
+            assert!(seen("property", &format!("{list}closed")).await, "{list}");
+        }
+        assert!(!seen("stranger", "/say/requests?compound=shiliu&show=open").await);
+        assert!(!seen("stranger", "/").await);
+    }
 }
