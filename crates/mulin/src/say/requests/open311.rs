@@ -6,6 +6,7 @@ use super::model::{Draft, Hand};
 use super::open311_shape::{Node, Shape, errors};
 use super::pages::spot;
 use super::{actions, second};
+use crate::layout::link;
 use crate::layout::show::rfc3339;
 use axum::Router;
 use axum::extract::{RawForm, RawQuery, State};
@@ -117,23 +118,28 @@ async fn jurisdiction(app: &App, args: &Args) -> Result<Place, Wrong> {
     }
 }
 
-async fn top(State(app): State<App>, Path(file): Path<String>, RawQuery(query): RawQuery) -> Response {
+async fn top(
+    State(app): State<App>,
+    Path(file): Path<String>,
+    RawQuery(query): RawQuery,
+    headers: HeaderMap,
+) -> Response {
     let Some((name, shape)) = named(&file) else {
         return errors(StatusCode::NOT_FOUND, "not found").answer(Shape::Xml, StatusCode::NOT_FOUND);
     };
     let args = Args::read(query.unwrap_or_default().as_bytes());
+    let base = link::base(&app, &headers);
     let told = match name {
-        "discovery" => discovery(&app).await,
+        "discovery" => discovery(&base),
         "services" => services(&app, &args).await,
-        "requests" => requests(&app, &args).await,
+        "requests" => requests(&app, &args, &base).await,
         _ => Err(missing("not found")),
     };
     answer(told, shape, StatusCode::OK)
 }
 
-async fn discovery(app: &App) -> Told {
-    let base = app.config.public_url.clone().unwrap_or_default();
-    let url = format!("{}/open311/v2", base.trim_end_matches('/'));
+fn discovery(base: &str) -> Told {
+    let url = format!("{base}/open311/v2");
     let since = rfc3339(Moment(1_767_225_600_000));
     let endpoint = |kind: &str| {
         Node::map(vec![
@@ -239,14 +245,14 @@ async fn attributes(app: &App, tenant: TenantId, slug: &str, args: &Args) -> Res
     })
 }
 
-async fn requests(app: &App, args: &Args) -> Told {
+async fn requests(app: &App, args: &Args, base: &str) -> Told {
     let ids = args.list("service_request_id");
     let now = app.clock.now();
     let mut nodes = Vec::new();
     if !ids.is_empty() {
         for code in ids.iter().take(100) {
             if let Some(found) = store::by_code(&app.db, code).await?.filter(|found| found.row.case.is_public()) {
-                nodes.push(request_node(app, &found.row, now));
+                nodes.push(request_node(base, &found.row, now));
             }
         }
         return Ok(Node::named("service_requests", Node::list("request", nodes)));
@@ -274,7 +280,7 @@ async fn requests(app: &App, args: &Args) -> Told {
     let rows = between(app, &compound, to).await?;
     let skip = usize::try_from((page - 1) * size).unwrap_or(usize::MAX);
     let some = rows.iter().filter(wanted).skip(skip).take(usize::try_from(size).unwrap_or(0));
-    nodes.extend(some.map(|row| request_node(app, row, now)));
+    nodes.extend(some.map(|row| request_node(base, row, now)));
     Ok(Node::named("service_requests", Node::list("request", nodes)))
 }
 
@@ -290,11 +296,10 @@ async fn between(app: &App, compound: &Place, to: Moment) -> Result<Vec<CaseRow>
     Ok(store::list(&app.db, &filter, Sees::Public, PAGE_MAX).await?)
 }
 
-fn request_node(app: &App, row: &CaseRow, now: Moment) -> Node {
+fn request_node(base: &str, row: &CaseRow, now: Moment) -> Node {
     let case = &row.case;
     let open = case.state_at(now).is_open();
     let degrees = |e7: Option<i64>| e7.map_or(Node::Nothing, Node::degrees);
-    let base = app.config.public_url.clone().unwrap_or_default();
     Node::map(vec![
         ("service_request_id", Node::text(&case.code)),
         ("status", Node::text(if open { "open" } else { "closed" })),
@@ -303,7 +308,7 @@ fn request_node(app: &App, row: &CaseRow, now: Moment) -> Node {
         ("service_code", Node::text(&case.category)),
         ("description", Node::text(&case.words)),
         ("agency_responsible", Node::text(&format!("{} {}", row.holder_label, case.holder.office))),
-        ("service_notice", Node::text(&format!("{}/say/requests/{}", base.trim_end_matches('/'), case.code))),
+        ("service_notice", Node::text(&format!("{base}/say/requests/{}", case.code))),
         ("requested_datetime", Node::text(&rfc3339(case.said))),
         ("updated_datetime", Node::text(&rfc3339(case.closed.unwrap_or(case.changed)))),
         ("expected_datetime", case.due.map_or(Node::Nothing, |due| Node::text(&rfc3339(due)))),
@@ -325,14 +330,14 @@ fn notes(case: &commons::case::Case, now: Moment) -> String {
     }
 }
 
-async fn one(State(app): State<App>, Path(file): Path<String>) -> Response {
+async fn one(State(app): State<App>, Path(file): Path<String>, headers: HeaderMap) -> Response {
     let Some((code, shape)) = named(&file) else {
         return errors(StatusCode::NOT_FOUND, "not found").answer(Shape::Xml, StatusCode::NOT_FOUND);
     };
     let told = async {
         let found = store::by_code(&app.db, code).await?.filter(|found| found.row.case.is_public());
         let found = found.ok_or_else(|| missing("unknown service_request_id"))?;
-        let node = request_node(&app, &found.row, app.clock.now());
+        let node = request_node(&link::base(&app, &headers), &found.row, app.clock.now());
         Ok(Node::named("service_requests", Node::list("request", vec![node])))
     };
     answer(told.await, shape, StatusCode::OK)
