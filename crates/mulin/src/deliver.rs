@@ -132,6 +132,7 @@ async fn robot(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
     let opened = delivery.content.as_ref().zip(channel.address.as_ref());
     let (content, address) = opened.ok_or_else(|| Refusal::Never("sealed with another secret".to_owned()))?;
     let (end, body) = written(channel.kind, channel.secret.as_deref(), &content.text, app.clock.now());
+    let end = if address.contains('?') { end } else { end.replacen('&', "?", 1) };
     let never = &secrets_of(address, channel.secret.as_deref(), &end, &body);
     let why = |told: &str| -> String { covered(told, never).chars().take(WHY_CHARACTERS_MAX).collect() };
     let posted = app.outgoing.post(&format!("{address}{end}"), "application/json", body.to_string().into_bytes()).await;

@@ -47,12 +47,17 @@ impl Found {
 
 /// Everything that was found, in the order of the text, without overlaps.
 pub fn find(text: &str) -> Vec<Found> {
-    let plain: Vec<char> = text.chars().map(plain).collect();
+    // What nobody sees may stand between the digits, e.g. in what was copied from a chat.
+    let seen: Vec<(usize, char)> = text.chars().enumerate().filter(|(_, c)| !is_unseen(*c)).collect();
+    let plain: Vec<char> = seen.iter().map(|(_, c)| plain(*c)).collect();
     let mut all = shapes::find(&plain);
     // 一三八 is read as 138, but 周一138 is not 1138: so both readings count.
     let spelled: Vec<char> = plain.iter().map(|c| spelled(*c)).collect();
     if spelled != plain {
         all.extend(shapes::find(&spelled));
+    }
+    for found in &mut all {
+        (found.start, found.end) = (seen[found.start].0, seen[found.end - 1].0 + 1);
     }
     all.sort_by_key(|found| (found.start, std::cmp::Reverse(found.end)));
     let mut kept: Vec<Found> = Vec::new();
@@ -99,8 +104,37 @@ pub fn cover(piece: &str) -> String {
     format!("{}****", piece.chars().take(start).collect::<String>())
 }
 
+/// Characters without a shape: joiners, soft hyphens, marks of direction, variations.
+fn is_unseen(c: char) -> bool {
+    matches!(c, '\u{00AD}' | '\u{034F}' | '\u{061C}' | '\u{180E}' | '\u{200B}'..='\u{200F}' | '\u{202A}'..='\u{202E}'
+        | '\u{2060}'..='\u{206F}' | '\u{FE00}'..='\u{FE0F}' | '\u{FEFF}' | '\u{E0000}'..='\u{E007F}')
+}
+
+/// A digit in a ring, in brackets, raised, or in another type.
+fn dressed(c: char) -> Option<char> {
+    let code = u32::from(c);
+    let from = |first: u32, digit: u32| char::from_digit(code - first + digit, 10);
+    match code {
+        0x2460..=0x2468 => from(0x2460, 1),
+        0x2474..=0x247C => from(0x2474, 1),
+        0x2488..=0x2490 => from(0x2488, 1),
+        0x24F5..=0x24FD => from(0x24F5, 1),
+        0x2776..=0x277E => from(0x2776, 1),
+        0x2780..=0x2788 => from(0x2780, 1),
+        0x278A..=0x2792 => from(0x278A, 1),
+        0x24EA | 0x24FF => Some('0'),
+        0x2070 | 0x2074..=0x2079 => from(0x2070, 0),
+        0x2080..=0x2089 => from(0x2080, 0),
+        0x1D7CE..=0x1D7FF => char::from_digit((code - 0x1D7CE) % 10, 10),
+        _ => None,
+    }
+}
+
 /// One character as it is compared: narrow, large, with one kind of dash and one kind of space.
 fn plain(c: char) -> char {
+    if let Some(digit) = dressed(c) {
+        return digit;
+    }
     match c {
         '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_uppercase(),
         '\u{3000}' | '\u{00A0}' | '\t' => ' ',
@@ -123,4 +157,20 @@ fn spelled(c: char) -> char {
         Some(digit) => char::from(b'0' + u8::try_from(digit).unwrap_or_default()),
         None => c,
     }
+}
+
+#[test]
+fn what_nobody_sees_and_dressed_digits_hide_nothing() {
+    for gap in ['\u{200B}', '\u{200D}', '\u{00AD}', '\u{2060}', '/'] {
+        let text = format!("打138{gap}1234{gap}5678找我");
+        let found = find(&text);
+        assert_eq!(found.len(), 1, "{text:?}");
+        assert_eq!(found[0].piece(&text), format!("138{gap}1234{gap}5678"));
+        assert!(!covered(&text).contains("5678"));
+    }
+    for text in ["①③⑧①②③④⑤⑥⑦⑧", "➊➌➑➊➋➌➍➎➏➐➑", "𝟏𝟑𝟖𝟏𝟐𝟑𝟒𝟓𝟔𝟕𝟖"]
+    {
+        assert_eq!(find(text).len(), 1, "{text}");
+    }
+    assert!(find("①灯不亮②门关不上③楼道堆物2026/11/24").is_empty());
 }

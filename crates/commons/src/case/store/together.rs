@@ -44,6 +44,7 @@ const MERGE: &str =
     values ($1, $2, $3, $4, $5, null, $6, $7, $8, $9)";
 const MERGED: &str = "select id, into_request, state, due, provisional from merging
     where tenant = $1 and request = $2 and undone is null";
+const PARTED: &str = "select count(*) as n from merging where tenant = $1 and request = $2 and undone is not null";
 const INTO: &str = "select r.code from merging m join request r on r.tenant = m.tenant and r.id = m.into_request
     where m.tenant = $1 and m.request = $2 and m.undone is null";
 const JOINED: &str =
@@ -68,6 +69,7 @@ pub fn statements() -> Vec<String> {
         SUPPORTED,
         MERGE,
         MERGED,
+        PARTED,
         INTO,
         JOINED,
         UNMERGE,
@@ -162,6 +164,11 @@ pub async fn unmerge(tx: &mut Tx<'_>, case: &Case, merging: MergingId) -> Result
     }
     tx.run(WAKE_CLOCKS, params![case.tenant, case.id]).await?;
     Ok(true)
+}
+
+/// Whether a case has gone together with another before and was parted again.
+pub async fn was_parted(tx: &mut Tx<'_>, case: &Case) -> Result<bool> {
+    Ok(tx.number::<i64>(PARTED, params![case.tenant, case.id]).await? > 0)
 }
 
 /// The code of the case in which this one goes on.

@@ -186,7 +186,9 @@ pub async fn act(
         }
         Deed::TurnDown { reason } => {
             let open = open.ok_or(Error::conflict("requests/offer-gone"))?;
-            store::decide(tx, &case, open.id, Decision::Refused, by.0, Some(reason)).await?;
+            if !store::decide(tx, &case, open.id, Decision::Refused, by.0, Some(reason)).await? {
+                return Err(Error::conflict("requests/offer-gone"));
+            }
             let entry = store::add_entry(tx, &case, EntryKind::Handover, true, by, reason).await?;
             let facts = json!({ "entry": entry, "to": open.to.0, "at": open.to.1 });
             tx.record(activity(&case, "requests/turned-down", facts)).await?;
@@ -258,6 +260,7 @@ pub async fn act(
         }
         Deed::Withdraw => {
             together::release(tx, &case).await?;
+            drop_offer(tx, &case).await?;
             let case = case.withdrawn(tx.now())?;
             store::stop_clocks(tx, &case, "withdrawn").await?;
             store::save(tx, &case).await?;
@@ -267,11 +270,12 @@ pub async fn act(
         }
         Deed::Erase => {
             together::release(tx, &case).await?;
+            drop_offer(tx, &case).await?;
             return erase(tx, case).await;
         }
         Deed::Support => together::support(tx, hand, case, by).await?,
         Deed::Unsupport => together::unsupport(tx, hand, case).await?,
-        Deed::Merge { into } => together::merge(tx, case, into, by).await?,
+        Deed::Merge { into } => together::merge(tx, hand, case, into, by).await?,
         Deed::Unmerge => together::unmerge(tx, case).await?,
         Deed::Edit { entry, words } => second::edit(tx, case, *entry, words).await?,
         Deed::Hide(what) => second::hide(tx, case, what, office).await?,
@@ -377,9 +381,7 @@ pub(super) async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<
         }
         store::step_up_again(tx, &case, cause).await?;
     }
-    if let Some(open) = store::open_handover(tx, case.tenant, case.id).await? {
-        store::decide(tx, &case, open.id, Decision::Withdrawn, None, None).await?;
-    }
+    drop_offer(tx, &case).await?;
     let (door, holder) = seats_of(tx, &case).await?.holder(next, None);
     let from = case.holder;
     let moved = Case { door, ..case.moved_up(holder, tx.now())? };
@@ -389,6 +391,14 @@ pub(super) async fn up(tx: &mut Tx<'_>, case: Case, cause: Cause, entry: Option<
         "from": from.office, "from_at": from.place });
     tx.record(activity(&moved, "requests/moved-up", facts)).await?;
     Ok(moved)
+}
+
+/// An offer that nobody has answered ends with what it offered.
+async fn drop_offer(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
+    if let Some(open) = store::open_handover(tx, case.tenant, case.id).await? {
+        store::decide(tx, case, open.id, Decision::Withdrawn, None, None).await?;
+    }
+    Ok(())
 }
 
 /// The words, pictures and the contact go; that something was said and done stays.

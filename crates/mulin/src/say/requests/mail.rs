@@ -85,8 +85,9 @@ pub async fn hook(
 /// [`Error::NotFound`] when it is for no mailbox of ours; [`Error::TooMany`] when one sender writes too often.
 pub async fn receive(app: &App, raw: &[u8], envelope: &Envelope) -> Result<Fate> {
     let Some(mut letter) = incoming::read(raw) else { return Ok(ignored("unreadable")) };
+    // The envelope knows better than the letter to whom it was handed.
     if !envelope.to.is_empty() {
-        letter.to.insert(0, envelope.to.trim().to_lowercase());
+        letter.to = vec![envelope.to.trim().to_lowercase()];
     }
     if envelope.from.as_ref().is_some_and(|from| matches!(from.trim(), "" | "<>")) {
         return Ok(ignored("bounce"));
@@ -262,6 +263,9 @@ async fn slip(
     };
     let said = |lang: Lang| {
         let mut text = words::t_with(lang, "channels-slip-text", &args(lang));
+        if letter.text.chars().count() > WORDS_CHARACTERS_MAX {
+            text = format!("{text}\n{}", words::t(lang, "channels-slip-cut"));
+        }
         if letter.others > 0 {
             text = format!("{text}\n{}", words::t_with(lang, "channels-slip-others", &args(lang)));
         }

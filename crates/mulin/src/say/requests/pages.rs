@@ -307,7 +307,7 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     let hand = Hand { actor: &visit.actor, slip };
     let read = read(visit, found, hand).await?;
     // Whoever joined it still sees that its author took it back.
-    if !read.others.supports || read.found.row.case.private {
+    if !read.others.left {
         policy::read(hand, &read.found.row.case, &read.parts.handovers)?;
     }
     let v = visit.view_titled(title(visit, &read.found.row.case));

@@ -57,6 +57,9 @@ async fn longest(tx: &mut Tx<'_>, case: &Case) -> Result<kit::time::Moment> {
 /// The clocks go on; what they stood still is added at their end.
 pub async fn resume(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     let now = tx.now();
+    if case.state != State::Accepted {
+        return Err(Error::conflict("requests/pause-not-in-hand"));
+    }
     if !store::end_pause(tx, &case).await? {
         return Err(Error::conflict("requests/resume-not-paused"));
     }

@@ -4,6 +4,7 @@ use super::model::{Deed, Hand};
 use commons::case::{Case, Handover, Kind, State};
 use commons::people::{Mandate, Office};
 use commons::place::{Place, PlaceId, TenantId};
+use kit::time::Moment;
 use kit::{Error, Result};
 
 /// Everybody may read what is public; the rest only the one who said it, the office that holds it, and, unless neighbours
@@ -137,6 +138,11 @@ pub fn household(hand: Hand<'_>, case: &Case) -> Option<PlaceId> {
 pub fn serves(hand: Hand<'_>, case: &Case) -> bool {
     let staff = |mandate: &Mandate| mandate.office == Office::Community;
     hand.is_holder(case) || (case.kind != Kind::Dispute && hand.actor.in_tenant(case.tenant).any(staff))
+}
+
+/// An office puts a case together with another only while it has the case in its first round and in time.
+pub fn staff_may_merge(case: &Case, now: Moment) -> bool {
+    matches!(case.state, State::Said | State::Accepted) && case.round == 1 && !case.is_overdue(now)
 }
 
 fn author(hand: Hand<'_>, case: &Case, otherwise: &'static str) -> Result<Option<Office>> {

@@ -12,6 +12,8 @@ use serde_json::json;
 
 /// Staff cover a name or a number, not a sentence.
 const STAFF_PIECE_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=12;
+/// And never so much that what was said is lost: with what was covered before, at most a third of the words.
+const STAFF_SHARE: usize = 3;
 
 /// Other words in place of the first ones, or of an addition, in the first ten minutes. The book says that, not what they were.
 pub async fn edit(tx: &mut Tx<'_>, case: Case, entry: Option<EntryId>, words: &str) -> Result<Case> {
@@ -50,6 +52,9 @@ pub async fn hide(tx: &mut Tx<'_>, case: Case, hide: &Hide, office: Option<Offic
         let own = |piece: &&String| may_cover(office, entry, piece);
         let text = hide.pieces.iter().filter(own).fold(entry.text.clone(), |text, piece| cover(&text, piece));
         if text != entry.text {
+            if office.is_some() && loses_its_sense(&entry.text, &text) {
+                return Err(Error::invalid("pieces", "requests/hide-too-much"));
+            }
             pieces += 1;
             store::set_entry_text(tx, &case, entry.id, &text).await?;
             if entry.kind == EntryKind::Words {
@@ -85,6 +90,17 @@ pub async fn hide(tx: &mut Tx<'_>, case: Case, hide: &Hide, office: Option<Offic
     let facts = json!({ "pieces": pieces, "photos": photos, "contact": contact, "voice": voice, "why": hide.why, "staff": office.is_some() });
     tx.record(activity(&case, "requests/hidden", facts)).await?;
     Ok(case)
+}
+
+/// Whether little is left between the stars. Whatever looks personal may go, however much it is.
+fn loses_its_sense(before: &str, after: &str) -> bool {
+    let words = |text: &str| text.chars().filter(|c| c.is_alphanumeric()).count();
+    let personal: usize = private::find(before).iter().map(|found| found.end - found.start).sum();
+    let stars = after.matches("****").count();
+    let gone = words(before).saturating_sub(words(after)).saturating_sub(personal);
+    // A run of stars stands for a piece that went earlier, too.
+    let earlier = before.matches("****").count() * 4;
+    stars > 0 && (gone + earlier) * STAFF_SHARE > words(before) + earlier
 }
 
 fn cover(text: &str, piece: &str) -> String {

@@ -5,10 +5,10 @@ use crate::layout::{View, Visit, page};
 use askama::Template;
 use axum::Json;
 use axum::response::IntoResponse;
-use commons::case::State;
 use commons::case::store::page::Parts;
 use commons::case::store::together::{self, Earlier};
 use commons::case::store::{self, CaseRow};
+use commons::case::{Kind, State};
 use commons::likeness::{Bag, Index};
 use commons::place::{self, Place};
 use kit::time::Moment;
@@ -175,7 +175,8 @@ pub struct Others {
 impl Others {
     pub fn of(now: Moment, case: &commons::case::Case, hand: super::model::Hand<'_>, parts: &Parts) -> Others {
         let state = case.state_at(now);
-        let may = hand.is_author(case) || policy::serves(hand, case);
+        let may = hand.is_author(case) || (policy::serves(hand, case) && policy::staff_may_merge(case, now));
+        let may_part = hand.is_author(case) || policy::serves(hand, case);
         let can_support = policy::support(hand, case).is_ok() && !parts.supports && state.is_open();
         let merged_into = parts.merged_into.clone().filter(|_| state == State::Merged);
         let supports = parts.supports;
@@ -183,9 +184,9 @@ impl Others {
             supporters: case.supporters,
             can_support,
             supports,
-            left: supports && state == State::Withdrawn,
+            left: supports && state == State::Withdrawn && !case.private && case.kind != Kind::Dispute,
             can_merge: may && state.is_open(),
-            can_unmerge: may && merged_into.is_some(),
+            can_unmerge: may_part && merged_into.is_some(),
             merged_into,
         }
     }

@@ -35,7 +35,11 @@ pub async fn unsupport(tx: &mut Tx<'_>, hand: Hand<'_>, case: Case) -> Result<Ca
 }
 
 /// Goes on in another public case of the same compound.
-pub async fn merge(tx: &mut Tx<'_>, case: Case, into: &str, by: By) -> Result<Case> {
+pub async fn merge(tx: &mut Tx<'_>, hand: Hand<'_>, case: Case, into: &str, by: By) -> Result<Case> {
+    // What waits for the author's word, was found wanting, is late, or was parted by them is not put away by an office.
+    if !hand.is_author(&case) && (!policy::staff_may_merge(&case, tx.now()) || together::was_parted(tx, &case).await?) {
+        return Err(Error::denied("requests/merge-not-for-staff"));
+    }
     let wrong = |why| Error::invalid("into", why);
     let target = together::by_code(tx, case.tenant, into).await?.ok_or(wrong("requests/merge-into-unknown"))?;
     let fits = target.is_public() && target.compound == case.compound && target.id != case.id;

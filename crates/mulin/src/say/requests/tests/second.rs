@@ -311,6 +311,30 @@ on_both! { &crate::migrations();
         village.get("stranger", &page).await.says("未评价");
     }
 
+    async fn staff_cover_a_name_and_never_a_whole_complaint(db) {
+        let village = Village::on(db).await;
+        let words = "物业三个月不修灯，打电话没人接，态度很差，我要投诉到街道去。";
+        let said = [("at", "shiliu/1"), ("words", words), ("category", "lighting")];
+        village.fill("granny", "/say/requests/new?at=shiliu/1", "/say/requests", &said).await;
+        let page = "/say/requests/shiliu-1";
+        let hide = async |pieces: &[&str]| {
+            let body = serde_json::json!({ "pieces": pieces, "why": "name" }).to_string();
+            let key = format!("hide-{:0>16}", pieces.concat().chars().count());
+            village.json("property", "POST", &format!("/api/v1/requests/shiliu-1/hide"), &key, &body).await
+        };
+        let all = hide(&["物业三个月不修灯，打", "电话没人接，态度很", "差，我要投诉到街道去"]).await;
+        assert_eq!(all.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", all.body);
+        all.says("requests/hide-too-much");
+        let one = hide(&["街道"]).await;
+        assert_eq!(one.status, StatusCode::OK, "{}", one.body);
+        for more in ["打电话没人接", "态度很差，我要", "三个月不修灯"] {
+            hide(&[more]).await;
+        }
+        village.get("granny", page).await.says("****去").says("物业");
+        let left = village.get("granny", page).await.body.matches("****").count();
+        assert!(left <= 4, "not piece by piece either: {left}");
+    }
+
     async fn not_solved_goes_back_to_whoever_reported_it_or_to_who_sits_there_now(db) {
         let village = Village::on(db).await;
         let fields = [("at", "shiliu/2"), ("words", "楼道里堆了柜子"), ("category", "clutter")];

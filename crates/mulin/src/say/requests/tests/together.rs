@@ -41,6 +41,51 @@ on_both! { &crate::migrations();
         }
     }
 
+    async fn no_office_puts_away_by_joining_what_waits_for_its_authors_word(db) {
+        let village = Village::on(db).await;
+        let other = says(&village, "tenant", "草坪秃了一块", "greenery").await;
+        let page = says(&village, "granny", "大门口的路灯整夜不亮", "lighting").await;
+        assert_eq!(other, "/say/requests/shiliu-1");
+        let into = [("into", "shiliu-1")];
+        let joins = async || village.forge("property", &format!("{page}/merge"), &into).await;
+        // In hand and in time an office may, and the author may part it again; then it stays apart.
+        assert_eq!(joins().await.status, StatusCode::SEE_OTHER);
+        does(&village, "granny", &page, "unmerge", &[]).await;
+        denied(&joins().await, "只有提出的人自己能并");
+        let third = says(&village, "granny", "二号楼门口的灯也不亮", "lighting").await;
+        does(&village, "property", &third, "report", &[("outcome", "not_possible"), ("words", "办不了")]).await;
+        denied(&village.forge("property", &format!("{third}/merge"), &into).await, "只有提出的人自己能并");
+        village.get("granny", &third).await.says("解决了吗");
+        does(&village, "granny", &third, "judge", &[("solved", "no")]).await;
+        denied(&village.forge("property", &format!("{third}/merge"), &into).await, "只有提出的人自己能并");
+        let own = village.forge("granny", &format!("{third}/merge"), &into).await;
+        assert_eq!(own.status, StatusCode::SEE_OTHER, "its author always may: {}", own.text());
+    }
+
+    async fn whoever_joined_what_became_a_quarrel_sees_it_no_more(db) {
+        let village = Village::on(db).await;
+        let page = says(&village, "granny", "楼上半夜剁馅，吵得睡不着", "noise").await;
+        does(&village, "tenant", &page, "support", &[]).await;
+        does(&village, "granny", &page, "sort", &[("kind", "dispute")]).await;
+        assert_eq!(village.get("tenant", &page).await.status, StatusCode::NOT_FOUND);
+        village.get("tenant", "/me").await.says_not("剁馅");
+    }
+
+    async fn an_offer_ends_with_the_case_that_its_author_takes_back(db) {
+        let village = Village::on(db).await;
+        let page = says(&village, "granny", "楼道里堆了柜子", "clutter").await;
+        does(&village, "captain", &page, "accept", &[]).await;
+        let seats = village.get("captain", &page).await;
+        let property = seats.body.split("value=\"property:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
+        let to = format!("property:{property}");
+        does(&village, "captain", &page, "offer", &[("to", &to), ("words", "要用车拉走")]).await;
+        does(&village, "granny", &page, "withdraw", &[]).await;
+        for deed in ["turn-down", "take-over"] {
+            let late = village.forge("property", &format!("{page}/{deed}"), &[("words", "先贴通知")]).await;
+            assert!(matches!(late.status, StatusCode::CONFLICT | StatusCode::NOT_FOUND), "{deed}: {}", late.text());
+        }
+    }
+
     async fn a_household_takes_its_voice_back(db) {
         let village = Village::on(db).await;
         let page = says(&village, "granny", "大门口的路灯整夜不亮", "lighting").await;
