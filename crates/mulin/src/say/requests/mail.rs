@@ -122,7 +122,9 @@ pub async fn receive(app: &App, raw: &[u8], envelope: &Envelope) -> Result<Fate>
     let kept = keep(app, tenant, &mut letter).await?;
     // Without a Message-ID the letter itself says which one it is.
     let unique = if letter.id.is_empty() { raw } else { letter.id.as_bytes() };
-    let id = app.secrets.mac("mail-id", &[unique]);
+    // Anybody may choose a Message-ID, and one letter may go to the mailboxes of two compounds.
+    let at = mailbox.map_or([0; 16], |(_, place)| place.0.into_bytes());
+    let id = app.secrets.mac("mail-id", &[letter.from.as_bytes(), &at, unique]);
     let spot = match place {
         Some(place) => Some(spot(app, place).await?),
         None => None,

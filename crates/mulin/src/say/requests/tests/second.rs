@@ -320,7 +320,7 @@ on_both! { &crate::migrations();
         let hide = async |pieces: &[&str]| {
             let body = serde_json::json!({ "pieces": pieces, "why": "name" }).to_string();
             let key = format!("hide-{:0>16}", pieces.concat().chars().count());
-            village.json("property", "POST", &format!("/api/v1/requests/shiliu-1/hide"), &key, &body).await
+            village.json("property", "POST", "/api/v1/requests/shiliu-1/hide", &key, &body).await
         };
         let all = hide(&["物业三个月不修灯，打", "电话没人接，态度很", "差，我要投诉到街道去"]).await;
         assert_eq!(all.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", all.body);
