@@ -228,6 +228,11 @@ export function smallTargets(page, px) {
   }, px);
 }
 
+/** Presses a button that sends a form, or a link, and waits until the page that answers is there: then the deed is done. */
+export async function press(page, selector) {
+  await Promise.all([page.waitForEvent('load'), page.locator(selector).first().click()]);
+}
+
 /** Saves what is seen as browser/pictures/NAME.png (not part of the repository); the whole page with `full`. */
 export async function picture(page, name, { full = false } = {}) {
   const folder = join(here, 'pictures');

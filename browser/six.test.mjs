@@ -3,7 +3,7 @@
 
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
-import { axe, be, demo, overflow, picture, visit } from './harness.mjs';
+import { axe, be, demo, overflow, picture, press, visit } from './harness.mjs';
 
 const CAST = { granny: 'nainai', neighbour: 'zuhu', captain: 'louzhang', property: 'wuye', community: 'shequ', passerBy: null };
 
@@ -38,7 +38,7 @@ test('six people follow one matter from words to judgement', async (t) => {
   const report = async (page, words) => {
     await page.check('input[value=solved]');
     await page.fill('#report-words', words);
-    await page.click('form[action$="/report"] button');
+    await press(page, 'form[action$="/report"] button');
   };
 
   await granny.goto('/say/requests/new');
@@ -48,13 +48,14 @@ test('six people follow one matter from words to judgement', async (t) => {
   await all(path, '3号楼 楼栋长', 'said');
 
   await neighbour.goto(path);
-  await neighbour.click('form[action$="/support"] button');
+  await press(neighbour, 'form[action$="/support"] button');
   await captain.goto('/office/desk/stairs');
-  await captain.locator('li', { hasText: mark }).locator('form[action$="/accept"] button').click();
+  const step = captain.locator('li', { hasText: mark }).locator('form[action$="/accept"] button');
+  await Promise.all([captain.waitForEvent('load'), step.click()]);
   await captain.goto(path);
   await opened(captain, '记一笔进展');
   await captain.fill('#note-words', '问过二楼，是搬走的那家留下的');
-  await captain.click('form[action$="/note"] button');
+  await press(captain, 'form[action$="/note"] button');
   await all(path, '问过二楼', 'taken');
 
   await captain.goto(path);
@@ -62,38 +63,38 @@ test('six people follow one matter from words to judgement', async (t) => {
   const to = await captain.locator('#to option', { hasText: '物业' }).first().getAttribute('value');
   await captain.selectOption('#to', to);
   await captain.fill('#offer-words', '要用车拉走');
-  await captain.click('form[action$="/offer"] button');
+  await press(captain, 'form[action$="/offer"] button');
   await all(path, '要用车拉走', 'offered');
   await property.goto('/office/desk');
-  await property.click(`text=${mark}`);
-  await property.click('form[action$="/take-over"] button');
+  await press(property, `text=${mark}`);
+  await press(property, 'form[action$="/take-over"] button');
   await property.goto(path);
   await opened(property, '先停一停');
   await property.check('input[name=reason][value=part]');
-  await property.click('form[action$="/pause"] button');
+  await press(property, 'form[action$="/pause"] button');
   await all(path, '石榴园 物业', 'paused');
   await property.goto(path);
-  await property.click('form[action$="/resume"] button');
+  await press(property, 'form[action$="/resume"] button');
   await report(property, '拉走了');
   await all(path, '拉走了', 'reported');
 
   await granny.goto(path);
   await granny.fill('#judge-words', '只拉走了一半');
-  await granny.click('button[value=no]');
+  await press(granny, 'button[value=no]');
   await all(path, '只拉走了一半', 'back');
   await property.goto(path);
   await report(property, '剩下的也拉走了');
   await granny.goto(path);
-  await granny.click('button[value=no]');
+  await press(granny, 'button[value=no]');
   await all(path, '社区门', 'up');
 
   await community.goto('/office/desk');
-  await community.click(`text=${mark}`);
-  await community.click('form[action$="/accept"] button');
+  await press(community, `text=${mark}`);
+  await press(community, 'form[action$="/accept"] button');
   await report(community, '社区请人清干净了，拍了照');
   await granny.goto(path);
   await granny.check('input[name=satisfaction][value=good]');
-  await granny.click('button[value=yes]');
+  await press(granny, 'button[value=yes]');
   await all(path, '已了结', 'judged');
 
   await neighbour.goto('/me');
