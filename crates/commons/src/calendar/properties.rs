@@ -10,7 +10,7 @@ struct Dice(u64);
 impl Dice {
     fn below(&mut self, bound: i64) -> i64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        i64::try_from(self.0 >> 33).unwrap() % bound
+        i64::try_from(self.0 >> 33).expect("31 bits fit into 63.") % bound
     }
 
     fn start(&mut self) -> Moment {
@@ -37,7 +37,7 @@ fn due(office: &Office<'_>, start: Moment, ask: Ask, pauses: &[Pause]) -> Moment
         Ask::Days(days) => office.due_days_with(start, days, pauses),
         Ask::Plain(ms) => due_plain(start, ms, pauses),
     };
-    due.unwrap().at
+    due.expect("the calendar has a working day ahead.").at
 }
 
 #[test]
@@ -93,7 +93,9 @@ fn it_is_due_while_the_office_is_open_on_a_working_day() {
         let by_hours = due(&office, start, Ask::Hours(ms), &[]);
         let civil = office.zone.civil(by_hours);
         assert!(office.calendar.is_working(civil.date()), "{ms} from {start}");
-        let time = (civil.time() - jiff::civil::Time::midnight()).total(jiff::Unit::Minute).unwrap();
+        let time = (civil.time() - jiff::civil::Time::midnight())
+            .total(jiff::Unit::Minute)
+            .expect("a time of day has minutes.");
         assert!((540.0..=720.0).contains(&time) || (810.0..=1050.0).contains(&time), "{ms} from {start}: {civil}");
         assert!(by_hours >= start + ms);
 
@@ -112,7 +114,7 @@ fn leaping_finds_the_same_day_as_walking() {
         let (start, days) = (dice.start(), 1 + dice.below(400));
         let (mut day, mut left) = (office.zone.date(start), days);
         while left > 0 {
-            day = day.tomorrow().unwrap();
+            day = day.tomorrow().expect("these days have one after them.");
             left -= i64::from(office.calendar.is_working(day));
         }
         let due = due(&office, start, Ask::Days(days as u32), &[]);

@@ -1,0 +1,61 @@
+//! What is found, what is not, and hostile words.
+
+use super::*;
+use crate::db::testing::context;
+use crate::on_both;
+
+async fn write(db: &Db, id: u128, at: i64, marks: &[&str], text: &str) {
+    let text = &Text { own: text.to_owned(), names: String::new() };
+    db.transact(&context(Moment(at)), |tx| {
+        Box::pin(
+            async move { put(tx, (Uuid::from_u128(1), "case", Uuid::from_u128(id)), Moment(at), marks, text).await },
+        )
+    })
+    .await
+    .unwrap();
+}
+
+async fn ids(db: &Db, marks: &[&str], words: &str) -> Vec<u128> {
+    let all = [Uuid::from_u128(1)];
+    let tenants = if marks.is_empty() { &all[..] } else { &[] };
+    let found = find(db, tenants, marks, words, None, 25).await.unwrap();
+    found.iter().map(|one| one.thing.as_u128()).collect()
+}
+
+on_both! { crate::MIGRATIONS;
+    async fn chinese_words_of_one_two_and_more_characters_are_found_newest_first(db) {
+        write(&db, 1, 1000, &["public"], "3号楼电梯坏了,困在里面十分钟").await;
+        write(&db, 2, 2000, &["public"], "路灯不亮,电梯口很黑").await;
+        write(&db, 3, 3000, &[], "The lift is stuck 电 梯").await;
+        assert_eq!(ids(&db, &[], "电梯").await, [2, 1]);
+        assert_eq!(ids(&db, &[], "电梯坏").await, [1]);
+        assert_eq!(ids(&db, &[], "黑").await, [2]);
+        assert_eq!(ids(&db, &[], "灯 电梯").await, [2]);
+        assert_eq!(ids(&db, &[], "LIFT").await, [3]);
+        assert_eq!(ids(&db, &[], "3号").await, [1]);
+        assert_eq!(ids(&db, &["public"], "电").await, [2, 1]);
+        assert_eq!(ids(&db, &[], "停车").await, Vec::<u128>::new());
+        let elsewhere = find(&db, &[Uuid::from_u128(7)], &["public"], "电", None, 25).await.unwrap();
+        assert_eq!(elsewhere.len(), 2, "staff see what everybody sees, wherever it is");
+    }
+
+    async fn what_is_replaced_or_removed_is_not_found_any_more(db) {
+        write(&db, 1, 1000, &[], "漏水").await;
+        write(&db, 1, 1000, &[], "停车").await;
+        assert_eq!(ids(&db, &[], "漏水").await, Vec::<u128>::new());
+        assert_eq!(ids(&db, &[], "停车").await, [1]);
+        db.transact(&context(Moment(0)), |tx| Box::pin(async move {
+            remove(tx, (Uuid::from_u128(1), "case", Uuid::from_u128(1))).await
+        })).await.unwrap();
+        assert_eq!(ids(&db, &[], "停车").await, Vec::<u128>::new());
+    }
+
+    async fn hostile_words_are_words(db) {
+        write(&db, 1, 1000, &[], "it's \"quoted\" OR (漏水)").await;
+        for words in ["'", "\"", "a\" OR \"b", "NEAR(漏水", "漏水*", "':*", "\\'", "xt1 & !漏水", "漏\0水"] {
+            let _ = find(&db, &[], &[], words, None, 25).await;
+        }
+        assert_eq!(ids(&db, &[], "(漏水) OR").await, [1]);
+        assert!(find(&db, &[], &[], "!?*", None, 25).await.is_err());
+    }
+}
