@@ -201,7 +201,12 @@ pub struct Case {
 impl Case {
     /// Whether everybody may read it.
     pub fn is_public(&self) -> bool {
-        !self.private && self.kind != Kind::Dispute && self.state != State::Withdrawn
+        self.was_public() && self.state != State::Withdrawn
+    }
+
+    /// Whether everybody could read it before its author took it back, if they did.
+    pub fn was_public(&self) -> bool {
+        !self.private && self.kind != Kind::Dispute
     }
 
     /// Whether a reader at `now` sees a case that was judged as solved. A closed case that was not is merely over.

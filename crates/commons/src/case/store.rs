@@ -41,7 +41,6 @@ const BY_CODE: &str = "from compound_code k join request r on r.tenant = k.tenan
     left join tenant t on t.id = r.tenant";
 const BY_ID: &str = "from request r where r.tenant = $1 and r.id = $2";
 const BY_PICKUP: &str = "from request r where r.pickup = $1";
-const BY_EXTERNAL: &str = "select id from request where tenant = $1 and external = $2";
 const ADD: &str = "insert into request (tenant, id, code, compound, building, entrance, home, place, kind, category, door, state,
     holder_office, holder_place, holder_person, round, private, author, typed_by, channel, words, photos, supporters, said,
     changed, closed, due, provisional, outcome, solved, satisfaction, lat_e7, lon_e7, pickup, contact, external)
@@ -130,7 +129,6 @@ pub enum Sees {
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all: Vec<String> = [
-        BY_EXTERNAL,
         ADD,
         ADD_ONCE,
         SAVE,
@@ -208,11 +206,6 @@ pub async fn find(tx: &mut Tx<'_>, tenant: TenantId, id: CaseId) -> Result<Case>
 pub async fn by_pickup(db: &Db, hash: [u8; 32]) -> Result<Option<Case>> {
     let row = db.one(&format!("select {COLUMNS} {BY_PICKUP}"), params![hash]).await?;
     row.as_ref().map(read).transpose()
-}
-
-/// Whether a foreign record has been taken over already.
-pub async fn known_external(tx: &mut Tx<'_>, tenant: TenantId, external: &str) -> Result<bool> {
-    Ok(tx.one(BY_EXTERNAL, params![tenant, external]).await?.is_some())
 }
 
 /// What is stored beside the case and never shown with it.
@@ -459,7 +452,7 @@ fn conditions(filter: &Filter, sees: Sees) -> (String, Vec<Value>) {
     }
     let unanswered = |values: &mut Vec<Value>| {
         values.push(filter.now.into());
-        format!("(r.state = 'reported' and coalesce(r.due, 9223372036854775807) <= ${})", values.len())
+        format!("(r.state = 'reported' and {} <= ${})", desk::LATE, values.len())
     };
     if let Some(author) = filter.author {
         wanted.push(is("author", author.into()));

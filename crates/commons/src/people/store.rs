@@ -12,7 +12,6 @@ use kit::time::Moment;
 const ADD_ACCOUNT: &str =
     "insert into account (id, login, password, since) values ($1, $2, $3, $4) on conflict (login) do nothing";
 const ACCOUNT: &str = "select id, password from account where login = $1";
-const SET_PASSWORD: &str = "update account set password = $2 where id = $1";
 const ANY_ACCOUNT: &str = "select count(*) as n from account";
 const ADD_PERSON: &str =
     "insert into person (tenant, id, account, name, name_en, since) values ($1, $2, $3, $4, $5, $6)";
@@ -50,7 +49,6 @@ const LOGINS: &str = "select a.login, a.id from account a order by a.since, a.lo
 pub const STATEMENTS: &[&str] = &[
     ADD_ACCOUNT,
     ACCOUNT,
-    SET_PASSWORD,
     ANY_ACCOUNT,
     ADD_PERSON,
     ADD_ORGANISATION,
@@ -74,10 +72,6 @@ pub async fn add_account(tx: &mut Tx<'_>, login: &str, password: Option<&str>) -
 pub async fn account(db: &Db, login: &str) -> Result<Option<(AccountId, Option<String>)>> {
     let row = db.one(ACCOUNT, params![login]).await?;
     row.map(|row| Ok((row.get("id")?, row.get("password")?))).transpose()
-}
-
-pub async fn set_password(tx: &mut Tx<'_>, account: AccountId, password: &str) -> Result<()> {
-    tx.run(SET_PASSWORD, params![account, password]).await.map(drop)
 }
 
 /// Whether anybody can sign in at all: if not, the house has not been set up.

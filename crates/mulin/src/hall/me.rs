@@ -3,8 +3,8 @@
 use crate::layout::line::{Line, shortened};
 use crate::layout::{View, Visit, page, show};
 use askama::Template;
+use commons::case::CaseId;
 use commons::case::store::{self, Filter, Sees};
-use commons::case::{CaseId, Kind, State};
 use commons::notice;
 use kit::web::Form;
 use kit::web::answer::{Answer, see_other};
@@ -53,10 +53,7 @@ pub async fn show(visit: Visit) -> Answer {
         let cases = store::by_ids(db, &wanted).await?;
         let case = |id: CaseId| cases.iter().find(|row| row.case.id == id);
         // What is private by now is nobody else's; what its author left can be gone on with.
-        let shown = |row: &&store::CaseRow| {
-            let case = &row.case;
-            case.is_public() || (case.state == State::Withdrawn && !case.private && case.kind != Kind::Dispute)
-        };
+        let shown = |row: &&store::CaseRow| row.case.was_public();
         joined.extend(ids.iter().filter_map(|id| case(*id)).filter(shown).map(|row| Line::of(&v, row, now)));
         for told in told {
             // A matter is called by its words where the reader may see them, else by its number.

@@ -61,7 +61,16 @@ impl Post {
     }
 }
 
-async fn smtp(stream: TcpStream, post: &Post) -> Option<()> {
+/// What a mail server hears.
+pub enum Heard<'m> {
+    /// One line, e.g. `RCPT TO:<granny@mulin.example>`.
+    Line(&'m str),
+    /// A letter as it was sent, without the point at its end.
+    Letter(&'m str),
+}
+
+/// Talks SMTP with whoever has come; `answer` says what is answered.
+pub async fn talk(stream: TcpStream, mut answer: impl FnMut(Heard<'_>) -> String) -> Option<()> {
     let mut stream = BufReader::new(stream);
     stream.write_all(b"220 here ESMTP\r\n").await.ok()?;
     loop {
@@ -69,16 +78,8 @@ async fn smtp(stream: TcpStream, post: &Post) -> Option<()> {
         if stream.read_line(&mut line).await.ok()? == 0 {
             return None;
         }
-        let answer = match line.get(..4).unwrap_or_default().to_uppercase().as_str() {
-            "EHLO" => "250-here\r\n250 8BITMIME",
-            "RCPT" => match post.next("250 yes") {
-                yes if yes.starts_with("250") => yes,
-                no => {
-                    post.note(no.to_owned());
-                    no
-                }
-            },
-            "DATA" => {
+        let said = match line.trim() {
+            data if data.eq_ignore_ascii_case("DATA") => {
                 stream.write_all(b"354 go on\r\n").await.ok()?;
                 let mut letter = String::new();
                 while !letter.ends_with("\r\n.\r\n") {
@@ -86,14 +87,34 @@ async fn smtp(stream: TcpStream, post: &Post) -> Option<()> {
                         return None;
                     }
                 }
-                post.note(letter.trim_end_matches(".\r\n").to_owned());
-                "250 taken"
+                answer(Heard::Letter(letter.trim_end_matches(".\r\n")))
             }
-            "QUIT" => "221 bye",
-            _ => "250 yes",
+            line => answer(Heard::Line(line)),
         };
-        stream.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
+        stream.write_all(format!("{said}\r\n").as_bytes()).await.ok()?;
     }
+}
+
+async fn smtp(stream: TcpStream, post: &Post) -> Option<()> {
+    talk(stream, |heard| match heard {
+        Heard::Letter(letter) => {
+            post.note(letter.to_owned());
+            "250 taken".to_owned()
+        }
+        Heard::Line(line) => match line.get(..4).unwrap_or_default().to_uppercase().as_str() {
+            "EHLO" => "250-here\r\n250 8BITMIME".to_owned(),
+            "RCPT" => {
+                let answer = post.next("250 yes");
+                if !answer.starts_with("250") {
+                    post.note(answer.to_owned());
+                }
+                answer.to_owned()
+            }
+            "QUIT" => "221 bye".to_owned(),
+            _ => "250 yes".to_owned(),
+        },
+    })
+    .await
 }
 
 async fn http(stream: TcpStream, post: &Post) -> Option<()> {

@@ -26,7 +26,7 @@ names! {
 /// Counted no further: a page then says "999+".
 pub const COUNT_MAX: i64 = 1_000;
 /// Without a due time a case comes after all that have one.
-const LATE: &str = "coalesce(r.due, 9223372036854775807)";
+pub(super) const LATE: &str = "coalesce(r.due, 9223372036854775807)";
 
 /// A piece of ground that an office looks after.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

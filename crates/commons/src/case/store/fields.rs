@@ -138,10 +138,6 @@ pub async fn fields(db: &Db, tenant: TenantId, category: &str) -> Result<Vec<Fie
     db.all(FIELDS, params![tenant, category]).await?.iter().map(read_field).collect()
 }
 
-pub async fn fields_in(tx: &mut Tx<'_>, tenant: TenantId, category: &str) -> Result<Vec<Field>> {
-    tx.all(FIELDS, params![tenant, category]).await?.iter().map(read_field).collect()
-}
-
 /// What a category asks or ever asked: to read old answers by.
 pub async fn every_field(db: &Db, tenant: TenantId, category: &str) -> Result<Vec<Field>> {
     db.all(EVERY_FIELD, params![tenant, category]).await?.iter().map(read_field).collect()

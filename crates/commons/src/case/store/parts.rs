@@ -14,8 +14,6 @@ const ADD_ENTRY: &str = "insert into entry (tenant, id, request, at, person, off
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)";
 const ENTRIES: &str = "select id, at, person, office, kind, public, text, withdrawn, edited from entry
     where tenant = $1 and request = $2 order by id limit 500";
-const WITHDRAW_ENTRY: &str = "update entry set text = '', withdrawn = $4 where tenant = $1 and request = $2 and id = $3
-    and withdrawn is null";
 const ERASE_WORDS: &str = "update entry set text = '', withdrawn = $3 where tenant = $1 and request = $2
     and kind in ('words', 'addition', 'judgement') and withdrawn is null";
 const ERASE_WHY: &str = "update judgement set why = null where tenant = $1 and request = $2";
@@ -54,7 +52,6 @@ const CONTACT: &str = "select contact from request where tenant = $1 and id = $2
 pub(super) const STATEMENTS: &[&str] = &[
     ADD_ENTRY,
     ENTRIES,
-    WITHDRAW_ENTRY,
     ERASE_WORDS,
     ERASE_WHY,
     ERASE_CONTACT,
@@ -104,12 +101,6 @@ fn read_entry(row: &Row) -> Result<Entry> {
         withdrawn: row.get("withdrawn")?,
         edited: row.get("edited")?,
     })
-}
-
-/// Takes the words of one entry away; `false` when they were gone.
-pub async fn withdraw_entry(tx: &mut Tx<'_>, case: &Case, entry: EntryId) -> Result<bool> {
-    let now = tx.now();
-    Ok(tx.run(WITHDRAW_ENTRY, params![case.tenant, case.id, entry, now]).await? == 1)
 }
 
 /// Erases everything the author wrote, and the contact. What was done stays in the book, without the words.

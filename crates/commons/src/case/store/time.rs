@@ -122,11 +122,6 @@ pub async fn running(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<ClockRow>> {
     tx.all(RUNNING, params![case.tenant, case.id]).await?.iter().map(read_clock).collect()
 }
 
-/// The same for a page.
-pub async fn running_now(db: &Db, tenant: TenantId, case: CaseId) -> Result<Vec<ClockRow>> {
-    db.all(RUNNING, params![tenant, case]).await?.iter().map(read_clock).collect()
-}
-
 fn read_clock(row: &Row) -> Result<ClockRow> {
     let promise = match (row.get::<Option<i64>>("amount")?, row.get("unit")?, row.get("office")?) {
         (Some(amount), Some(unit), Some(office)) => {

@@ -13,7 +13,6 @@ id!(MergingId);
 const SUPPORT: &str = "insert into supporter (tenant, request, home, person, at) values ($1, $2, $3, $4, $5)
     on conflict (tenant, request, home) do nothing";
 const UNSUPPORT: &str = "delete from supporter where tenant = $1 and request = $2 and home = $3";
-const SUPPORTS: &str = "select 1 as n from supporter where tenant = $1 and request = $2 and home = $3";
 // The household of the one who said it first is no supporter of itself, whichever way it came in. A household is the home that
 // was named, or the home in this compound where the author lives.
 const COUNT: &str = "with home_of (request, home) as (
@@ -45,8 +44,6 @@ const MERGE: &str =
 const MERGED: &str = "select id, into_request, state, due, provisional from merging
     where tenant = $1 and request = $2 and undone is null";
 const PARTED: &str = "select count(*) as n from merging where tenant = $1 and request = $2 and undone is not null";
-const INTO: &str = "select r.code from merging m join request r on r.tenant = m.tenant and r.id = m.into_request
-    where m.tenant = $1 and m.request = $2 and m.undone is null";
 const JOINED: &str =
     "select request from merging where tenant = $1 and into_request = $2 and undone is null order by id";
 const UNMERGE: &str = "update merging set undone = $3 where tenant = $1 and id = $2 and undone is null";
@@ -63,14 +60,12 @@ pub fn statements() -> Vec<String> {
     let mut all: Vec<String> = [
         SUPPORT,
         UNSUPPORT,
-        SUPPORTS,
         COUNT,
         FOLLOWERS,
         SUPPORTED,
         MERGE,
         MERGED,
         PARTED,
-        INTO,
         JOINED,
         UNMERGE,
         REST_CLOCKS,
@@ -101,10 +96,6 @@ pub async fn support(tx: &mut Tx<'_>, case: &Case, home: PlaceId, person: Option
 /// Takes it back. `false` when this home had not said so.
 pub async fn unsupport(tx: &mut Tx<'_>, case: &Case, home: PlaceId) -> Result<bool> {
     Ok(tx.run(UNSUPPORT, params![case.tenant, case.id, home]).await? == 1)
-}
-
-pub async fn supports(db: &Db, tenant: TenantId, case: CaseId, home: PlaceId) -> Result<bool> {
-    Ok(db.one(SUPPORTS, params![tenant, case, home]).await?.is_some())
 }
 
 /// How many households besides the first say it, those of merged cases among them.
@@ -169,11 +160,6 @@ pub async fn unmerge(tx: &mut Tx<'_>, case: &Case, merging: MergingId) -> Result
 /// Whether a case has gone together with another before and was parted again.
 pub async fn was_parted(tx: &mut Tx<'_>, case: &Case) -> Result<bool> {
     Ok(tx.number::<i64>(PARTED, params![case.tenant, case.id]).await? > 0)
-}
-
-/// The code of the case in which this one goes on.
-pub async fn into_code(db: &Db, tenant: TenantId, case: CaseId) -> Result<Option<String>> {
-    db.one(INTO, params![tenant, case]).await?.map(|row| row.get("code")).transpose()
 }
 
 /// The cases that go on in this one.

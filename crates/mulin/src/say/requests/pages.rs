@@ -71,12 +71,12 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
         _ => None,
     };
     match place {
-        None => choose(&visit, None, for_caller).await,
-        Some(place) if place.kind == PlaceKind::Compound && has_inside(&visit, &place).await? => {
-            choose(&visit, Some(place), for_caller).await
-        }
-        // Where nothing is entered yet, it is said of the compound.
+        None => choose(&visit, None, place::store::compounds(&visit.app.db).await?, for_caller),
         Some(place) => {
+            let inside = inside(&visit, &place).await?;
+            if !inside.is_empty() {
+                return choose(&visit, Some(place), inside, for_caller);
+            }
             let mut page_ = form_page(&visit, &place).await?;
             page_.for_caller = for_caller && page_.staff;
             page_.sign = query.sign == "1";
@@ -86,10 +86,15 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
     }
 }
 
-/// Whether a compound has anything to choose from.
-async fn has_inside(visit: &Visit, compound: &Place) -> Result<bool> {
-    let below = place::store::below(&visit.app.db, compound.tenant, compound.id).await?;
-    Ok(below.iter().any(|place| matches!(place.kind, PlaceKind::Building | PlaceKind::Facility)))
+/// What is chosen from in a compound. Elsewhere there is nothing to choose, and where nothing is entered yet neither: then it
+/// is said of the compound itself.
+async fn inside(visit: &Visit, place: &Place) -> Result<Vec<Place>> {
+    if place.kind != PlaceKind::Compound {
+        return Ok(Vec::new());
+    }
+    let mut below = place::store::below(&visit.app.db, place.tenant, place.id).await?;
+    below.retain(|place| matches!(place.kind, PlaceKind::Building | PlaceKind::Facility));
+    Ok(below)
 }
 
 /// The compound in which somebody files for others, if it is one.
@@ -108,15 +113,8 @@ pub(super) async fn find_place(app: &App, path: &str) -> Result<Place> {
     place::store::by_path(&app.db, tenant, path).await?.ok_or(Error::NotFound)
 }
 
-async fn choose(visit: &Visit, within: Option<Place>, for_caller: bool) -> Answer {
+fn choose(visit: &Visit, within: Option<Place>, places: Vec<Place>, for_caller: bool) -> Answer {
     let v = visit.view("requests-where-title");
-    let places = match &within {
-        None => place::store::compounds(&visit.app.db).await?,
-        Some(compound) => {
-            let below = place::store::below(&visit.app.db, compound.tenant, compound.id).await?;
-            below.into_iter().filter(|place| matches!(place.kind, PlaceKind::Building | PlaceKind::Facility)).collect()
-        }
-    };
     let more = if for_caller { "&for=caller" } else { "" };
     let choices = places
         .iter()

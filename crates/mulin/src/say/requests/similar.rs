@@ -5,10 +5,10 @@ use crate::layout::{View, Visit, page};
 use askama::Template;
 use axum::Json;
 use axum::response::IntoResponse;
+use commons::case::State;
 use commons::case::store::page::Parts;
 use commons::case::store::together::{self, Earlier};
 use commons::case::store::{self, CaseRow};
-use commons::case::{Kind, State};
 use commons::likeness::{Bag, Index};
 use commons::place::{self, Place};
 use kit::time::Moment;
@@ -184,7 +184,7 @@ impl Others {
             supporters: case.supporters,
             can_support,
             supports,
-            left: supports && state == State::Withdrawn && !case.private && case.kind != Kind::Dispute,
+            left: supports && state == State::Withdrawn && case.was_public(),
             can_merge: may && state.is_open(),
             can_unmerge: may_part && merged_into.is_some(),
             merged_into,

@@ -2,11 +2,11 @@
 
 use super::*;
 use crate::village::Seen;
+use crate::village::post::{Heard, talk};
 use kit::mail::incoming;
 use std::collections::VecDeque;
 use std::fmt::{Debug, Write};
 use std::sync::{Arc, Mutex};
-use tokio::io::{AsyncBufReadExt, AsyncWriteExt, BufReader};
 use tokio::net::{TcpListener, TcpStream};
 use tracing::field::{Field, Visit};
 use tracing::span::{Attributes, Id, Record};
@@ -88,44 +88,26 @@ async fn says_back(
         let mut left = refuses.lock().unwrap();
         left.front().copied().filter(|first| *first == at).and_then(|_| left.pop_front()).is_some()
     };
-    let mut stream = BufReader::new(stream);
-    stream.write_all(b"220 here ESMTP\r\n").await.ok()?;
-    loop {
-        let mut line = String::new();
-        if stream.read_line(&mut line).await.ok()? == 0 {
-            return None;
+    talk(stream, |heard| match heard {
+        Heard::Letter(letter) => {
+            let text = incoming::read(letter.as_bytes()).map(|letter| letter.text).unwrap_or_default();
+            noted.lock().unwrap().push(text.clone());
+            let link = text.split_whitespace().find(|word| word.starts_with("http")).unwrap_or_default();
+            match refused("data") {
+                true => format!("554 5.7.1 {link} and its {} are listed", link.rsplit('/').next().unwrap_or_default()),
+                false => "250 taken".to_owned(),
+            }
         }
-        let line = line.trim().to_owned();
-        let answer = match line.get(..4).unwrap_or_default().to_uppercase().as_str() {
+        Heard::Line(line) => match line.get(..4).unwrap_or_default().to_uppercase().as_str() {
             "EHLO" => "250-here\r\n250-8BITMIME\r\n250 AUTH PLAIN".to_owned(),
             "AUTH" if refused("auth") => format!("535 5.7.8 {line}, which means {PASSWORD}, is wrong"),
             "AUTH" => "235 welcome".to_owned(),
             "RCPT" if refused("rcpt") => format!("550 5.1.1 {line}: {READER} is not here"),
-            "DATA" => {
-                stream.write_all(b"354 go on\r\n").await.ok()?;
-                let mut letter = String::new();
-                while !letter.ends_with("\r\n.\r\n") {
-                    if stream.read_line(&mut letter).await.ok()? == 0 {
-                        return None;
-                    }
-                }
-                let text = incoming::read(letter.trim_end_matches(".\r\n").as_bytes())
-                    .map(|letter| letter.text)
-                    .unwrap_or_default();
-                noted.lock().unwrap().push(text.clone());
-                let link = text.split_whitespace().find(|word| word.starts_with("http")).unwrap_or_default();
-                match refused("data") {
-                    true => {
-                        format!("554 5.7.1 {link} and its {} are listed", link.rsplit('/').next().unwrap_or_default())
-                    }
-                    false => "250 taken".to_owned(),
-                }
-            }
             "QUIT" => "221 bye".to_owned(),
             _ => "250 yes".to_owned(),
-        };
-        stream.write_all(format!("{answer}\r\n").as_bytes()).await.ok()?;
-    }
+        },
+    })
+    .await
 }
 
 fn wants_mail(mail: &'static str) -> [(&'static str, &'static str); 5] {

@@ -1,5 +1,6 @@
 //! Clocks, pauses and what goes up by itself.
 
+use super::stories::seat;
 use crate::say::requests::climbing;
 use crate::village::{Seen, Village};
 use axum::http::StatusCode;
@@ -31,9 +32,7 @@ on_both! { &crate::migrations();
         assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 0);
         village.wait(Moment::hours(1));
         goes(&village, "property", &page, "accept", &[]).await;
-        let seats = village.get("property", &page).await;
-        let captain = seats.body.split("value=\"captain:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        let to = format!("captain:{captain}");
+        let to = seat(&village, "property", &page, "captain").await;
         goes(&village, "property", &page, "offer", &[("to", &to), ("words", "楼里自己能搬")]).await;
         goes(&village, "captain", &page, "take-over", &[]).await;
         village.get("granny", &page).await.says("name=\"door\" value=\"home\"");
@@ -129,9 +128,7 @@ on_both! { &crate::migrations();
         let page = says(&village, "granny", "楼道里堆了柜子", "clutter").await;
         assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 0, "nothing is overdue yet");
         goes(&village, "captain", &page, "accept", &[]).await;
-        let seats = village.get("captain", &page).await;
-        let property = seats.body.split("value=\"property:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        let to = format!("property:{property}");
+        let to = seat(&village, "captain", &page, "property").await;
         goes(&village, "captain", &page, "offer", &[("to", &to), ("words", "要用车")]).await;
         village.wait(Moment::days(4));
         // With every chore stopped the page is right.

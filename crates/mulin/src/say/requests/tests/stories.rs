@@ -19,6 +19,22 @@ pub async fn does(village: &Village, who: &str, page: &str, deed: &str, fields: 
     village.fill(who, page, &format!("{page}/{deed}"), fields).await
 }
 
+/// An office's seat, as the form that hands a case over names it.
+pub async fn seat(village: &Village, who: &str, page: &str, office: &str) -> String {
+    let form = village.get(who, page).await;
+    let place = form.body.split(&format!("value=\"{office}:")).nth(1).and_then(|rest| rest.split('"').next());
+    format!("{office}:{}", place.unwrap_or_else(|| panic!("{office} is not offered: {}", form.text())))
+}
+
+/// A case that the captain has in hand and offers to the property service, and that seat.
+pub async fn offered(village: &Village) -> (String, String) {
+    let page = says(village, "granny", "楼道里堆了柜子", "clutter").await;
+    does(village, "captain", &page, "accept", &[]).await;
+    let to = seat(village, "captain", &page, "property").await;
+    does(village, "captain", &page, "offer", &[("to", &to), ("words", "要用车拉走")]).await;
+    (page, to)
+}
+
 pub(super) fn denied(seen: &Seen, words: &str) {
     assert_eq!(seen.status, StatusCode::FORBIDDEN, "{}", seen.text());
     seen.says(words);
@@ -45,12 +61,7 @@ on_both! { &crate::migrations();
 
     async fn an_offer_that_nobody_answers_is_taken_back_and_the_work_goes_on(db) {
         let village = Village::on(db).await;
-        let page = says(&village, "granny", "楼道里堆了柜子", "clutter").await;
-        does(&village, "captain", &page, "accept", &[]).await;
-        let seats = village.get("captain", &page).await;
-        let property = seats.body.split("value=\"property:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        let to = format!("property:{property}");
-        does(&village, "captain", &page, "offer", &[("to", &to), ("words", "要用车拉走")]).await;
+        let (page, _) = offered(&village).await;
         denied(&village.forge("property", &format!("{page}/recall"), &[]).await, "");
         village.get("captain", &page).await.says("收回，我继续办");
         does(&village, "captain", &page, "recall", &[]).await;
@@ -85,12 +96,7 @@ on_both! { &crate::migrations();
 
     async fn the_captain_hands_it_up_and_stays_responsible_until_property_says_yes(db) {
         let village = Village::on(db).await;
-        let page = says(&village, "granny", "楼道里堆了柜子", "clutter").await;
-        does(&village, "captain", &page, "accept", &[]).await;
-        let seats = village.get("captain", &page).await;
-        let property = seats.body.split("value=\"property:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        let to = format!("property:{property}");
-        does(&village, "captain", &page, "offer", &[("to", &to), ("words", "要用车拉走")]).await;
+        let (page, to) = offered(&village).await;
         village.get("granny", &page).await.says("1号楼 楼栋长").says("想转给：石榴园 物业");
         village.get("property", "/office/desk").await.says("想转给您的");
         does(&village, "property", &page, "turn-down", &[("words", "先贴通知")]).await;

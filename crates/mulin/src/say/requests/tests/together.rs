@@ -1,6 +1,6 @@
 //! 我也是, and one matter said twice.
 
-use super::stories::{denied, does, says};
+use super::stories::{denied, does, offered, says};
 use crate::village::Village;
 use axum::http::StatusCode;
 use kit::on_both;
@@ -73,12 +73,7 @@ on_both! { &crate::migrations();
 
     async fn an_offer_ends_with_the_case_that_its_author_takes_back(db) {
         let village = Village::on(db).await;
-        let page = says(&village, "granny", "楼道里堆了柜子", "clutter").await;
-        does(&village, "captain", &page, "accept", &[]).await;
-        let seats = village.get("captain", &page).await;
-        let property = seats.body.split("value=\"property:").nth(1).and_then(|rest| rest.split('"').next()).unwrap();
-        let to = format!("property:{property}");
-        does(&village, "captain", &page, "offer", &[("to", &to), ("words", "要用车拉走")]).await;
+        let (page, _) = offered(&village).await;
         does(&village, "granny", &page, "withdraw", &[]).await;
         for deed in ["turn-down", "take-over"] {
             let late = village.forge("property", &format!("{page}/{deed}"), &[("words", "先贴通知")]).await;
