@@ -13,7 +13,7 @@ use axum::body::Bytes;
 use axum::extract::State;
 use axum::http::{HeaderMap, header};
 use axum::response::IntoResponse;
-use commons::case::{Case, Channel, store};
+use commons::case::{Case, CaseId, Channel, store};
 use commons::notice::channel::store as channels;
 use commons::notice::delivery::{self, Content, DeliveryId, NewDelivery, Via, queue};
 use commons::notice::wish::store as wishes;
@@ -29,6 +29,9 @@ use kit::web::limits::Knock;
 use kit::web::{App, Call};
 use kit::{Error, Result};
 use serde::{Deserialize, Serialize};
+
+/// So much of a letter is taken, in pieces of what one entry holds; the slip says when there was more.
+const LETTER_CHARACTERS_MAX: usize = 20 * WORDS_CHARACTERS_MAX;
 
 /// What became of a letter.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
@@ -142,18 +145,20 @@ pub async fn receive(app: &App, raw: &[u8], envelope: &Envelope) -> Result<Fate>
                     let said = if letter.text.is_empty() { &letter.subject } else { &letter.text };
                     // Nobody can be asked here, so what strangers should not read is covered.
                     let said = if case.is_public() { &private::covered(said) } else { said };
-                    let words = shortened(said);
-                    actions::act(tx, hand, (tenant, case.id), &Deed::Add { words }, kept).await?;
+                    let (first, rest) = pieces(said);
+                    actions::act(tx, hand, (tenant, case.id), &Deed::Add { words: first }, kept).await?;
+                    add_rest(tx, (tenant, case.id), rest).await?;
                     channels::bind_mail(tx, tenant, id, case.id.0).await?;
                     return Ok(Fate::Added { code: case.code });
                 }
                 let Some(spot) = spot else { return Err(Error::NotFound) };
-                let draft = draft(letter);
+                let (draft, rest) = draft(letter);
                 if draft.words.is_empty() {
                     return Ok(ignored("empty"));
                 }
                 let hand = Hand { actor: &Actor::default(), slip: None };
                 let case = actions::file(tx, &app.secrets, hand, spot, &draft, kept).await?;
+                add_rest(tx, (tenant, case.id), rest).await?;
                 channels::bind_mail(tx, tenant, id, case.id.0).await?;
                 slip(tx, app, (&case, &spot.place), letter, kept.len()).await?;
                 Ok(Fate::Filed { code: case.code })
@@ -180,25 +185,38 @@ async fn keep(app: &App, tenant: TenantId, letter: &mut Incoming) -> Result<Vec<
     Ok(kept)
 }
 
-fn shortened(text: &str) -> String {
-    text.chars().take(WORDS_CHARACTERS_MAX).collect()
+/// A long letter goes on in additions, so that nothing of it is lost.
+fn pieces(text: &str) -> (String, Vec<String>) {
+    let characters: Vec<char> = text.chars().take(LETTER_CHARACTERS_MAX).collect();
+    let mut all = characters.chunks(WORDS_CHARACTERS_MAX).map(|some| some.iter().collect::<String>());
+    (all.next().unwrap_or_default(), all.filter(|piece| !piece.trim().is_empty()).collect())
 }
 
-fn draft(letter: &Incoming) -> Draft {
+async fn add_rest(tx: &mut Tx<'_>, (tenant, case): (TenantId, CaseId), rest: Vec<String>) -> Result<()> {
+    let hand = Hand { actor: &Actor::default(), slip: Some(case) };
+    for words in rest {
+        actions::act(tx, hand, (tenant, case), &Deed::Add { words }, &[]).await?;
+    }
+    Ok(())
+}
+
+fn draft(letter: &Incoming) -> (Draft, Vec<String>) {
     let words = match (letter.subject.as_str(), letter.text.as_str()) {
         ("", text) => text.to_owned(),
         (subject, "") => subject.to_owned(),
         (subject, text) => format!("{subject}\n{text}"),
     };
-    Draft {
-        words: shortened(&words),
+    let (first, rest) = pieces(&words);
+    let draft = Draft {
+        words: first,
         category: None,
         private: true,
         contact: Some(letter.from.clone()),
         for_caller: false,
         channel: Channel::Mail,
         more: Default::default(),
-    }
+    };
+    (draft, rest)
 }
 
 /// The case that a letter answers to, when its sender is the one who said it: they wrote the first letter, or it is
@@ -265,7 +283,7 @@ async fn slip(
     };
     let said = |lang: Lang| {
         let mut text = words::t_with(lang, "channels-slip-text", &args(lang));
-        if letter.text.chars().count() > WORDS_CHARACTERS_MAX {
+        if letter.text.chars().count() > LETTER_CHARACTERS_MAX {
             text = format!("{text}\n{}", words::t(lang, "channels-slip-cut"));
         }
         if letter.others > 0 {

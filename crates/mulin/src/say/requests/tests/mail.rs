@@ -42,6 +42,40 @@ async fn requests(village: &Village) -> i64 {
 }
 
 on_both! { &crate::migrations();
+    async fn a_long_letter_is_kept_whole_in_pieces(db) {
+        let post = Post::mail(&[]).await;
+        let village = village(db, &post).await;
+        let body = format!("{}{}最后一句", "甲".repeat(2_500), "乙".repeat(2_000));
+        let plain = "Content-Type: text/plain; charset=utf-8\r\n";
+        village.letter(TOKEN, "", &letter("1", "li@mail.example", plain, &body)).await.says("filed");
+        village.post_all().await;
+        let page = village.get("community", "/say/requests/shiliu-1").await.body;
+        // The first piece stands twice: as the words, and in its step.
+        assert_eq!(page.matches('乙').count(), 2_000);
+        assert!(page.contains("最后一句"));
+        let slip = post.seen().join("\n");
+        assert!(slip.contains("shiliu-1") && !slip.contains("4万字"), "{slip}");
+    }
+
+    async fn a_slip_opens_a_closed_case_again(db) {
+        let village = Village::on(db).await;
+        let said = [("at", "shiliu/1"), ("words", "单元门关不上"), ("category", "gate")];
+        let slip = village.fill("walker", "/say/requests/new?at=shiliu/1", "/say/requests", &said).await.location;
+        let slip = slip.split('?').next().unwrap_or_default().to_owned();
+        let page = "/say/requests/shiliu-1";
+        let does = async |who: &str, on: &str, deed: &str, fields: &[(&str, &str)]| {
+            let seen = village.fill(who, on, &format!("{on}/{deed}"), fields).await;
+            assert_eq!(seen.status, StatusCode::SEE_OTHER, "{deed}: {}", seen.text());
+        };
+        does("property", page, "report", &[("outcome", "solved"), ("words", "修好了")]).await;
+        does("walker", &slip, "judge", &[("solved", "yes")]).await;
+        village.get("stranger", page).await.says("已了结");
+        does("walker", &slip, "judge", &[("solved", "no"), ("words", "又合不上了")]).await;
+        village.get("stranger", page).await.says("又合不上了").says("正在办");
+        does("walker", &slip, "add", &[("words", "门轴松了")]).await;
+        village.get("stranger", page).await.says("门轴松了");
+    }
+
     async fn a_letter_becomes_a_request_and_its_writer_gets_a_slip(db) {
         let post = Post::mail(&[]).await;
         let village = village(db, &post).await;
