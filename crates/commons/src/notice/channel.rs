@@ -40,7 +40,7 @@ names! {
 
 pub const NAME_CHARACTERS_MAX: usize = 60;
 /// After a refusal like these it makes sense to try again: too often, or busy.
-const BUSY: &[i64] = &[-1, 45_009, 45_033, 130_101, 410_100, 11_232, 9_499, 90_018];
+pub const BUSY: &[i64] = &[-1, 45_009, 45_033, 130_101, 410_100, 11_232, 9_499, 90_018];
 
 /// A robot and what it is told. Without a way to be printed: nothing of it may reach a log.
 #[derive(Clone)]

@@ -1,14 +1,13 @@
 //! Why a line did not arrive, said so that whoever keeps the channel knows what to do.
 
 use crate::words;
+use commons::notice::channel::BUSY;
 use kit::i18n::Lang;
 
 /// Codes by which the robots say that they do not know the address.
 const GONE: &[i64] = &[93_000, 19_001, 300_001, 300_005];
 /// The chat's own settings (signing, keywords, networks) keep us out.
 const KEPT_OUT: &[i64] = &[310_000, 19_021, 19_022, 19_024];
-/// Too often, or busy.
-const BUSY: &[i64] = &[-1, 45_009, 45_033, 130_101, 410_100, 11_232, 9_499, 90_018];
 
 /// The sentence for what a delivery noted.
 pub fn sentence(lang: Lang, error: &str) -> String {
