@@ -10,6 +10,7 @@ pub mod search;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod tokens;
 pub mod told;
 
 use axum::Router;
@@ -33,4 +34,5 @@ pub fn routes() -> Router<App> {
         .route("/sign-out", post(account::sign_out))
         .route("/demo/be", post(account::be))
         .route("/first-run", get(first_run::ask).post(first_run::set_up))
+        .merge(tokens::routes())
 }
