@@ -1,3 +1,10 @@
+calls-title = How programs use this house
+calls-lead = What can be done on a page can be done by a program. Below each call is described and can be tried.
+calls-token = Calls that need somebody take a token:
+calls-key = Every call that changes something brings an Idempotency-Key that you make up: the same key with the same body counts once.
+calls-problem = What goes wrong says why: application/problem+json with its reason.
+calls-open311 = Programs that speak Open311 begin here:
+calls-document = OpenAPI 3.1 document
 token-title = My tokens for programs
 token-lead = If a program or a spreadsheet of yours needs what is here, give it a token. It can never do more than you may, stops on its day, and you can take it back at any time.
 token-docs = How to call

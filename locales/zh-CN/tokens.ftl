@@ -1,3 +1,10 @@
+calls-title = 程序怎么用这里
+calls-lead = 网页上能做的事，程序也都能做。下面是每个接口的说明，可以直接试。
+calls-token = 需要身份的接口用通行证：
+calls-key = 每个会改东西的调用都要带一个自己编的 Idempotency-Key：同一个键、同样的内容，只算一次。
+calls-problem = 出了错会说原因：application/problem+json，里面有 reason。
+calls-open311 = 会说 Open311 的程序从这里开始：
+calls-document = OpenAPI 3.1 文件
 token-title = 我的程序通行证
 token-lead = 有自己写的程序、表格工具要用这里的数据，给它一张通行证。它能做的不会比你多，到期就停，随时可以收回。
 token-docs = 接口说明

@@ -1,6 +1,7 @@
 //! The hall: front page, ways in, my page, search, and what this house is.
 
 pub mod account;
+pub mod calls;
 pub mod first_run;
 pub mod front;
 pub mod letter;
@@ -24,6 +25,8 @@ pub fn routes() -> Router<App> {
         .route("/", get(front::show))
         .route("/say", get(front::say))
         .route("/about", get(front::about))
+        .route("/about/api", get(calls::show))
+        .route("/about/api/{file}", get(calls::file))
         .route("/search", get(search::show))
         .route("/me", get(me::show).post(me::seen))
         .route("/me/notices", get(told::show).post(told::save))
