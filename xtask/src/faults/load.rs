@@ -16,6 +16,9 @@ use crate::bench::load::{Line, get, post};
 
 pub const ADDRESS: &str = "127.0.0.1:3000";
 const COMPOUND: &str = "shiliu";
+/// Somebody of the demo, and what a page says to her when nothing can be written.
+const LOGIN: &str = "wuye";
+const PLAIN: &str = "什么都没有存坏";
 const CONNECTIONS: usize = 4;
 /// More than fit into any log that is there already.
 const TRIES_MAX: usize = 20_000;
@@ -171,6 +174,10 @@ fn full(folder: &Path) -> Result<()> {
         expect(path, ask(&mut line, &get(path, "identity"))?, 200)?;
     }
     println!("FULL ready: {}", expect("/readyz on a full disk", ask(&mut line, &get("/readyz", "identity"))?, 503)?);
+    let page = expect("a form on a full disk", form(&mut line)?, 503)?;
+    if !page.contains(PLAIN) {
+        bail!("the page of a refused form does not say what was kept:\n{page}");
+    }
     for _ in 0..5 {
         expect("another request on a full disk", send(&mut line)?, 503)?;
     }
@@ -191,6 +198,24 @@ fn full(folder: &Path) -> Result<()> {
     }
     println!("FULL over");
     Ok(())
+}
+
+/// Somebody comes in through a page, which begins a session.
+fn form(line: &mut Line) -> Result<(u16, String)> {
+    let (_, page) = ask(line, &get("/sign-in", "identity"))?;
+    let hidden = |name: &str| -> Result<String> {
+        let begin = format!("name=\"{name}\" value=\"");
+        let (_, rest) = page.split_once(&begin).with_context(|| format!("the page has no {name}"))?;
+        Ok(rest.split('"').next().unwrap_or_default().to_owned())
+    };
+    let body = format!("_csrf={}&_key={}&login={LOGIN}", hidden("_csrf")?, hidden("_key")?);
+    let head = get("/demo/be", "identity").replacen("GET", "POST", 1);
+    let head = head.trim_end().to_owned();
+    let length = body.len();
+    ask(
+        line,
+        &format!("{head}\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: {length}\r\n\r\n{body}"),
+    )
 }
 
 fn expect(what: &str, (status, body): (u16, String), expected: u16) -> Result<String> {

@@ -61,7 +61,8 @@ impl Choice {
 /// Cuts the power again and again; whether nothing was lost.
 pub fn powercut(choice: &Choice) -> Result<bool> {
     machine::present()?;
-    let scratch = Scratch::new("powercut", if choice.keep { "exit;" } else { "" })?;
+    // Not in memory: the machine has a /dev of its own, and would not see its first program there.
+    let scratch = Scratch::on_disk("powercut", if choice.keep { "exit;" } else { "" })?;
     if choice.keep {
         println!("Everything stays in {}", scratch.folder.display());
     }
@@ -198,7 +199,7 @@ impl<'f> House<'f> {
             let line = lines.iter().find_map(|line| line.strip_prefix(word))?;
             line.split_whitespace().map(|number| number.parse().ok()).collect()
         };
-        let Some([lost, doubled]) = numbers("LOOKED ").and_then(|both| both.try_into().ok()) else {
+        let Some(&[lost, doubled]) = numbers("LOOKED ").as_deref().and_then(|both| both.first_chunk::<2>()) else {
             bail!("the look at what is left did not end:\n{}", lines.join("\n"));
         };
         let count = numbers("COUNT ").and_then(|one| one.first().copied()).context("the requests were not counted")?;
@@ -249,7 +250,7 @@ fn baseline(choice: &Choice, folder: &Path) -> Result<bool> {
 /// Fills the disk under a house; whether it went on reading, refused plainly, and went on by itself when there was room.
 pub fn fulldisk(choice: &Choice) -> Result<bool> {
     machine::present()?;
-    let scratch = Scratch::new("fulldisk", if choice.keep { "exit;" } else { "" })?;
+    let scratch = Scratch::on_disk("fulldisk", if choice.keep { "exit;" } else { "" })?;
     let house = House::prepare(choice, &scratch.folder, SMALL_IMAGE_MB)?;
     let own = house.own.display();
     let text = format!(
