@@ -1,7 +1,7 @@
 //! From settings to a served house, top to bottom.
 
 use crate::{chores, features, heard, layout, migrations};
-use kit::db::{Db, DbUrl};
+use kit::db::{Db, DbUrl, Forgetful};
 use kit::i18n::Lang;
 use kit::id::IdMaker;
 use kit::mail::Mailer;
@@ -18,6 +18,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+
+/// What `sysexits.h` calls a configuration error.
+const CODE_OF_UNSAFE_SETTINGS: u8 = 78;
 
 /// What the command line and the environment say.
 #[derive(Clone, Debug, Default)]
@@ -99,6 +102,16 @@ pub async fn open(settings: &Settings) -> Result<App> {
         metrics,
         stopping: false.into(),
     }))
+}
+
+/// How a command that failed ends: with a sentence for stderr, and 1; with 78, as is usual for settings, when the database
+/// would lose what it acknowledged.
+pub fn farewell(error: &Error) -> (String, u8) {
+    match error {
+        Error::Unavailable(why) => (why.clone(), 1),
+        Error::Internal(why) if why.is::<Forgetful>() => (why.to_string(), CODE_OF_UNSAFE_SETTINGS),
+        other => (other.to_string(), 1),
+    }
 }
 
 /// The mail server, when one is named. Its password comes from the environment alone: a command line is seen by all.
@@ -195,3 +208,6 @@ async fn asked_to_stop() {
 pub fn logging() {
     log::start(std::env::var("MULIN_LOG_JSON").is_ok_and(|value| value == "1"));
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,5 +1,7 @@
 //! What both engines promise: all or nothing, in order, and never lost to a neighbour's mistake.
 
+mod damage;
+
 use super::testing::context;
 use super::{Db, Migration};
 use crate::time::Moment;
