@@ -99,6 +99,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
         bell: Default::default(),
         listeners: heard::LISTENERS,
         error_page: layout::error_page,
+        error_answer: crate::say::requests::open311::tell,
         metrics,
         stopping: false.into(),
     }))

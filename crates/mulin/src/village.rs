@@ -61,6 +61,7 @@ pub fn parts_on(db: Db, demo: bool) -> Parts {
         bell: Default::default(),
         listeners: crate::heard::LISTENERS,
         error_page: crate::layout::error_page,
+        error_answer: crate::say::requests::open311::tell,
         metrics: None,
         stopping: false.into(),
     }
@@ -302,6 +303,13 @@ impl Village {
             .body(Body::from(body.to_owned()))
             .expect("a request.");
         self.send(request).await
+    }
+
+    /// The same with headers of a program's own.
+    pub async fn form_with(&self, who: &str, path: &str, body: &str, headers: &[(&str, &str)]) -> Seen {
+        let request = self.request(who, "POST", path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::from(body.to_owned())).expect("a request.")).await
     }
 
     pub async fn json(&self, who: &str, method: &str, path: &str, key: &str, body: &str) -> Seen {

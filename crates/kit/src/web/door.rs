@@ -288,10 +288,13 @@ fn last_hop(headers: &HeaderMap) -> Option<IpAddr> {
     last.parse().ok().or_else(with_port)
 }
 
-/// Says an error that a handler left: a problem document to programs, a page to people.
+/// Says an error that a handler left: a problem document, or what their standard has, to programs; a page to people.
 fn tell(app: &App, call: &Call, mut response: Response) -> Response {
     let Some(untold) = response.extensions_mut().remove::<Untold>() else { return response };
     let told = Told::of(&untold.0);
+    if let Some(answer) = (app.error_answer)(call, &told) {
+        return answer;
+    }
     if call.api {
         return told.problem();
     }

@@ -166,7 +166,7 @@ pub(super) fn broken(error: &(dyn std::error::Error + 'static)) -> Error {
     }
 }
 
-async fn urlencoded(request: Request) -> Result<Vec<(String, String)>> {
+pub(super) async fn urlencoded(request: Request) -> Result<Vec<(String, String)>> {
     let bytes: Bytes = request.extract().await.map_err(|error: BytesRejection| broken(&error))?;
     let fields: Vec<(String, String)> =
         serde_urlencoded::from_bytes(&bytes).map_err(|_| Error::denied("form/not-a-form"))?;
@@ -176,15 +176,15 @@ async fn urlencoded(request: Request) -> Result<Vec<(String, String)>> {
 
 /// A form with files while it is unpacked.
 #[derive(Default)]
-struct Parcel {
-    fields: Vec<(String, String)>,
-    files: Vec<Upload>,
-    room: Option<Room>,
+pub(super) struct Parcel {
+    pub fields: Vec<(String, String)>,
+    pub files: Vec<Upload>,
+    pub room: Option<Room>,
 }
 
 impl Parcel {
     /// Takes parts one by one. `proven` is asked before the first file: nobody else's files are kept, not even for a moment.
-    async fn unpack(&mut self, request: Request, proven: impl Fn(&[(String, String)]) -> Result<()>) -> Result<()> {
+    pub async fn unpack(&mut self, request: Request, proven: impl Fn(&[(String, String)]) -> Result<()>) -> Result<()> {
         let mut parts: Multipart = request.extract().await.map_err(|_| Error::denied("form/not-a-form"))?;
         while let Some(mut part) = parts.next_field().await.map_err(|error| broken(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
@@ -231,7 +231,7 @@ fn within(fields: &[(String, String)]) -> Result<()> {
     if fields.len() > FIELDS_MAX || fields.iter().any(long) { Err(Error::denied("form/too-large")) } else { Ok(()) }
 }
 
-fn hash(fields: &[(String, String)], files: &[Upload]) -> [u8; 32] {
+pub(super) fn hash(fields: &[(String, String)], files: &[Upload]) -> [u8; 32] {
     let mut sha = Sha256::new();
     let mut add = |bytes: &[u8]| {
         sha.update((bytes.len() as u64).to_be_bytes());

@@ -53,6 +53,7 @@ fn app_counted(db: Db, mut config: Config, limits: Limits, metrics: Option<Prome
         bell: Default::default(),
         listeners: &[],
         error_page: |_, told: &Told| format!("<p>{}</p>", told.reason),
+        error_answer: |_, _| None,
         metrics,
         stopping: false.into(),
     })

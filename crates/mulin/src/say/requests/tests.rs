@@ -4,6 +4,8 @@ mod clocks;
 mod intake;
 mod list;
 mod mail;
+mod open311;
+mod open311_walk;
 mod second;
 mod stories;
 mod together;
