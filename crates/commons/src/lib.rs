@@ -27,6 +27,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
     Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
     Migration::shared("0019_tongues", include_str!("../migrations/0019_tongues.sql")),
+    Migration::shared("0022_digests", include_str!("../migrations/0022_digests.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.

@@ -30,7 +30,7 @@ pub enum Command {
     Export(ExportCommand),
     /// Take a consistent copy while the house is open.
     Backup(BackupArgs),
-    /// Put a copy back into an empty data folder; refused when one bit of it differs.
+    /// Put a copy back into an empty data folder and an empty database of either kind; refused when one bit of it differs.
     Restore(RestoreArgs),
     /// Does everything agree with everything else? Exits with 1 and says what does not.
     Check(CheckArgs),
@@ -170,6 +170,9 @@ pub struct BackupArgs {
     pub data: DataArgs,
     /// The folder to make.
     pub to: PathBuf,
+    /// Seals the backup with the key in this file (any text of 16 characters or more); or set MULIN_BACKUP_KEY.
+    #[arg(long)]
+    pub key_file: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,
 }
@@ -180,6 +183,9 @@ pub struct RestoreArgs {
     pub data: DataArgs,
     /// The folder that a backup made.
     pub from: PathBuf,
+    /// The file with the key that the backup was sealed with; or set MULIN_BACKUP_KEY.
+    #[arg(long)]
+    pub key_file: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,
 }
@@ -284,22 +290,8 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Import(ImportCommand::Places(args)) => import_places(&args).await,
         Command::Import(ImportCommand::Mail(args)) => import_mail(&args).await,
         Command::Export(command) => export(&command).await,
-        Command::Backup(args) => {
-            let app = boot::open_existing(&args.data.settings()).await?;
-            let copied = backup::take(&app, &args.to).await?;
-            tell(args.json, &copied, || {
-                format!("{} files, {} bytes copied to {}", copied.files, copied.bytes, args.to.display())
-            })
-        }
-        Command::Restore(args) => {
-            if args.data.database.is_some() {
-                return Err(unavailable("a backup holds an embedded database; on PostgreSQL use pg_restore"));
-            }
-            let copied = backup::put_back(&args.from, &args.data.data)?;
-            tell(args.json, &copied, || {
-                format!("{} files, {} bytes put back into {}", copied.files, copied.bytes, args.data.data.display())
-            })
-        }
+        Command::Backup(args) => take_backup(&args).await,
+        Command::Restore(args) => restore(&args).await,
         Command::Check(args) => {
             let app = boot::open_existing(&args.data.settings()).await?;
             let findings = check::run(&app).await?;
@@ -334,6 +326,48 @@ fn tell(json: bool, result: &impl serde::Serialize, words: impl FnOnce() -> Stri
     let text = if json { serde_json::to_string(result).map_err(kit::Error::internal)? } else { words() };
     println!("{text}");
     Ok(())
+}
+
+async fn take_backup(args: &BackupArgs) -> Result<()> {
+    let key = backup::key(args.key_file.as_deref())?;
+    let app = boot::open_existing(&args.data.settings()).await?;
+    let taken = backup::take(&app, &args.to, key.as_ref()).await?;
+    if !taken.sealed {
+        eprintln!(
+            "This backup is not sealed: whoever gets hold of it reads everything in it{}. Keep it as safe as the house, \
+             or give a key with --key-file or {}.",
+            if taken.secret { ", and with the secret in it the contacts too" } else { "" },
+            backup::KEY_VARIABLE
+        );
+    }
+    if !taken.secret {
+        eprintln!("The house's secret comes from MULIN_SECRET and is not in the backup; keep it elsewhere.");
+    }
+    if taken.pictures_missing > 0 {
+        eprintln!("{} pictures or voices were not on the shelf; `mulin check` counts them.", taken.pictures_missing);
+    }
+    tell(args.json, &taken, || {
+        let (rows, pictures, bytes) = (taken.rows, taken.pictures, taken.bytes);
+        format!("{rows} rows, {pictures} pictures, {bytes} bytes in {}", args.to.display())
+    })
+}
+
+async fn restore(args: &RestoreArgs) -> Result<()> {
+    let key = backup::key(args.key_file.as_deref())?;
+    let restored = backup::put_back(&args.from, &args.data.settings(), key.as_ref()).await?;
+    if !restored.secret {
+        eprintln!("The house's secret was not in the backup: set MULIN_SECRET to it before you start the house.");
+    }
+    if restored.nul_left_out > 0 {
+        eprintln!(
+            "{} texts held a character NUL, which PostgreSQL cannot keep; it was left out.",
+            restored.nul_left_out
+        );
+    }
+    tell(args.json, &restored, || {
+        let (rows, pictures, taken) = (restored.rows, restored.pictures, &restored.taken);
+        format!("{rows} rows, {pictures} pictures of {taken} are back in {}", args.data.data.display())
+    })
 }
 
 async fn export(command: &ExportCommand) -> Result<()> {

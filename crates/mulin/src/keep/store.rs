@@ -54,6 +54,7 @@ const FOUND_BY: &str =
 const FOUND_WORDS: &str = "select tenant, request, text from entry
     where (tenant, request) >= ($1, $2) and (tenant, request) <= ($3, $4) and public = true and withdrawn is null
     order by tenant, request limit 1000000";
+const EVERY_CASE: &str = "select tenant, id from request where (tenant, id) > ($1, $2) order by tenant, id limit 500";
 const FAILED_JOBS: &str = "select count(*) as n from job where failed is not null";
 const PHOTOS: &str = "select tenant, id from photo where withdrawn is null order by tenant, id limit 1000000";
 const REQUESTS: &str = "select r.code, r.state, r.door, r.kind, r.category, r.holder_office, r.round, r.private, r.words,
@@ -114,6 +115,7 @@ pub fn statements() -> Vec<&'static str> {
         CLOCK_LINES,
         FOUND_BY,
         FOUND_WORDS,
+        EVERY_CASE,
     ]);
     all
 }
@@ -193,6 +195,16 @@ pub async fn clocked(db: &Db, after: Option<(TenantId, CaseId)>, limit: i64) -> 
         cases[*at].lines.push(Line { at: row.get("at")?, stem: row.get("stem")?, facts });
     }
     Ok(cases)
+}
+
+/// The next cases by tenant and id.
+pub async fn every_case(
+    tx: &mut kit::db::Tx<'_>,
+    after: Option<(TenantId, CaseId)>,
+) -> Result<Vec<(TenantId, CaseId)>> {
+    let (tenant, id) = after.unwrap_or((TenantId(Uuid::nil()), CaseId(Uuid::nil())));
+    let rows = tx.all(EVERY_CASE, params![tenant, id]).await?;
+    rows.iter().map(|row| Ok((row.get("tenant")?, row.get("id")?))).collect()
 }
 
 /// A case with what it should be found by and what the search keeps of it.
