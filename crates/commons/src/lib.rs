@@ -28,6 +28,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
     Migration::shared("0019_tongues", include_str!("../migrations/0019_tongues.sql")),
     Migration::shared("0021_open311", include_str!("../migrations/0021_open311.sql")),
+    Migration::shared("0022_digests", include_str!("../migrations/0022_digests.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.

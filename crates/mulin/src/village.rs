@@ -39,13 +39,16 @@ pub fn app_with(db: Db, demo: bool) -> App {
 
 /// What such a house is made of, for stories that change a part.
 pub fn parts_on(db: Db, demo: bool) -> Parts {
+    static HOUSES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     let folder = std::env::temp_dir().join(format!("mulin_village_{}", std::process::id()));
+    // A shelf for each house: one looks for what lies on it without belonging there.
+    let shelf = folder.join(HOUSES.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_string());
     Parts {
         db,
         clock: Clock::at(MORNING),
         ids: Default::default(),
         secrets: Secrets::from_bytes([9; 32]),
-        media: Media::in_folder(&folder).expect("the temporary folder can be made."),
+        media: Media::in_folder(&shelf).expect("the temporary folder can be made."),
         config: Config {
             data: folder,
             demo,
