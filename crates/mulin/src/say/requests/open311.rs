@@ -22,6 +22,7 @@ use kit::Error;
 use kit::time::Moment;
 use kit::web::App;
 use kit::web::Path;
+use kit::web::answer::OTHER_BODY;
 use kit::web::limits::Knock;
 use kit::web::{Call, keys};
 
@@ -62,6 +63,7 @@ impl From<Error> for Wrong {
             }
             Error::Denied(reason) => Wrong(StatusCode::FORBIDDEN, reason.to_string()),
             Error::Conflict(reason) => Wrong(StatusCode::CONFLICT, reason.to_string()),
+            Error::OtherBody(fields) => Wrong(StatusCode::CONFLICT, format!("{OTHER_BODY}: {}", fields.join(", "))),
             Error::TooMany(seconds) => Wrong(StatusCode::TOO_MANY_REQUESTS, format!("try again in {seconds} s")),
             Error::Unavailable(why) => {
                 tracing::warn!("unavailable: {why}");
@@ -378,7 +380,7 @@ async fn file(
         }
         let answers = attributes(&app, compound.tenant, slug, &args).await?;
         let at = located(&app, &compound, &args).await?;
-        let code = create(&app, &headers, at, (slug, words, answers), &form.0).await?;
+        let code = create(&app, (&call, &headers), at, (slug, words, answers), &args).await?;
         let node = Node::map(vec![
             ("service_request_id", Node::text(&code)),
             ("service_notice", Node::text("Follow it under its number")),
@@ -415,12 +417,11 @@ async fn located(app: &App, compound: &Place, args: &Args) -> Result<Place, Wron
 
 async fn create(
     app: &App,
-    headers: &HeaderMap,
+    (call, headers): (&Call, &HeaderMap),
     at: Place,
     (slug, words, answers): (&str, &str, Answers),
-    body: &[u8],
+    args: &Args,
 ) -> Result<String, Wrong> {
-    use sha2::Digest;
     let words = if words.is_empty() { slug.to_owned() } else { words.to_owned() };
     // A program cannot be asked: what everybody reads is masked, those who work on it find the exact words.
     let masked = commons::private::covered(&words);
@@ -435,11 +436,9 @@ async fn create(
         more: super::intake::More { answers, ..Default::default() },
     };
     let sent = headers.get("idempotency-key").and_then(|value| value.to_str().ok()).filter(|key| keys::is_key(key));
-    let key = keys::RequestKey {
-        key: sent.map_or_else(|| hex::encode(app.ids.secret()), str::to_owned),
-        route: "POST /open311/v2/requests".into(),
-        body: sha2::Sha256::digest(body).into(),
-    };
+    let sent = sent.map_or_else(|| hex::encode(app.ids.secret()), str::to_owned);
+    let said = args.0.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let key = keys::RequestKey::of(app, call, sent, said);
     let tenant = at.tenant;
     let (spot, context, nobody) = (spot(app, at).await?, app.context(), Actor::default());
     let (spot, draft, nobody) = (&spot, &draft, &nobody);
