@@ -2,6 +2,8 @@
 
 #![allow(dead_code, reason = "each test that uses this needs another part of it")]
 
+pub mod town;
+
 use std::io::{Error, Result};
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
@@ -23,6 +25,11 @@ impl House {
         let data = std::env::temp_dir().join(format!("mulin_{name}_{}", std::process::id()));
         std::fs::create_dir_all(&data).unwrap();
         House { data, database, port: free_port(), child: None }
+    }
+
+    /// In a folder that is there already and stays.
+    pub fn within(data: PathBuf) -> House {
+        House { data, database: None, port: free_port(), child: None }
     }
 
     pub fn command(&self) -> Command {

@@ -99,7 +99,10 @@ async fn tried(stage: &Arc<Stage>, call: &str) -> Result<(), String> {
         Sample::Keyed(one, ..) => (one, true),
         Sample::Same(one, why) => (one, reasoned(call, why)),
         Sample::Status(one, why) => (one, !reasoned(call, why)),
-        Sample::Left(why) => return Ok(drop(reasoned(call, why))),
+        Sample::Left(why) => {
+            reasoned(call, why);
+            return Ok(());
+        }
     };
     let (alone, answers) = leaves(stage, &one, &stage.key(), 1).await;
     let fine = answers[0].status.is_success() || answers[0].status.is_redirection();
