@@ -5,6 +5,8 @@
 pub mod book;
 pub mod db;
 pub mod error;
+#[cfg(any(test, feature = "testing"))]
+pub mod foreign;
 pub mod i18n;
 pub mod id;
 pub mod jobs;

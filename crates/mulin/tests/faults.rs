@@ -151,7 +151,7 @@ async fn a_full_disk_is_said_and_what_was_sent_goes_when_there_is_room_again() {
 #[tokio::test]
 async fn a_folder_that_turns_read_only_is_said_and_all_is_well_when_it_is_not() {
     let Some(disk) = SmallDisk::new("read_only", "64m") else { return };
-    let mut house = House::within(disk.0.join("data"));
+    let house = House::within(disk.0.join("data"));
     std::fs::create_dir_all(&house.data).unwrap();
     assert!(run(Command::new("mount").arg("--bind").args([&house.data, &house.data])));
     let turn = |how: &str| run(Command::new("mount").args(["-o", &format!("remount,bind,{how}")]).arg(&house.data));

@@ -16,7 +16,7 @@ impl Stage {
             }
             "POST /me/notices/confirm/{token}" => {
                 let mail = format!("{who}@mail.example");
-                let quiet = [("mine", "1"), ("mail", mail.as_str()), ("from", ""), ("to", "")];
+                let quiet = [("mine", "1"), ("mail", mail.as_str()), ("from", "22:00"), ("to", "07:00")];
                 self.does(&form(who, "/me/notices", &quiet)).await;
                 let (_, person) = self.person(who).await;
                 let proof = self.village.app.secrets.mac("confirm-mail", &[person.0.as_bytes(), mail.as_bytes()]);
