@@ -5,6 +5,8 @@
 pub mod calendar;
 pub mod case;
 pub mod figures;
+#[cfg(any(test, feature = "testing"))]
+pub mod foreign;
 pub mod likeness;
 pub mod notice;
 pub mod people;

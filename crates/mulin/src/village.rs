@@ -231,7 +231,8 @@ impl Village {
         self.send(request.body(body).expect("a request.")).await
     }
 
-    fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
+    /// A call of somebody, as their browser begins it.
+    pub fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
         let visitor = format!("{:0>32}", who.bytes().map(|b| format!("{b:x}")).collect::<String>());
         let visitor = &visitor[visitor.len() - 32..];
         let session = self.tokens.get(who).map(|token| format!("; mulin_s={token}")).unwrap_or_default();
@@ -242,8 +243,13 @@ impl Village {
             .header(header::COOKIE, format!("mulin_v={visitor}; mulin_lang=zh-CN{session}"))
     }
 
-    async fn send(&self, request: Request<Body>) -> Seen {
-        let response = self.routes.clone().oneshot(request).await.expect("the router answers.");
+    /// The answer as it comes, not yet read.
+    pub async fn answer(&self, request: Request<Body>) -> axum::response::Response {
+        self.routes.clone().oneshot(request).await.expect("the router answers.")
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Seen {
+        let response = self.answer(request).await;
         let status = response.status();
         let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
         let location = location.to_owned();

@@ -1,10 +1,11 @@
 //! A form that a program sends: no page of ours was shown before it and no cookie counts, so what proves it stands in it.
 
 use super::app::App;
-use super::form::{Parcel, Upload, hash, is_kind, text_of, urlencoded};
+use super::form::{Parcel, Upload, is_kind, text_of, urlencoded};
 use super::limits::Room;
 use crate::{Error, Result};
 use axum::extract::Request;
+use sha2::{Digest, Sha256};
 
 /// What a form is called that is sent in one line.
 const LINE: &str = "application/x-www-form-urlencoded";
@@ -55,4 +56,22 @@ impl Sent {
         let hash = hash(&fields, &files);
         Ok(Sent { fields, files, hash, _room: room })
     }
+}
+
+fn hash(fields: &[(String, String)], files: &[Upload]) -> [u8; 32] {
+    let mut sha = Sha256::new();
+    let mut add = |bytes: &[u8]| {
+        sha.update((bytes.len() as u64).to_be_bytes());
+        sha.update(bytes);
+    };
+    for (name, value) in fields {
+        add(name.as_bytes());
+        add(value.as_bytes());
+    }
+    add(b"files");
+    for file in files {
+        add(file.field.as_bytes());
+        add(&Sha256::digest(&file.bytes));
+    }
+    sha.finalize().into()
 }

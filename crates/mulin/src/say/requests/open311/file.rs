@@ -224,7 +224,13 @@ async fn once(app: &App, received: Received, mut filing: Filing) -> Result<Strin
         app.bell.notify_one();
         return Ok(code);
     };
-    let key = keys::RequestKey { key, route: "POST /open311/v2/requests".into(), body: said };
+    let sent = &received.sent;
+    let fields = sent.fields.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let files = sent.files.iter().map(|file| (file.field.as_str(), &file.bytes[..]));
+    let place = std::iter::once(("jurisdiction_id", filing.spot.compound_code.as_bytes()));
+    let all = place.chain(fields.filter(|(name, _)| *name != "jurisdiction_id")).chain(files);
+    let route = "POST /open311/v2/requests".to_owned();
+    let key = keys::RequestKey::by(app, &received.by.mark, (key, route), all);
     if let Some(code) = keys::answered(app, tenant.0, &key).await? {
         return Ok(code);
     }
