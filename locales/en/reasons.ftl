@@ -122,3 +122,4 @@ no-people-at-community = This office is held in the whole community.
 no-people-at-subdistrict = The subdistrict's own offices are not given by a community.
 no-requests-merge-not-for-staff = What waits for its author's word, came back unsolved, is overdue, or was parted by its author, only the author can put together with another.
 no-requests-hide-too-much = That covers so much that nobody could read what was said. Only a name, a number or a home may be covered.
+no-sheet-week = Write the week like this: 2026-W47.

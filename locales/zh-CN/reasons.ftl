@@ -122,3 +122,4 @@ no-people-at-community = 这个岗位要选整个社区。
 no-people-at-subdistrict = 街道的岗位不在社区里给。
 no-requests-merge-not-for-staff = 等提出的人说好不好的、没解决退回来的、超时的、提出的人分出来过的，只有提出的人自己能并。
 no-requests-hide-too-much = 遮得太多，就看不出说了什么。只能遮名字、电话、住处这样的几个字。
+no-sheet-week = 这样写周次：2026-W47。
