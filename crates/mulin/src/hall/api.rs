@@ -202,7 +202,8 @@ async fn wish(visit: Visit, call: JsonCall<NewWish>) -> Answer {
     let (tenant, _) = me(&visit)?;
     if keys::answered(&visit.app, tenant.0, &call.key).await?.is_none() {
         let body = Body::of(&call.body);
-        let wish = read(&|name| body.text(name), &found(&visit).await?, visit.call.lang.code())?;
+        let before = found(&visit).await?;
+        let wish = read(&|name| body.text(name), &before, visit.call.lang.code())?;
         save_once(&visit, &wish, &call.key).await?;
     }
     let wish = found(&visit).await?;
