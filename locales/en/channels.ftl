@@ -146,3 +146,4 @@ no-channels-quiet = Please write times like 21:00.
 no-channels-mailbox = This does not look like a mail address.
 no-channels-mailbox-taken = This mailbox is in use already.
 channels-slip-cut = Your letter is long: only its first 40,000 characters were taken. Please add the rest with the pickup code.
+no-told-token-unknown = This is not the end of the link in the letter, or the address was changed meanwhile.

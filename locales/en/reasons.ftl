@@ -148,3 +148,4 @@ no-token-too-many = Twenty tokens at a time. Take back what is not used.
 no-token-office = Choose an office that a program can hold.
 no-token-place = This office is not held at such a place.
 no-channels-webhook-secret = The secret of a program is made here; please leave this empty.
+no-sheet-week = Write the week like this: 2026-W47.

@@ -146,3 +146,4 @@ no-channels-quiet = 时间请写成 21:00 这样。
 no-channels-mailbox = 这不像一个邮箱地址。
 no-channels-mailbox-taken = 这个邮箱已经有人用了。
 channels-slip-cut = 信很长，只登记了前面4万字。后面的请凭取件码补充。
+no-told-token-unknown = 这不是信里那个链接的结尾，或者地址已经改过了。

@@ -148,3 +148,4 @@ no-token-too-many = 同时最多20张通行证。先收回不用的。
 no-token-office = 选一个程序能做的岗位。
 no-token-place = 这个岗位不在这样的地方。
 no-channels-webhook-secret = 程序的密钥由这里来做，这一格请空着。
+no-sheet-week = 这样写周次：2026-W47。

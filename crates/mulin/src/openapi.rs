@@ -39,6 +39,17 @@ pub fn document() -> Value {
     merge(&mut schemas, figures::schemas());
     merge(&mut schemas, crate::scope::schemas());
     merge(&mut schemas, crate::office::channels::openapi::schemas());
+    merge(&mut schemas, follow::schemas());
+    merge(&mut schemas, crate::say::map::api::schemas());
+    merge(&mut schemas, crate::say::sheet::api::schemas());
+    merge(&mut schemas, crate::hall::api::schemas());
+    merge(&mut schemas, crate::office::categories::api::schemas());
+    merge(&mut schemas, crate::office::compounds::api::schemas());
+    merge(&mut schemas, crate::office::desk::api::schemas());
+    merge(&mut schemas, crate::office::people::api::schemas());
+    merge(&mut schemas, crate::office::places::api::schemas());
+    merge(&mut schemas, crate::office::standards::api::schemas());
+    merge(&mut schemas, crate::office::templates::api::schemas());
     schemas["Problem"] = json!({
         "type": "object",
         "required": ["type", "title", "status", "reason"],
@@ -78,11 +89,19 @@ fn paths() -> Value {
     let mut all = requests::paths();
     merge(&mut all, figures::paths());
     merge(&mut all, follow::paths());
-    merge(&mut all, crate::office::openapi::paths());
     merge(&mut all, crate::office::channels::openapi::paths());
     merge(&mut all, crate::hall::tokens::openapi::paths());
     merge(&mut all, crate::office::integrations::openapi::paths());
-    merge(&mut all, json!({ "/api/v1/standards": crate::office::standards::api::path() }));
+    merge(&mut all, crate::say::map::api::paths());
+    merge(&mut all, crate::say::sheet::api::paths());
+    merge(&mut all, crate::hall::api::paths());
+    merge(&mut all, crate::office::categories::api::paths());
+    merge(&mut all, crate::office::compounds::api::paths());
+    merge(&mut all, crate::office::desk::api::paths());
+    merge(&mut all, crate::office::people::api::paths());
+    merge(&mut all, crate::office::places::api::paths());
+    merge(&mut all, crate::office::standards::api::paths());
+    merge(&mut all, crate::office::templates::api::paths());
     all
 }
 

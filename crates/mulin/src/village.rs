@@ -1,6 +1,8 @@
 //! A small village to tell stories in: one compound, two buildings, and everybody who is needed.
 
 #[cfg(test)]
+pub mod described;
+#[cfg(test)]
 pub mod post;
 
 use crate::boot;
@@ -117,6 +119,23 @@ impl Seen {
             }
         }
         out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The answer of a call.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON ({}): {}", self.status, self.body))
+    }
+
+    /// Asserts that the call was refused like this.
+    pub fn refuses(&self, status: u16, reason: &str) -> &Seen {
+        assert_eq!((self.status.as_u16(), self.json()["reason"].as_str()), (status, Some(reason)), "{}", self.body);
+        self
+    }
+
+    /// Asserts that the call was answered like this.
+    pub fn answers(&self, status: u16) -> serde_json::Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self.json()
     }
 
     /// The value of the hidden field `name` of the form that goes to `action`.
@@ -249,6 +268,10 @@ impl Village {
     }
 
     pub async fn send(&self, request: Request<Body>) -> Seen {
+        let (parts, body) = request.into_parts();
+        let (method, path) = (parts.method.clone(), parts.uri.to_string());
+        let sent = to_bytes(body, 64 << 20).await.expect("a body.");
+        let request = Request::from_parts(parts, Body::from(sent.clone()));
         let response = self.answer(request).await;
         let status = response.status();
         let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
@@ -258,6 +281,8 @@ impl Village {
             cookies.filter_map(|line| line.strip_prefix("mulin_s=")?.split(';').next()).next_back().map(str::to_owned);
         let headers = response.headers().clone();
         let body = to_bytes(response.into_body(), 8 << 20).await.expect("a body.");
+        let (method, path, sent) = (&method, path.as_str(), sent.as_ref());
+        described::check(&described::Exchange { method, path, sent, status, headers: &headers, body: &body });
         Seen { status, location, body: String::from_utf8_lossy(&body).into_owned(), session, headers }
     }
 
@@ -279,29 +304,15 @@ impl Village {
     }
 
     pub async fn post(&self, who: &str, action: &str, csrf: &str, key: &str, fields: &[(&str, &str)]) -> Seen {
-        let boundary = "mulinboundary";
-        let mut body = Vec::new();
-        for (name, value) in [("_csrf", csrf), ("_key", key)].iter().chain(fields) {
-            let head = match name.strip_prefix("file:") {
-                Some(field) => format!(
-                    "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"p.jpg\"\r\n\r\n"
-                ),
-                None => format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n"),
-            };
-            body.extend(head.bytes());
-            match name.starts_with("file:") {
-                true => body.extend(hex::decode(value).expect("a photo in hexadecimal.")),
-                false => body.extend(value.bytes()),
-            }
-            body.extend(b"\r\n");
-        }
-        body.extend(format!("--{boundary}--\r\n").bytes());
-        let request = self
-            .request(who, "POST", action)
-            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
-            .body(Body::from(body))
-            .expect("a request.");
-        self.send(request).await
+        let fields = [&[("_csrf", csrf), ("_key", key)], fields].concat();
+        self.send(with_parts(self.request(who, "POST", action), &fields)).await
+    }
+
+    /// Files as a program sends them: `file:photo` is a photo in hexadecimal.
+    pub async fn upload(&self, who: &str, path: &str, key: &str, fields: &[(&str, &str)]) -> Seen {
+        let csrf = self.csrf(who).await;
+        let request = self.request(who, "POST", path).header("idempotency-key", key).header("x-csrf-token", csrf);
+        self.send(with_parts(request, fields)).await
     }
 
     /// A form as programs send it: no page seen, no token.
@@ -321,20 +332,66 @@ impl Village {
         self.send(request.body(Body::from(body.to_owned())).expect("a request.")).await
     }
 
-    pub async fn json(&self, who: &str, method: &str, path: &str, key: &str, body: &str) -> Seen {
-        let csrf = match self.tokens.contains_key(who) {
+    /// What a session's pages would put into a form; nothing for whoever has none.
+    async fn csrf(&self, who: &str) -> String {
+        match self.tokens.contains_key(who) {
             true => self.get(who, "/say/requests/open").await.hidden("/say/requests/open", "_csrf").unwrap_or_default(),
             false => String::new(),
-        };
+        }
+    }
+
+    pub async fn json(&self, who: &str, method: &str, path: &str, key: &str, body: &str) -> Seen {
+        self.json_with(who, method, path, (key, body), &[]).await
+    }
+
+    /// The same with headers of a program's own.
+    pub async fn json_with(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        (key, body): (&str, &str),
+        headers: &[(&str, &str)],
+    ) -> Seen {
+        let csrf = self.csrf(who).await;
         let request = self
             .request(who, method, path)
             .header(header::CONTENT_TYPE, "application/json")
             .header("idempotency-key", key)
-            .header("x-csrf-token", csrf)
-            .body(Body::from(body.to_owned()))
-            .expect("a request.");
-        self.send(request).await
+            .header("x-csrf-token", csrf);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::from(body.to_owned())).expect("a request.")).await
     }
+
+    /// A deed by a call; its key is padded to the length that keys have.
+    pub async fn call(&self, who: &str, path: &str, key: &str, body: &serde_json::Value) -> Seen {
+        self.json(who, "POST", path, &format!("{key}-0123456789abcdef"), &body.to_string()).await
+    }
+}
+
+/// A request whose body comes in parts.
+fn with_parts(request: axum::http::request::Builder, fields: &[(&str, &str)]) -> Request<Body> {
+    let boundary = "mulinboundary";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = match name.strip_prefix("file:") {
+            Some(field) => {
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"p.jpg\"\r\n\r\n")
+            }
+            None => format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n"),
+        };
+        body.extend(head.bytes());
+        match name.starts_with("file:") {
+            true => body.extend(hex::decode(value).expect("a photo in hexadecimal.")),
+            false => body.extend(value.bytes()),
+        }
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{boundary}--\r\n").bytes());
+    request
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
+        .body(Body::from(body))
+        .expect("a request.")
 }
 
 async fn settle(tx: &mut Tx<'_>) -> Result<HashMap<&'static str, String>> {

@@ -1,6 +1,7 @@
 //! The hall: front page, ways in, my page, search, and what this house is.
 
 pub mod account;
+pub mod api;
 pub mod calls;
 pub mod first_run;
 pub mod front;
@@ -20,7 +21,7 @@ use kit::web::App;
 
 /// The routes of the hall.
 pub fn routes() -> Router<App> {
-    Router::new()
+    api::routes()
         .route("/robots.txt", get(front::robots))
         .route("/", get(front::show))
         .route("/say", get(front::say))

@@ -3,11 +3,13 @@
 pub mod chart;
 pub mod gallery;
 pub mod ground;
+pub mod json;
 pub mod line;
 pub mod link;
 pub mod parts;
 pub mod scope;
 pub mod show;
+pub mod typed;
 pub mod visit;
 pub mod went;
 

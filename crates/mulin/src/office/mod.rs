@@ -5,7 +5,6 @@ pub mod channels;
 pub mod compounds;
 pub mod desk;
 pub mod integrations;
-pub mod openapi;
 pub mod people;
 pub mod places;
 pub mod standards;

@@ -146,6 +146,14 @@ impl Operation {
         self
     }
 
+    /// A part of the file, where `Range` asked for one.
+    pub fn gives_part(mut self, status: u16) -> Operation {
+        if let Some(whole) = self.answers.get("200").cloned() {
+            self.answers.insert(status.to_string(), whole);
+        }
+        self
+    }
+
     /// An answer without a body.
     pub fn gives_nothing(mut self, status: u16, about: &str) -> Operation {
         self.answers.insert(status.to_string(), json!({ "description": about }));

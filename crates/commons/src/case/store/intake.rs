@@ -71,6 +71,11 @@ pub async fn is_claimed(db: &Db, tenant: TenantId, file: PhotoId) -> Result<bool
     Ok(db.one(CLAIMED, params![tenant, file]).await?.is_some())
 }
 
+/// The same inside a deed.
+pub async fn is_claimed_in(tx: &mut Tx<'_>, tenant: TenantId, file: PhotoId) -> Result<bool> {
+    Ok(tx.one(CLAIMED, params![tenant, file]).await?.is_some())
+}
+
 /// Cases over since `until` that still hold a contact.
 pub async fn stale_contacts(db: &Db, until: Moment, limit: i64) -> Result<Vec<(TenantId, CaseId)>> {
     let rows = db.all(STALE_CONTACTS, params![until, limit]).await?;

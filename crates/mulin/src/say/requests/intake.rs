@@ -78,12 +78,13 @@ impl Held {
     }
 
     /// Sealed for the form, so that nobody names a file that is not theirs.
-    fn sealed(&self, app: &App, tenant: TenantId) -> Result<String> {
+    pub fn sealed(&self, app: &App, tenant: TenantId) -> Result<String> {
         let plain = serde_json::to_vec(&(tenant, self)).map_err(Error::internal)?;
         Ok(hex::encode(app.secrets.seal(HELD, &plain)?))
     }
 
-    fn opened(app: &App, tenant: TenantId, text: &str) -> Option<Held> {
+    /// What was sealed for this community; nothing for another.
+    pub fn opened(app: &App, tenant: TenantId, text: &str) -> Option<Held> {
         let plain = app.secrets.unseal(HELD, &hex::decode(text).ok()?)?;
         let (of, held): (TenantId, Held) = serde_json::from_slice(&plain).ok()?;
         (of == tenant).then_some(held)
@@ -272,7 +273,7 @@ pub async fn again(visit: &Visit, v: &View, place: &Place, form: &Form, held: &H
 }
 
 /// Files that no case comes for within a day go again.
-async fn unclaimed(app: &App, tenant: TenantId, held: &Held) -> Result<()> {
+pub async fn unclaimed(app: &App, tenant: TenantId, held: &Held) -> Result<()> {
     let ids: Vec<PhotoId> = held.photos.iter().map(|(id, ..)| *id).chain(held.voice.iter().map(|v| v.id)).collect();
     let ids = &ids;
     app.db
@@ -299,7 +300,7 @@ pub struct SuggestQuery {
 }
 
 /// The header that carries the words, percent-encoded: an address would stand in the logs of every machine on the way.
-const WORDS: &str = "x-words";
+pub const WORDS: &str = "x-words";
 
 /// `GET /say/requests/suggest`: the numbers to call, the category that fits, and what it asks.
 #[derive(Template)]
@@ -329,7 +330,7 @@ pub async fn suggest(visit: Visit, Query(query): Query<SuggestQuery>, headers: H
     page(&SuggestPart { v, intake })
 }
 
-fn decoded(text: &str) -> String {
+pub fn decoded(text: &str) -> String {
     let text = text.replace('+', "%2B");
     let pairs: Vec<(String, String)> = serde_urlencoded::from_str(&format!("w={text}")).unwrap_or_default();
     pairs.into_iter().next().map(|(_, value)| value).unwrap_or_default()

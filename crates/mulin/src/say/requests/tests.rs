@@ -1,5 +1,6 @@
 //! Stories told by neighbours, on both databases, through the pages and the calls that they use.
 
+mod api;
 mod clocks;
 mod intake;
 mod list;
@@ -7,5 +8,6 @@ mod mail;
 mod open311;
 mod open311_walk;
 mod second;
+mod sent;
 mod stories;
 mod together;

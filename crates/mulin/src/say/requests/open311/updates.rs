@@ -243,7 +243,7 @@ async fn relay(tx: &mut Tx<'_>, relayed: &Relayed) -> Result<ActivityId> {
     let entry = case::store::add_entry(tx, &case, EntryKind::Note, true, (None, None), &relayed.words).await?;
     for kept in &relayed.photos {
         let photo = Photo { id: kept.id, entry, public: true, width: kept.width, height: kept.height };
-        case::store::add_photo(tx, &case, entry, &photo).await?;
+        case::store::add_photo(tx, &case, entry, &photo, kept.digest).await?;
     }
     // A report waits for its answer from the day it was made; a later word does not put that off.
     let changed = if case.state == State::Reported { case.changed } else { tx.now() };
