@@ -45,6 +45,7 @@ pub fn statements() -> Vec<String> {
             .map(|sql| sql.to_string()),
     );
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
+    all.extend(people::store::statements());
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));

@@ -32,4 +32,5 @@ pub const MIGRATIONS: &[db::Migration] = &[
         postgres: search::POSTGRES_SQL,
     },
     db::Migration::shared("0004_search_digest", include_str!("../migrations/0004_search_digest.sql")),
+    db::Migration::shared("0005_token", include_str!("../migrations/0005_token.sql")),
 ];

@@ -161,6 +161,7 @@ pub fn nobody(app: &App) -> Call {
         elder: false,
         visitor: String::new(),
         session: None,
+        token: None,
         csrf: String::new(),
         method: axum::http::Method::GET,
         path: "/".into(),

@@ -18,6 +18,7 @@ pub mod layout;
 pub mod office;
 pub mod openapi;
 pub mod say;
+pub mod scope;
 pub mod told;
 #[cfg(test)]
 pub mod village;

@@ -4,7 +4,32 @@ use crate::say::figures::openapi as figures;
 use crate::say::follow::openapi as follow;
 use crate::say::requests::openapi as requests;
 use axum::Json;
+use axum::http::Method;
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::scope::Scope;
+
+/// Method and path → the scope that opens it to tokens.
+static SCOPES: LazyLock<HashMap<(String, String), Scope>> = LazyLock::new(|| {
+    let paths = paths();
+    let mut all = HashMap::new();
+    for (path, operations) in paths.as_object().into_iter().flatten() {
+        for (method, operation) in operations.as_object().into_iter().flatten() {
+            let ways = operation["security"].as_array().into_iter().flatten();
+            let scope = ways.filter_map(|way| Scope::parse(way["bearer"][0].as_str()?)).next();
+            all.extend(scope.map(|scope| ((method.to_uppercase(), path.clone()), scope)));
+        }
+    }
+    all
+});
+
+/// The scope that an operation needs; `None` when it is not for tokens.
+pub fn scope(method: &Method, route: &str) -> Option<Scope> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    SCOPES.get(&(method.as_str().to_owned(), route.to_owned())).copied()
+}
 
 pub mod parts;
 
@@ -23,6 +48,8 @@ pub fn document() -> Value {
     merge(&mut schemas, crate::office::places::api::schemas());
     merge(&mut schemas, crate::office::standards::api::schemas());
     merge(&mut schemas, crate::office::templates::api::schemas());
+    merge(&mut schemas, crate::scope::schemas());
+    merge(&mut schemas, crate::office::channels::openapi::schemas());
     schemas["Problem"] = json!({
         "type": "object",
         "required": ["type", "title", "status", "reason"],
@@ -41,11 +68,19 @@ pub fn document() -> Value {
         "info": {
             "title": "Mulin",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "A neighbourhood looks after itself. Calls lean on a session cookie with X-CSRF-Token, on a slip's code, or on nothing.",
+            "description": "A neighbourhood looks after itself. Programs show a bearer token; a browser's own scripts lean on its session with X-CSRF-Token; a slip's code opens its request; what everybody may read needs nothing.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
         "paths": paths(),
-        "components": { "schemas": schemas }
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer",
+                    "description": "A token from /me/tokens or /office/integrations. Scopes: requests:read, requests:write, me:read, me:write, office:read, office:write" },
+                "session": { "type": "apiKey", "in": "cookie", "name": "mulin_s",
+                    "description": "The session of a browser; unsafe calls add X-CSRF-Token" }
+            }
+        }
     })
 }
 
@@ -64,7 +99,9 @@ fn paths() -> Value {
     merge(&mut all, crate::office::places::api::paths());
     merge(&mut all, crate::office::standards::api::paths());
     merge(&mut all, crate::office::templates::api::paths());
-    merge(&mut all, crate::office::channels::api::paths());
+    merge(&mut all, crate::office::channels::openapi::paths());
+    merge(&mut all, crate::hall::tokens::openapi::paths());
+    merge(&mut all, crate::office::integrations::openapi::paths());
     all
 }
 

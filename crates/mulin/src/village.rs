@@ -231,6 +231,21 @@ impl Village {
         self.send(request.body(Body::empty()).expect("a request.")).await
     }
 
+    /// A call of a program with a bearer token; with a body it has a key of its own.
+    pub async fn program(&self, token: &str, method: &str, path: &str, body: Option<&str>) -> Seen {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "mulin.example")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        if body.is_some() {
+            let key = hex::encode(self.app.ids.secret());
+            request = request.header(header::CONTENT_TYPE, "application/json").header("idempotency-key", key);
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_owned()));
+        self.send(request.body(body).expect("a request.")).await
+    }
+
     fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
         let visitor = format!("{:0>32}", who.bytes().map(|b| format!("{b:x}")).collect::<String>());
         let visitor = &visitor[visitor.len() - 32..];

@@ -31,6 +31,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "templates",
     "compounds",
     "channels",
+    "tokens",
 ];
 
 static WORDS: LazyLock<Words> =

@@ -30,7 +30,12 @@ pub struct Told {
     /// Where the log has more; only for internal errors.
     pub incident: Option<String>,
     pub retry_after: Option<u32>,
+    /// `WWW-Authenticate`: what a program should show instead.
+    pub challenge: Option<String>,
 }
+
+/// Reasons for which a program is asked for a token.
+const UNKNOWN: &[&str] = &["token/unknown", "account/sign-in-first"];
 
 impl Told {
     pub fn of(error: &Error) -> Told {
@@ -40,6 +45,7 @@ impl Told {
             Error::Denied(reason @ Reason("form/too-large")) => (StatusCode::PAYLOAD_TOO_LARGE, *reason),
             Error::Denied(reason @ Reason("form/too-slow")) => (StatusCode::REQUEST_TIMEOUT, *reason),
             Error::Denied(reason @ Reason("house/query")) => (StatusCode::BAD_REQUEST, *reason),
+            Error::Denied(reason @ Reason("token/unknown")) => (StatusCode::UNAUTHORIZED, *reason),
             Error::Denied(reason) => (StatusCode::FORBIDDEN, *reason),
             Error::Invalid(fields) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, fields.first().map_or(Reason("house/invalid"), |field| field.reason))
@@ -69,11 +75,14 @@ impl Told {
             Error::Unavailable(_) => Some(5),
             _ => None,
         };
-        Told { status, reason, fields, incident, retry_after }
+        Told { status, reason, fields, incident, retry_after, challenge: challenge(reason) }
     }
 
-    /// RFC 9457.
+    /// RFC 9457. A program that is not known is told so by the status; people are led to a page.
     pub fn problem(&self) -> Response {
+        if self.status == StatusCode::FORBIDDEN && UNKNOWN.contains(&self.reason.0) {
+            return Told { status: StatusCode::UNAUTHORIZED, ..self.clone() }.problem();
+        }
         let fields: Vec<_> =
             self.fields.iter().map(|field| json!({ "field": field.field, "reason": field.reason.0 })).collect();
         let mut body = json!({
@@ -99,7 +108,22 @@ impl Told {
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if let Some(line) = self.challenge.as_ref().and_then(|line| HeaderValue::from_str(line).ok()) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, line);
+        }
         response
+    }
+}
+
+/// As RFC 6750 says it. `token/needs-office-write` is the scope `office:write`.
+fn challenge(reason: Reason) -> Option<String> {
+    match reason.0 {
+        "account/sign-in-first" => Some("Bearer".to_owned()),
+        "token/unknown" => Some("Bearer error=\"invalid_token\"".to_owned()),
+        stem => {
+            let scope = stem.strip_prefix("token/needs-")?.replacen('-', ":", 1);
+            Some(format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\""))
+        }
     }
 }
 

@@ -32,8 +32,8 @@ pub struct RequestKey {
 impl RequestKey {
     /// The key of a call, bound to its account: what one was answered is not told to another who guesses the key.
     pub(super) fn of(call: &Call, key: String, said: [u8; 32]) -> RequestKey {
-        let account = call.session.as_ref().map_or(Uuid::nil(), |session| session.account);
-        let body = Sha256::new().chain_update(account.as_bytes()).chain_update(said).finalize().into();
+        let holder = call.holder().map_or(Uuid::nil(), |holder| holder.id());
+        let body = Sha256::new().chain_update(holder.as_bytes()).chain_update(said).finalize().into();
         RequestKey { key, route: format!("{} {}", call.method, call.path), body }
     }
 }

@@ -22,6 +22,7 @@ pub mod serve;
 pub mod session;
 #[cfg(test)]
 mod tests;
+pub mod token;
 
 pub use answer::{Answer, Fault, Told};
 pub use app::{App, Config};

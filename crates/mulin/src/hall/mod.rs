@@ -2,6 +2,7 @@
 
 pub mod account;
 pub mod api;
+pub mod calls;
 pub mod first_run;
 pub mod front;
 pub mod letter;
@@ -11,6 +12,7 @@ pub mod search;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod tokens;
 pub mod told;
 
 use axum::Router;
@@ -24,6 +26,8 @@ pub fn routes() -> Router<App> {
         .route("/", get(front::show))
         .route("/say", get(front::say))
         .route("/about", get(front::about))
+        .route("/about/api", get(calls::show))
+        .route("/about/api/{file}", get(calls::file))
         .route("/search", get(search::show))
         .route("/me", get(me::show).post(me::seen))
         .route("/me/notices", get(told::show).post(told::save))
@@ -34,4 +38,5 @@ pub fn routes() -> Router<App> {
         .route("/sign-out", post(account::sign_out))
         .route("/demo/be", post(account::be))
         .route("/first-run", get(first_run::ask).post(first_run::set_up))
+        .merge(tokens::routes())
 }

@@ -31,6 +31,18 @@ impl Operation {
         self
     }
 
+    /// Somebody must be here in person: with the session of a browser, never with a token.
+    pub fn in_person(mut self) -> Operation {
+        self.said.insert("security".into(), json!([{ "session": [] }]));
+        self
+    }
+
+    /// Any token, whatever its scopes.
+    pub fn by_token(mut self) -> Operation {
+        self.said.insert("security".into(), json!([{ "bearer": [] }]));
+        self
+    }
+
     /// Nobody need be known.
     pub fn anybody(mut self, scope: &str) -> Operation {
         self.said.insert("security".into(), json!([{}, { "bearer": [scope] }, { "session": [] }]));

@@ -218,6 +218,9 @@ on_both! { crate::MIGRATIONS;
     }
 
     async fn every_statement_of_the_door_is_understood_and_the_house_is_ready(db) {
+        for sql in super::super::token::statements() {
+            db.prepare(&sql).await.unwrap();
+        }
         for sql in session::STATEMENTS.iter().chain(keys::STATEMENTS).chain(super::super::health::STATEMENTS) {
             db.prepare(sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
         }
