@@ -38,10 +38,10 @@ on_both! { &crate::migrations();
     async fn nobody_sets_what_is_not_theirs_and_nonsense_is_said(db) {
         let village = Village::on(db).await;
         let set = json!({ "compound": "shiliu", "what": "set", "door": "compound", "clock": "accept", "amount": 2, "unit": "hours" });
-        for (who, reason) in [("property", "standards/not-yours"), ("captain", "standards/not-yours"), ("granny", "standards/not-staff"), ("stranger", "account/sign-in-first")] {
-            village.call(who, AT, "set", &set).await.refuses(403, reason);
+        for (who, status, reason) in [("property", 403, "standards/not-yours"), ("captain", 403, "standards/not-yours"), ("granny", 403, "standards/not-staff"), ("stranger", 401, "account/sign-in-first")] {
+            village.call(who, AT, "set", &set).await.refuses(status, reason);
         }
-        village.get("stranger", AT).await.refuses(403, "account/sign-in-first");
+        village.get("stranger", AT).await.refuses(401, "account/sign-in-first");
         let own = json!({ "what": "set", "door": "compound", "clock": "accept", "amount": 2, "unit": "hours" });
         village.call("committee", AT, "own", &own).await.refuses(403, "standards/not-yours");
         let mut wrong = set.clone();

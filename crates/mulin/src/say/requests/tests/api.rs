@@ -57,7 +57,7 @@ on_both! { &crate::migrations();
             ("?compound=shiliu&state=x", 422, "requests/state-unknown"),
             ("?compound=shiliu&door=x", 422, "requests/door-unknown"),
             ("?compound=shiliu&page=2", 400, "house/query"),
-            ("?compound=shiliu&mine=true", 403, "account/sign-in-first"),
+            ("?compound=shiliu&mine=true", 401, "account/sign-in-first"),
             ("?compound=shiliu&building=9", 404, "house/not-found"),
             ("?compound=nowhere", 404, "house/not-found"),
             ("", 400, "house/query"),
@@ -68,7 +68,7 @@ on_both! { &crate::migrations();
 
     async fn a_request_is_told_as_its_page_tells_it_to_each_caller(db) {
         let village = Village::on(db).await;
-        let said = json!({ "place": "shiliu/1/1/301", "words": "水管漏水", "category": "water", "contact": "13800000001" });
+        let said = json!({ "place": "shiliu/1/1/301", "words": "水管漏水", "category": "lighting", "contact": "13800000001" });
         let filed = files(&village, "granny", "say", &said).await;
         let one = format!("{ALL}/{}", filed["code"].as_str().unwrap());
         let holder = village.get("stranger", &one).await.answers(200)["holder"]["office"].as_str().unwrap().to_owned();

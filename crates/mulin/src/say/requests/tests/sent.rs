@@ -11,7 +11,7 @@ const SEND: &str = "/api/v1/photos?compound=shiliu";
 const WAV: &[u8] = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data\0\0\0\0";
 
 async fn sent(village: &Village, who: &str, key: &str) -> Value {
-    village.upload(who, SEND, &format!("{key}-0123456789abcdef"), &[("file:photo", RED)]).await.answers(201)["photos"]
+    village.upload(who, SEND, &format!("sent-{key}-0123456789abcdef"), &[("file:photo", RED)]).await.answers(201)["photos"]
         [0]
     .clone()
 }
