@@ -27,7 +27,7 @@ const FACES: &[(&str, &str)] = &[
     ("POST /say/figures/settings/{code}", "POST /api/v1/figures/{code}/settings"),
     ("GET /say/requests", "GET /api/v1/requests"),
     ("POST /say/requests", "POST /api/v1/requests"),
-    ("GET /say/requests/new", "GET /api/v1/categories"),
+    ("GET /say/requests/new", "GET /api/v1/requests/places"),
     ("GET /say/requests/similar", "GET /api/v1/requests/similar"),
     ("GET /say/requests/suggest", "GET /api/v1/requests/suggest"),
     ("POST /say/requests/open", "GET /api/v1/requests/slip"),

@@ -49,7 +49,7 @@ on_both! { &crate::migrations();
         village.call("committee", AT, "wrong", &wrong).await.refuses(422, "standards/amount");
         wrong["compound"] = json!("nowhere");
         village.call("committee", AT, "nowhere", &wrong).await.refuses(404, "house/not-found");
-        village.call("committee", "/api/v1/standards/hours", "h", &json!({ "compound": "shiliu", "door": "compound", "hours": "后门一直开" })).await.refuses(422, "calendar/hours-bad");
+        village.call("committee", "/api/v1/standards/hours", "h", &json!({ "compound": "shiliu", "door": "compound", "hours": "后门一直开" })).await.refuses(422, "calendar/office-unreadable");
         let year = json!({ "year": "no year at all" });
         village.call("committee", "/api/v1/standards/calendar", "y", &year).await.refuses(403, "standards/calendar-not-yours");
         assert_eq!(village.call("community", "/api/v1/standards/calendar", "y", &year).await.status.as_u16(), 422);

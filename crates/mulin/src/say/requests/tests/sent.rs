@@ -85,6 +85,27 @@ on_both! { &crate::migrations();
         assert_eq!(village.get("stranger", &format!("{ALL}/shiliu-1")).await.answers(200)["voices"], json!([]));
     }
 
+    async fn a_token_sends_photos_only_with_the_scope_for_it(db) {
+        let village = Village::on(db).await;
+        let make = async |scope: &str| {
+            let fields = [("name", "巡查"), ("days", "30"), ("scopes", scope)];
+            let seen = village.fill("captain", "/me/tokens", "/me/tokens", &fields).await;
+            let at = seen.body.find("mulin_").unwrap();
+            seen.body[at..at + 38].to_owned()
+        };
+        let (reads, writes) = (make("requests:read").await, make("requests:write").await);
+        let send = async |token: &str| village.program_sends(token, SEND, &[("file:photo", RED)]).await;
+        send(&reads).await.refuses(403, "token/needs-requests-write");
+        let handle = send(&writes).await.answers(201)["photos"][0].clone();
+        let said = json!({ "place": "shiliu/1", "words": "墙掉皮", "category": "lighting", "photos": [handle] }).to_string();
+        village.program(&reads, "POST", ALL, Some(&said)).await.refuses(403, "token/needs-requests-write");
+        village.program(&writes, "POST", ALL, Some(&said)).await.answers(201);
+        assert_eq!(village.program(&reads, "GET", "/api/v1/requests/shiliu-1", None).await.answers(200)["mine"], true);
+        village.program(&reads, "GET", "/api/v1/me/notices", None).await.refuses(403, "token/needs-me-read");
+        village.program(&reads, "GET", "/api/v1/desk", None).await.refuses(403, "token/needs-office-read");
+        village.program(&writes, "POST", "/api/v1/people", Some("{}")).await.refuses(403, "token/needs-office-write");
+    }
+
     async fn what_is_no_photo_or_no_handle_is_said(db) {
         let village = Village::on(db).await;
         village.upload("nobody", SEND, "none-0123456789abcdef", &[("words", "x")]).await.refuses(422, "requests/photo-missing");
