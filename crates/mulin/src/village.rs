@@ -250,6 +250,17 @@ impl Village {
         self.send(request.body(body).expect("a request.")).await
     }
 
+    /// Files that a program sends with a bearer token.
+    pub async fn program_sends(&self, token: &str, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(header::HOST, "mulin.example")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header("idempotency-key", hex::encode(self.app.ids.secret()));
+        self.send(with_parts(request, fields)).await
+    }
+
     /// A call of somebody, as their browser begins it.
     pub fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
         let visitor = format!("{:0>32}", who.bytes().map(|b| format!("{b:x}")).collect::<String>());
