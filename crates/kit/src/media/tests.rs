@@ -321,7 +321,10 @@ async fn both_shelves_keep_give_and_take_away() {
         assert_eq!(media.get(KEY, Size::Thumb).await.unwrap().unwrap(), picture.thumb);
         let mut lying = media.lying().await.unwrap();
         lying.sort_by(|one, other| one.name.cmp(&other.name));
-        assert_eq!(lying.iter().map(|one| one.what).collect::<Vec<_>>(), [Some((KEY, Size::Full)), Some((KEY, Size::Thumb))]);
+        assert_eq!(
+            lying.iter().map(|one| one.what).collect::<Vec<_>>(),
+            [Some((KEY, Size::Full)), Some((KEY, Size::Thumb))]
+        );
         assert!(lying.iter().all(|one| one.changed.0 > 0));
         assert_eq!(picture.digest(), kept_digest(&picture.full, &picture.thumb));
         let other_tenant = MediaKey { tenant: Uuid::from_u128(3), ..KEY };
@@ -341,7 +344,14 @@ fn a_name_on_the_shelf_is_read_back_and_others_are_none_of_ours() {
         assert_eq!(key_of(&name_of(KEY, size)), Some((KEY, size)));
     }
     let name = name_of(KEY, Size::Full);
-    for other in ["", "a/b/c-full.jpg", &name.replace("full", "huge"), &format!("more/{name}"), &name.to_uppercase(), "../../secret.key"] {
+    for other in [
+        "",
+        "a/b/c-full.jpg",
+        &name.replace("full", "huge"),
+        &format!("more/{name}"),
+        &name.to_uppercase(),
+        "../../secret.key",
+    ] {
         assert_eq!(key_of(other), None, "{other}");
     }
 }

@@ -25,7 +25,8 @@ on_both! { &crate::migrations();
         for (what, sql) in spoil::EACH {
             let named = std::sync::Mutex::new(Vec::new());
             // Spoilt, looked at and taken back: each stands for itself alone.
-            let undone = db.transact::<(), _>(&app.context(), |tx| {
+            let context = app.context();
+            let undone = db.transact::<(), _>(&context, |tx| {
                 let named = &named;
                 Box::pin(async move {
                     spoil::by(tx, sql).await?;

@@ -115,9 +115,10 @@ async fn sums(app: &App) -> BTreeMap<String, rows::Sum> {
 async fn there(app: &App, case: CaseId) -> bool {
     let tenants = places::tenants(&app.db).await.unwrap();
     let tenant = tenants.iter().find(|tenant| tenant.code == "liuhua").unwrap().id;
-    let found = app.db.transact(&app.context(), |tx| {
-        Box::pin(async move { commons::case::store::find(tx, tenant, case).await.map(drop) })
-    });
+    let context = app.context();
+    let found = app
+        .db
+        .transact(&context, |tx| Box::pin(async move { commons::case::store::find(tx, tenant, case).await.map(drop) }));
     found.await.is_ok()
 }
 

@@ -134,7 +134,8 @@ on_both! { &crate::migrations();
         backup::tests::say(app, "一楼灯不亮", false).await;
         let tenant = export::tenant(app, None).await.unwrap();
         let nobody = &Actor::default();
-        let merged = app.db.transact(&app.context(), |tx| Box::pin(async move {
+        let context = app.context();
+        let merged = app.db.transact(&context, |tx| Box::pin(async move {
             let hand = Hand { actor: nobody, slip: Some(one) };
             actions::act(tx, hand, (tenant.id, one), &Deed::Merge { into: "shiliu-2".into() }, &[]).await.map(drop)
         }));

@@ -66,7 +66,8 @@ pub async fn requests(
     }
     if contacts {
         let (id, count) = (tenant.id, index.len());
-        let told = app.db.transact(&app.context(), |tx| {
+        let context = app.context();
+        let told = app.db.transact(&context, |tx| {
             Box::pin(async move {
                 let activity = Activity::of(id, "requests/contacts-exported", "tenant", id);
                 tx.record(activity.with(serde_json::json!({ "rows": count }))).await.map(drop)
