@@ -110,3 +110,4 @@ no-follow-mail-shape = The address is not complete; it looks like name@example.o
 no-follow-pace = Please choose how often.
 no-follow-too-many = You follow too many things; stop some first.
 no-follow-no-letters = This house does not send letters yet; please sign in to follow.
+no-map-show = Say open or closed.

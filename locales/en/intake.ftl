@@ -120,3 +120,5 @@ no-requests-sort-not-yours = Only the one who said it corrects what it is.
 categories-office = Asked first
 categories-office-usual = As usual
 no-categories-office-door = That office does not stand at this door.
+no-categories-move-to = Say up or down.
+no-categories-options-sign = A choice's name cannot hold | or a line break.

@@ -74,3 +74,4 @@ people-whole = Community and compounds
 people-within = Look inside
 people-within-hint = Choose a compound to choose from its buildings below; choose a building to choose from its homes.
 people-within-go = Show what is inside
+no-people-letter-or-login = Either a letter or a login, not both.

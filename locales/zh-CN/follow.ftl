@@ -110,3 +110,4 @@ no-follow-mail-shape = 邮箱写得不全，要像 name@example.org。
 no-follow-pace = 请选多久告诉一次。
 no-follow-too-many = 关注得太多了，请先停掉几样。
 no-follow-no-letters = 这里还没有开通寄信，请登录后关注。
+no-map-show = 写 open 或 closed。

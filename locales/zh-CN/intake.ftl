@@ -120,3 +120,5 @@ no-requests-sort-not-yours = 只有提出的人能改这是哪种事。
 categories-office = 先找谁
 categories-office-usual = 照常
 no-categories-office-door = 选的岗位不在这道门。
+no-categories-move-to = 说明往上还是往下移。
+no-categories-options-sign = 选项名称里不能有 | 和换行。

@@ -74,3 +74,4 @@ people-whole = 社区和小区
 people-within = 先看哪里面
 people-within-hint = 选小区，下面能选到它的楼栋；选楼栋，下面能选到里面的户。
 people-within-go = 看里面的
+no-people-letter-or-login = 要么发信，要么直接设账号，二选一。

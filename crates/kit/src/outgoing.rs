@@ -41,6 +41,9 @@ impl fmt::Debug for Outgoing {
     }
 }
 
+/// A header line: its name and what it says.
+pub type Line = (&'static str, String);
+
 /// What came back.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Reply {
@@ -125,6 +128,14 @@ impl Outgoing {
     /// # Errors
     /// [`Trouble`] when the address is not for us to call, or nothing useful came back.
     pub async fn post(&self, url: &str, kind: &str, body: Vec<u8>) -> Result<Reply, Trouble> {
+        self.post_with(url, kind, &[], body).await
+    }
+
+    /// The same with further header lines.
+    ///
+    /// # Errors
+    /// As for [`Outgoing::post`].
+    pub async fn post_with(&self, url: &str, kind: &str, lines: &[Line], body: Vec<u8>) -> Result<Reply, Trouble> {
         let target = self.target(url)?;
         let call = async {
             let found = (self.resolver)(target.host.clone(), target.port).await.map_err(failed)?;
@@ -133,11 +144,11 @@ impl Outgoing {
             found.iter().try_for_each(|address| self.may(address.ip()))?;
             let stream = TcpStream::connect(first).await.map_err(failed)?;
             if !target.tls {
-                return talk(stream, &target, kind, body).await;
+                return talk(stream, &target, (kind, lines), body).await;
             }
             let name = ServerName::try_from(target.host.clone()).map_err(failed)?;
             let stream = TLS.connect(name, stream).await.map_err(failed)?;
-            talk(stream, &target, kind, body).await
+            talk(stream, &target, (kind, lines), body).await
         };
         match tokio::time::timeout(self.patience, call).await {
             Ok(told) => told,
@@ -177,12 +188,13 @@ static TLS: LazyLock<TlsConnector> = LazyLock::new(|| {
     TlsConnector::from(Arc::new(config))
 });
 
-async fn talk<S>(stream: S, target: &Target, kind: &str, body: Vec<u8>) -> Result<Reply, Trouble>
+async fn talk<S>(stream: S, target: &Target, (kind, lines): (&str, &[Line]), body: Vec<u8>) -> Result<Reply, Trouble>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;
-    let request = Request::builder()
+    let request = lines.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, value));
+    let request = request
         .method(Method::POST)
         .uri(&target.path)
         .header(header::HOST, &target.authority)

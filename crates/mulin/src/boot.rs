@@ -50,6 +50,9 @@ pub struct Settings {
 /// In a sentence, when there is nothing.
 pub async fn open_existing(settings: &Settings) -> Result<App> {
     let data = &settings.data;
+    if crate::keep::backup::unfinished(data) {
+        return open(settings).await;
+    }
     let secret = Secrets::file(data).exists() || std::env::var_os("MULIN_SECRET").is_some();
     if !secret || (settings.database.is_none() && !file(data).exists()) {
         return Err(Error::Unavailable(format!(
@@ -66,6 +69,10 @@ pub async fn open_existing(settings: &Settings) -> Result<App> {
 /// In a sentence, when any of them cannot be had.
 pub async fn open(settings: &Settings) -> Result<App> {
     let data = &settings.data;
+    if crate::keep::backup::unfinished(data) {
+        let why = format!("a restore into {} was cut off; run it again, or remove the folder", data.display());
+        return Err(Error::Unavailable(why));
+    }
     std::fs::create_dir_all(data).map_err(|e| Error::Unavailable(format!("{}: {e}", data.display())))?;
     let db = Db::open(&database(settings)).await?;
     db.migrate(&migrations()).await?;
@@ -99,6 +106,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
         bell: Default::default(),
         listeners: heard::LISTENERS,
         error_page: layout::error_page,
+        error_answer: crate::say::requests::open311::tell,
         metrics,
         stopping: false.into(),
     }))
@@ -183,6 +191,7 @@ pub fn nobody(app: &App) -> Call {
         elder: false,
         visitor: String::new(),
         session: None,
+        token: None,
         csrf: String::new(),
         method: axum::http::Method::GET,
         path: "/".into(),

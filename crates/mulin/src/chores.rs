@@ -8,7 +8,7 @@ use kit::Result;
 use kit::book::Activity;
 use kit::jobs::Worker;
 use kit::time::Moment;
-use kit::web::{App, keys, session};
+use kit::web::{App, keys, session, token};
 use serde_json::json;
 use std::time::Duration;
 use tokio::sync::watch;
@@ -69,6 +69,7 @@ pub async fn round(app: &App) -> Result<()> {
                 keys::purge(tx).await?;
                 say::follow::store::purge(tx).await?;
                 commons::notice::delivery::store::purge(tx).await?;
+                token::purge(tx).await?;
                 session::purge(tx).await
             })
         })

@@ -4,7 +4,8 @@
 //! if the house falls in between, it is handed over again under the same Message-ID.
 
 use commons::notice;
-use commons::notice::channel::{ChannelId, Verdict, store as channels, verdict, written};
+use commons::notice::channel::{Channel, ChannelId, RobotKind, Verdict, store as channels};
+use commons::notice::channel::{signed, verdict, webhook_verdict, written};
 use commons::notice::delivery::{Delivery, Via, store};
 use commons::notice::wish::Because;
 use commons::people::store as people;
@@ -131,6 +132,9 @@ async fn robot(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
     let channel = channel.ok_or_else(|| Refusal::Never("retired".to_owned()))?;
     let opened = delivery.content.as_ref().zip(channel.address.as_ref());
     let (content, address) = opened.ok_or_else(|| Refusal::Never("sealed with another secret".to_owned()))?;
+    if channel.kind == RobotKind::Webhook {
+        return webhook(app, delivery, &channel, (address, &content.text)).await;
+    }
     let (end, body) = written(channel.kind, channel.secret.as_deref(), &content.text, app.clock.now());
     let end = if address.contains('?') { end } else { end.replacen('&', "?", 1) };
     let never = &secrets_of(address, channel.secret.as_deref(), &end, &body);
@@ -141,6 +145,30 @@ async fn robot(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
             Verdict::Taken => Ok(()),
             Verdict::Later(told) => Err(Refusal::Later(why(&told))),
             Verdict::Never(told) => Err(Refusal::Never(why(&told))),
+        },
+        Err(trouble @ Trouble::Refused(_)) => Err(Refusal::Never(why(&trouble.to_string()))),
+        Err(trouble) => Err(Refusal::Later(why(&trouble.to_string()))),
+    }
+}
+
+/// A program is told: signed, and taken when its status says so.
+async fn webhook(
+    app: &App,
+    delivery: &Delivery,
+    channel: &Channel,
+    (address, body): (&str, &str),
+) -> Result<(), Refusal> {
+    let secret = channel.secret.as_ref().and_then(|text| hex::decode(text).ok());
+    let secret = secret.ok_or_else(|| Refusal::Never("no secret".to_owned()))?;
+    let lines = signed(&secret, &delivery.id.to_string(), body, app.clock.now());
+    let sent = app.outgoing.post_with(address, "application/json", &lines, body.as_bytes().to_vec()).await;
+    let never = &secrets_of(address, None, "", &serde_json::Value::Null);
+    let why = |told: &str| -> String { covered(told, never).chars().take(WHY_CHARACTERS_MAX).collect() };
+    match sent {
+        Ok(reply) => match webhook_verdict(reply.status) {
+            Verdict::Taken => Ok(()),
+            Verdict::Later(told) => Err(Refusal::Later(told)),
+            Verdict::Never(told) => Err(Refusal::Never(told)),
         },
         Err(trouble @ Trouble::Refused(_)) => Err(Refusal::Never(why(&trouble.to_string()))),
         Err(trouble) => Err(Refusal::Later(why(&trouble.to_string()))),

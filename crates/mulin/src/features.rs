@@ -11,6 +11,7 @@ use kit::web::{App, door, health};
 /// The samples of every feature's pages.
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
+    hall::tokens::samples::SAMPLES,
     say::requests::samples::SAMPLES,
     office::categories::samples::SAMPLES,
     say::sheet::samples::SAMPLES,
@@ -24,6 +25,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::places::samples::SAMPLES,
     office::people::samples::SAMPLES,
     office::channels::samples::SAMPLES,
+    office::integrations::samples::SAMPLES,
     office::standards::samples::SAMPLES,
 ];
 
@@ -44,6 +46,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::places::routes())
         .merge(office::people::routes())
         .merge(office::channels::routes())
+        .merge(office::integrations::routes())
         .merge(office::standards::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))

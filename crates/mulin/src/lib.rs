@@ -13,11 +13,14 @@ pub mod demo;
 pub mod features;
 pub mod hall;
 pub mod heard;
+#[cfg(test)]
+mod holds;
 pub mod keep;
 pub mod layout;
 pub mod office;
 pub mod openapi;
 pub mod say;
+pub mod scope;
 pub mod told;
 #[cfg(test)]
 pub mod village;

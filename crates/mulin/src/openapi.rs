@@ -4,12 +4,52 @@ use crate::say::figures::openapi as figures;
 use crate::say::follow::openapi as follow;
 use crate::say::requests::openapi as requests;
 use axum::Json;
+use axum::http::Method;
 use serde_json::{Value, json};
+use std::collections::HashMap;
+use std::sync::LazyLock;
+
+use crate::scope::Scope;
+
+/// Method and path → the scope that opens it to tokens.
+static SCOPES: LazyLock<HashMap<(String, String), Scope>> = LazyLock::new(|| {
+    let paths = paths();
+    let mut all = HashMap::new();
+    for (path, operations) in paths.as_object().into_iter().flatten() {
+        for (method, operation) in operations.as_object().into_iter().flatten() {
+            let ways = operation["security"].as_array().into_iter().flatten();
+            let scope = ways.filter_map(|way| Scope::parse(way["bearer"][0].as_str()?)).next();
+            all.extend(scope.map(|scope| ((method.to_uppercase(), path.clone()), scope)));
+        }
+    }
+    all
+});
+
+/// The scope that an operation needs; `None` when it is not for tokens.
+pub fn scope(method: &Method, route: &str) -> Option<Scope> {
+    let method = if *method == Method::HEAD { &Method::GET } else { method };
+    SCOPES.get(&(method.as_str().to_owned(), route.to_owned())).copied()
+}
+
+pub mod parts;
 
 /// The whole document.
 pub fn document() -> Value {
     let mut schemas = requests::schemas();
     merge(&mut schemas, figures::schemas());
+    merge(&mut schemas, crate::scope::schemas());
+    merge(&mut schemas, crate::office::channels::openapi::schemas());
+    merge(&mut schemas, follow::schemas());
+    merge(&mut schemas, crate::say::map::api::schemas());
+    merge(&mut schemas, crate::say::sheet::api::schemas());
+    merge(&mut schemas, crate::hall::api::schemas());
+    merge(&mut schemas, crate::office::categories::api::schemas());
+    merge(&mut schemas, crate::office::compounds::api::schemas());
+    merge(&mut schemas, crate::office::desk::api::schemas());
+    merge(&mut schemas, crate::office::people::api::schemas());
+    merge(&mut schemas, crate::office::places::api::schemas());
+    merge(&mut schemas, crate::office::standards::api::schemas());
+    merge(&mut schemas, crate::office::templates::api::schemas());
     schemas["Problem"] = json!({
         "type": "object",
         "required": ["type", "title", "status", "reason"],
@@ -28,11 +68,19 @@ pub fn document() -> Value {
         "info": {
             "title": "Mulin",
             "version": env!("CARGO_PKG_VERSION"),
-            "description": "A neighbourhood looks after itself. Calls lean on a session cookie with X-CSRF-Token, on a slip's code, or on nothing.",
+            "description": "A neighbourhood looks after itself. Programs show a bearer token; a browser's own scripts lean on its session with X-CSRF-Token; a slip's code opens its request; what everybody may read needs nothing.",
             "license": { "name": "Apache-2.0", "identifier": "Apache-2.0" }
         },
         "paths": paths(),
-        "components": { "schemas": schemas }
+        "components": {
+            "schemas": schemas,
+            "securitySchemes": {
+                "bearer": { "type": "http", "scheme": "bearer",
+                    "description": "A token from /me/tokens or /office/integrations. Scopes: requests:read, requests:write, me:read, me:write, office:read, office:write" },
+                "session": { "type": "apiKey", "in": "cookie", "name": "mulin_s",
+                    "description": "The session of a browser; unsafe calls add X-CSRF-Token" }
+            }
+        }
     })
 }
 
@@ -41,9 +89,19 @@ fn paths() -> Value {
     let mut all = requests::paths();
     merge(&mut all, figures::paths());
     merge(&mut all, follow::paths());
-    merge(&mut all, crate::office::openapi::paths());
-    merge(&mut all, crate::office::channels::api::paths());
-    merge(&mut all, json!({ "/api/v1/standards": crate::office::standards::api::path() }));
+    merge(&mut all, crate::office::channels::openapi::paths());
+    merge(&mut all, crate::hall::tokens::openapi::paths());
+    merge(&mut all, crate::office::integrations::openapi::paths());
+    merge(&mut all, crate::say::map::api::paths());
+    merge(&mut all, crate::say::sheet::api::paths());
+    merge(&mut all, crate::hall::api::paths());
+    merge(&mut all, crate::office::categories::api::paths());
+    merge(&mut all, crate::office::compounds::api::paths());
+    merge(&mut all, crate::office::desk::api::paths());
+    merge(&mut all, crate::office::people::api::paths());
+    merge(&mut all, crate::office::places::api::paths());
+    merge(&mut all, crate::office::standards::api::paths());
+    merge(&mut all, crate::office::templates::api::paths());
     all
 }
 

@@ -10,7 +10,7 @@ use crate::say::requests::answer;
 use crate::words;
 use commons::calendar::Zone;
 use commons::case::{Case, CaseId, Channel as CameBy, State, store};
-use commons::notice::channel::{Event, store as channels};
+use commons::notice::channel::{Event, RobotKind, store as channels};
 use commons::notice::delivery::{self, Content, NewDelivery, Quiet, Via, queue};
 use commons::notice::wish::{Because, store as wishes};
 use commons::people::PersonId;
@@ -22,6 +22,7 @@ use kit::secrets::Secrets;
 use kit::time::Moment;
 use kit::web::App;
 use kit::{Result, Uuid};
+use serde_json::json;
 use std::sync::LazyLock;
 
 static ZONE: LazyLock<Zone> = LazyLock::new(Zone::china);
@@ -159,12 +160,14 @@ async fn robots(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> Res
     let cause = what.facts.get("cause").and_then(serde_json::Value::as_str);
     let solved = what.facts.get("solved").and_then(serde_json::Value::as_bool);
     let events: &[Event] = match what.stem {
-        "requests/said" => &[Event::New],
-        "requests/moved-up" if cause == Some("overdue") => &[Event::Up, Event::Overdue],
-        "requests/moved-up" => &[Event::Up],
-        "requests/overdue-at-last-door" => &[Event::Overdue],
-        "requests/reported" => &[Event::Reported],
-        "requests/judged" if solved == Some(false) => &[Event::Unsolved],
+        "requests/said" => &[Event::New, Event::Step],
+        "requests/moved-up" if cause == Some("overdue") => &[Event::Up, Event::Overdue, Event::Step],
+        "requests/moved-up" => &[Event::Up, Event::Step],
+        "requests/overdue-at-last-door" => &[Event::Overdue, Event::Step],
+        "requests/reported" => &[Event::Reported, Event::Step],
+        "requests/judged" if solved == Some(false) => &[Event::Unsolved, Event::Step],
+        // Who looked at a telephone number, or joined, is nobody else's business.
+        stem if STEPS.contains(&stem) => &[Event::Step],
         _ => return Ok(()),
     };
     let all = channels::all_in(tx, &app.secrets, case.tenant).await?;
@@ -175,7 +178,11 @@ async fn robots(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> Res
     let names = Names::of(tx, case).await?;
     for channel in hearing {
         let event = *events.iter().find(|event| channel.events.contains(event)).unwrap_or(&events[0]);
-        let text = line(app, channel.lang, event, &Told::of(channel.lang, case, &names, tx.now()));
+        let told = Told::of(channel.lang, case, &names, tx.now());
+        let text = match channel.kind {
+            RobotKind::Webhook => for_program(app, case, what, &told, tx.now()),
+            _ => line(app, channel.lang, event, &told),
+        };
         let new = NewDelivery {
             key: format!("{}/robot/{}", what.activity, channel.id),
             via: Via::Robot,
@@ -188,6 +195,66 @@ async fn robots(tx: &mut Tx<'_>, app: &App, case: &Case, what: &What<'_>) -> Res
         queue(tx, &app.secrets, case.tenant, &new).await?;
     }
     Ok(())
+}
+
+/// Steps that everybody can read on the page of a request, beside those that have an event of their own.
+const STEPS: &[&str] = &[
+    "requests/accepted",
+    "requests/added",
+    "requests/came-back",
+    "requests/edited",
+    "requests/erased",
+    "requests/hidden",
+    "requests/judged",
+    "requests/left-unrated",
+    "requests/merged",
+    "requests/noted",
+    "requests/offered",
+    "requests/paused",
+    "requests/recalled",
+    "requests/resumed",
+    "requests/sorted",
+    "requests/taken-over",
+    "requests/turned-down",
+    "requests/unmerged",
+    "requests/withdrawn",
+];
+
+/// What a program is told: what a resident may read of a public request, and of any other its code and that it changed.
+/// Whoever may see more asks for it with a token.
+fn for_program(app: &App, case: &Case, what: &What<'_>, told: &Told, now: Moment) -> String {
+    let mut request = json!({
+        "code": case.code,
+        "private": told.more.is_none(),
+        "href": link(app, &format!("/api/v1/requests/{}", case.code)),
+    });
+    if let Some((place, _)) = &told.more {
+        request["category"] = case.category.as_str().into();
+        request["place"] = place.as_str().into();
+        request["door"] = case.door.name().into();
+        request["state"] = case.state_at(now).name().into();
+        request["due"] = case.due.map(show::rfc3339).into();
+        request["page"] = link(app, &format!("/say/requests/{}", case.code)).into();
+    }
+    json!({ "type": what.stem, "timestamp": show::rfc3339(now), "activity": what.activity, "data": request })
+        .to_string()
+}
+
+/// A try, so that whoever sets a receiver up sees something come.
+pub fn try_program(now: Moment) -> String {
+    json!({ "type": "channels/tested", "timestamp": show::rfc3339(now), "data": {} }).to_string()
+}
+
+/// What a program would be told of the request that stands for all on the page.
+pub fn sample_for_program(app: &App, told: &Told, now: Moment) -> String {
+    let data = match &told.more {
+        Some((place, _)) => json!({ "code": told.code, "private": false, "category": "lighting", "place": place,
+            "door": "home", "state": "said", "due": show::rfc3339(now), "href": link(app, "/api/v1/requests/shiliu-12"),
+            "page": link(app, "/say/requests/shiliu-12") }),
+        None => json!({ "code": told.code, "private": true, "href": link(app, "/api/v1/requests/shiliu-12") }),
+    };
+    json!({ "type": "requests/said", "timestamp": show::rfc3339(now), "activity": kit::Uuid::nil(), "data": data })
+        .to_string()
 }
 
 /// What category and building are called, in both languages.

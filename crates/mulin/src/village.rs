@@ -1,6 +1,8 @@
 //! A small village to tell stories in: one compound, two buildings, and everybody who is needed.
 
 #[cfg(test)]
+pub mod described;
+#[cfg(test)]
 pub mod post;
 
 use crate::boot;
@@ -39,13 +41,16 @@ pub fn app_with(db: Db, demo: bool) -> App {
 
 /// What such a house is made of, for stories that change a part.
 pub fn parts_on(db: Db, demo: bool) -> Parts {
+    static HOUSES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     let folder = std::env::temp_dir().join(format!("mulin_village_{}", std::process::id()));
+    // A shelf for each house: one looks for what lies on it without belonging there.
+    let shelf = folder.join(HOUSES.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_string());
     Parts {
         db,
         clock: Clock::at(MORNING),
         ids: Default::default(),
         secrets: Secrets::from_bytes([9; 32]),
-        media: Media::in_folder(&folder).expect("the temporary folder can be made."),
+        media: Media::in_folder(&shelf).expect("the temporary folder can be made."),
         config: Config {
             data: folder,
             demo,
@@ -61,6 +66,7 @@ pub fn parts_on(db: Db, demo: bool) -> Parts {
         bell: Default::default(),
         listeners: crate::heard::LISTENERS,
         error_page: crate::layout::error_page,
+        error_answer: crate::say::requests::open311::tell,
         metrics: None,
         stopping: false.into(),
     }
@@ -113,6 +119,23 @@ impl Seen {
             }
         }
         out.split_whitespace().collect::<Vec<_>>().join(" ")
+    }
+
+    /// The answer of a call.
+    pub fn json(&self) -> serde_json::Value {
+        serde_json::from_str(&self.body).unwrap_or_else(|_| panic!("no JSON ({}): {}", self.status, self.body))
+    }
+
+    /// Asserts that the call was refused like this.
+    pub fn refuses(&self, status: u16, reason: &str) -> &Seen {
+        assert_eq!((self.status.as_u16(), self.json()["reason"].as_str()), (status, Some(reason)), "{}", self.body);
+        self
+    }
+
+    /// Asserts that the call was answered like this.
+    pub fn answers(&self, status: u16) -> serde_json::Value {
+        assert_eq!(self.status.as_u16(), status, "{}", self.body);
+        self.json()
     }
 
     /// The value of the hidden field `name` of the form that goes to `action`.
@@ -212,7 +235,23 @@ impl Village {
         self.send(request.body(Body::empty()).expect("a request.")).await
     }
 
-    fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
+    /// A call of a program with a bearer token; with a body it has a key of its own.
+    pub async fn program(&self, token: &str, method: &str, path: &str, body: Option<&str>) -> Seen {
+        let mut request = Request::builder()
+            .method(method)
+            .uri(path)
+            .header(header::HOST, "mulin.example")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"));
+        if body.is_some() {
+            let key = hex::encode(self.app.ids.secret());
+            request = request.header(header::CONTENT_TYPE, "application/json").header("idempotency-key", key);
+        }
+        let body = body.map_or_else(Body::empty, |body| Body::from(body.to_owned()));
+        self.send(request.body(body).expect("a request.")).await
+    }
+
+    /// A call of somebody, as their browser begins it.
+    pub fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
         let visitor = format!("{:0>32}", who.bytes().map(|b| format!("{b:x}")).collect::<String>());
         let visitor = &visitor[visitor.len() - 32..];
         let session = self.tokens.get(who).map(|token| format!("; mulin_s={token}")).unwrap_or_default();
@@ -223,8 +262,17 @@ impl Village {
             .header(header::COOKIE, format!("mulin_v={visitor}; mulin_lang=zh-CN{session}"))
     }
 
-    async fn send(&self, request: Request<Body>) -> Seen {
-        let response = self.routes.clone().oneshot(request).await.expect("the router answers.");
+    /// The answer as it comes, not yet read.
+    pub async fn answer(&self, request: Request<Body>) -> axum::response::Response {
+        self.routes.clone().oneshot(request).await.expect("the router answers.")
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Seen {
+        let (parts, body) = request.into_parts();
+        let (method, path) = (parts.method.clone(), parts.uri.to_string());
+        let sent = to_bytes(body, 64 << 20).await.expect("a body.");
+        let request = Request::from_parts(parts, Body::from(sent.clone()));
+        let response = self.answer(request).await;
         let status = response.status();
         let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
         let location = location.to_owned();
@@ -233,6 +281,8 @@ impl Village {
             cookies.filter_map(|line| line.strip_prefix("mulin_s=")?.split(';').next()).next_back().map(str::to_owned);
         let headers = response.headers().clone();
         let body = to_bytes(response.into_body(), 8 << 20).await.expect("a body.");
+        let (method, path, sent) = (&method, path.as_str(), sent.as_ref());
+        described::check(&described::Exchange { method, path, sent, status, headers: &headers, body: &body });
         Seen { status, location, body: String::from_utf8_lossy(&body).into_owned(), session, headers }
     }
 
@@ -254,29 +304,15 @@ impl Village {
     }
 
     pub async fn post(&self, who: &str, action: &str, csrf: &str, key: &str, fields: &[(&str, &str)]) -> Seen {
-        let boundary = "mulinboundary";
-        let mut body = Vec::new();
-        for (name, value) in [("_csrf", csrf), ("_key", key)].iter().chain(fields) {
-            let head = match name.strip_prefix("file:") {
-                Some(field) => format!(
-                    "--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"p.jpg\"\r\n\r\n"
-                ),
-                None => format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n"),
-            };
-            body.extend(head.bytes());
-            match name.starts_with("file:") {
-                true => body.extend(hex::decode(value).expect("a photo in hexadecimal.")),
-                false => body.extend(value.bytes()),
-            }
-            body.extend(b"\r\n");
-        }
-        body.extend(format!("--{boundary}--\r\n").bytes());
-        let request = self
-            .request(who, "POST", action)
-            .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
-            .body(Body::from(body))
-            .expect("a request.");
-        self.send(request).await
+        let fields = [&[("_csrf", csrf), ("_key", key)], fields].concat();
+        self.send(with_parts(self.request(who, "POST", action), &fields)).await
+    }
+
+    /// Files as a program sends them: `file:photo` is a photo in hexadecimal.
+    pub async fn upload(&self, who: &str, path: &str, key: &str, fields: &[(&str, &str)]) -> Seen {
+        let csrf = self.csrf(who).await;
+        let request = self.request(who, "POST", path).header("idempotency-key", key).header("x-csrf-token", csrf);
+        self.send(with_parts(request, fields)).await
     }
 
     /// A form as programs send it: no page seen, no token.
@@ -289,20 +325,73 @@ impl Village {
         self.send(request).await
     }
 
-    pub async fn json(&self, who: &str, method: &str, path: &str, key: &str, body: &str) -> Seen {
-        let csrf = match self.tokens.contains_key(who) {
+    /// The same with headers of a program's own.
+    pub async fn form_with(&self, who: &str, path: &str, body: &str, headers: &[(&str, &str)]) -> Seen {
+        let request = self.request(who, "POST", path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::from(body.to_owned())).expect("a request.")).await
+    }
+
+    /// What a session's pages would put into a form; nothing for whoever has none.
+    async fn csrf(&self, who: &str) -> String {
+        match self.tokens.contains_key(who) {
             true => self.get(who, "/say/requests/open").await.hidden("/say/requests/open", "_csrf").unwrap_or_default(),
             false => String::new(),
-        };
+        }
+    }
+
+    pub async fn json(&self, who: &str, method: &str, path: &str, key: &str, body: &str) -> Seen {
+        self.json_with(who, method, path, (key, body), &[]).await
+    }
+
+    /// The same with headers of a program's own.
+    pub async fn json_with(
+        &self,
+        who: &str,
+        method: &str,
+        path: &str,
+        (key, body): (&str, &str),
+        headers: &[(&str, &str)],
+    ) -> Seen {
+        let csrf = self.csrf(who).await;
         let request = self
             .request(who, method, path)
             .header(header::CONTENT_TYPE, "application/json")
             .header("idempotency-key", key)
-            .header("x-csrf-token", csrf)
-            .body(Body::from(body.to_owned()))
-            .expect("a request.");
-        self.send(request).await
+            .header("x-csrf-token", csrf);
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::from(body.to_owned())).expect("a request.")).await
     }
+
+    /// A deed by a call; its key is padded to the length that keys have.
+    pub async fn call(&self, who: &str, path: &str, key: &str, body: &serde_json::Value) -> Seen {
+        self.json(who, "POST", path, &format!("{key}-0123456789abcdef"), &body.to_string()).await
+    }
+}
+
+/// A request whose body comes in parts.
+fn with_parts(request: axum::http::request::Builder, fields: &[(&str, &str)]) -> Request<Body> {
+    let boundary = "mulinboundary";
+    let mut body = Vec::new();
+    for (name, value) in fields {
+        let head = match name.strip_prefix("file:") {
+            Some(field) => {
+                format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{field}\"; filename=\"p.jpg\"\r\n\r\n")
+            }
+            None => format!("--{boundary}\r\nContent-Disposition: form-data; name=\"{name}\"\r\n\r\n"),
+        };
+        body.extend(head.bytes());
+        match name.starts_with("file:") {
+            true => body.extend(hex::decode(value).expect("a photo in hexadecimal.")),
+            false => body.extend(value.bytes()),
+        }
+        body.extend(b"\r\n");
+    }
+    body.extend(format!("--{boundary}--\r\n").bytes());
+    request
+        .header(header::CONTENT_TYPE, format!("multipart/form-data; boundary={boundary}"))
+        .body(Body::from(body))
+        .expect("a request.")
 }
 
 async fn settle(tx: &mut Tx<'_>) -> Result<HashMap<&'static str, String>> {

@@ -31,6 +31,8 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "templates",
     "compounds",
     "channels",
+    "tokens",
+    "open311",
 ];
 
 static WORDS: LazyLock<Words> =

@@ -11,6 +11,7 @@ mod second;
 mod time;
 pub mod together;
 mod told;
+pub mod walk;
 
 pub use fields::*;
 pub use intake::*;
@@ -112,6 +113,9 @@ pub struct Filter {
     pub now: Moment,
     /// Open ones only.
     pub open: bool,
+    pub door: Option<Door>,
+    /// Only what its holder should have done something about before `now`.
+    pub overdue: bool,
     pub author: Option<PersonId>,
     /// Go on after this one: said at, id.
     pub before: Option<(Moment, CaseId)>,
@@ -152,6 +156,8 @@ pub fn statements() -> Vec<String> {
         state: Some(State::Closed),
         now: Moment(0),
         open: true,
+        door: Some(Door::Home),
+        overdue: true,
         author: Some(PersonId(kit::Uuid::nil())),
         before: Some((Moment(0), CaseId(kit::Uuid::nil()))),
     };
@@ -165,6 +171,7 @@ pub fn statements() -> Vec<String> {
     all.extend(second::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(map::statements());
     all.extend(page::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(walk::statements());
     all.extend(told::TOLD.iter().map(|sql| sql.to_string()));
     all
 }
@@ -450,13 +457,20 @@ fn conditions(filter: &Filter, sees: Sees) -> (String, Vec<Value>) {
     if let Some(category) = &filter.category {
         wanted.push(is("category", category.into()));
     }
+    if let Some(author) = filter.author {
+        wanted.push(is("author", author.into()));
+    }
+    if let Some(door) = filter.door {
+        wanted.push(is("door", door.into()));
+    }
+    if filter.overdue {
+        values.push(filter.now.into());
+        wanted.push(format!("r.state in ('said', 'accepted') and r.due < ${}", values.len()));
+    }
     let unanswered = |values: &mut Vec<Value>| {
         values.push(filter.now.into());
         format!("(r.state = 'reported' and {} <= ${})", desk::LATE, values.len())
     };
-    if let Some(author) = filter.author {
-        wanted.push(is("author", author.into()));
-    }
     if sees == Sees::Public {
         wanted.push("r.private = false and r.kind <> 'dispute' and r.state <> 'withdrawn'".into());
     }

@@ -1,4 +1,5 @@
-//! Group chats that have a robot: where requests of a place are told to those who work there.
+//! Group chats that have a robot: where requests of a place are told to those who work there; and webhooks, where programs
+//! are told.
 //!
 //! WeCom, DingTalk and Feishu take a line of text at an address that is a password by itself, so address and secret are
 //! sealed and never shown again. A line says code, category, building and what happened: never words, contact or home.
@@ -22,6 +23,8 @@ names! {
         WeCom = "wecom",
         DingTalk = "dingtalk",
         Feishu = "feishu",
+        /// No chat but a program, told in the form of the Standard Webhooks specification.
+        Webhook = "webhook",
     }
     /// What a channel can be told.
     Event {
@@ -35,6 +38,8 @@ names! {
         Reported = "reported",
         /// The one who said it says that it is not solved.
         Unsolved = "unsolved",
+        /// Any further step that everybody can read.
+        Step = "step",
     }
 }
 
@@ -49,6 +54,8 @@ pub struct Channel {
     pub id: ChannelId,
     /// A compound, or the community's own place.
     pub place: PlaceId,
+    /// It is the community's own place.
+    pub community: bool,
     pub name: String,
     pub kind: RobotKind,
     /// `None` when it was sealed with another secret.
@@ -70,11 +77,13 @@ pub struct Channel {
 }
 
 impl Channel {
-    /// Whether one of these events of a case is told here.
+    /// Whether one of these events of a case is told here. A chat hears of the doors where its people work; a program of
+    /// everything in its place.
     pub fn hears(&self, case: &Case, events: &[Event]) -> bool {
-        let here = match case.door {
-            Door::Home | Door::Compound => self.place == case.compound,
-            Door::Community => self.place != case.compound,
+        let here = match (self.kind, case.door) {
+            (RobotKind::Webhook, _) => self.community || self.place == case.compound,
+            (_, Door::Home | Door::Compound) => self.place == case.compound,
+            (_, Door::Community) => self.community,
         };
         let wanted = self.categories.is_empty() || self.categories.contains(&case.category);
         self.paused.is_none() && here && wanted && events.iter().any(|event| self.events.contains(event))
@@ -87,6 +96,7 @@ pub fn written(kind: RobotKind, secret: Option<&str>, text: &str, now: Moment) -
     let plain = json!({ "msgtype": "text", "text": { "content": text } });
     match (kind, secret) {
         (RobotKind::WeCom, _) | (RobotKind::DingTalk, None) => (String::new(), plain),
+        (RobotKind::Webhook, _) => (String::new(), serde_json::from_str(text).unwrap_or(plain)),
         (RobotKind::DingTalk, Some(secret)) => {
             let signed = format!("{}\n{secret}", now.0);
             let sign = base64(&hmac_sha256(secret.as_bytes(), signed.as_bytes()));
@@ -100,6 +110,31 @@ pub fn written(kind: RobotKind, secret: Option<&str>, text: &str, now: Moment) -
             let body = json!({ "timestamp": seconds, "sign": sign, "msg_type": "text", "content": { "text": text } });
             (String::new(), body)
         }
+    }
+}
+
+/// Every secret of a webhook begins so; what follows is Base64.
+const SECRET_PREFIX: &str = "whsec_";
+
+/// The secret of a webhook from random bytes, as its receiver's library wants it.
+pub fn webhook_secret(bytes: &[u8]) -> String {
+    format!("{SECRET_PREFIX}{}", base64(bytes))
+}
+
+/// The lines that sign a webhook's body, after the Standard Webhooks specification: the id stays the same however often
+/// it is sent.
+pub fn signed(secret: &[u8], id: &str, body: &str, now: Moment) -> Vec<(&'static str, String)> {
+    let seconds = now.0.div_euclid(1000).to_string();
+    let sign = base64(&hmac_sha256(secret, format!("{id}.{seconds}.{body}").as_bytes()));
+    vec![("webhook-id", id.to_owned()), ("webhook-timestamp", seconds), ("webhook-signature", format!("v1,{sign}"))]
+}
+
+/// What a program's answer means: only its status counts. One that is gone for good says so; everything else may pass.
+pub fn webhook_verdict(status: u16) -> Verdict {
+    match status {
+        200..300 => Verdict::Taken,
+        410 => Verdict::Never("HTTP 410".to_owned()),
+        _ => Verdict::Later(format!("HTTP {status}")),
     }
 }
 
@@ -158,6 +193,20 @@ mod tests {
             body,
             json!({ "timestamp": "1795485600", "sign": "VyzPjnEDeGjzeVWHXqI6JuQs1n4tEexZ8ClKKkSUf70=", "msg_type": "text", "content": { "text": text } })
         );
+    }
+
+    #[test]
+    fn a_webhook_is_signed_as_its_specification_says() {
+        let secret = b"a secret of thirty-two bytes, ok";
+        let lines = signed(secret, "msg_1", r#"{"type":"test"}"#, NOW);
+        // Worked out with another program: HMAC-SHA256 over id, seconds and body.
+        assert_eq!(lines[1], ("webhook-timestamp", "1795485600".to_owned()));
+        assert_eq!(lines[2], ("webhook-signature", "v1,v/Y60MqtmJbhSWAsQ4O6eGDMyVS90nbCcI2T5KeYkwI=".to_owned()));
+        assert_eq!(webhook_secret(secret), "whsec_YSBzZWNyZXQgb2YgdGhpcnR5LXR3byBieXRlcywgb2s=");
+        assert_eq!(webhook_verdict(204), Verdict::Taken);
+        assert_eq!(webhook_verdict(410), Verdict::Never("HTTP 410".to_owned()));
+        assert!(matches!(webhook_verdict(404), Verdict::Later(_)));
+        assert!(matches!(webhook_verdict(500), Verdict::Later(_)));
     }
 
     #[test]

@@ -5,7 +5,7 @@ use super::wish::Because;
 use crate::people::PersonId;
 use crate::place::TenantId;
 use kit::book::ActivityId;
-use kit::db::{Db, Tx};
+use kit::db::{Db, Row, Tx};
 use kit::time::Moment;
 use kit::{Result, Uuid, params};
 
@@ -13,10 +13,12 @@ const ADD: &str = "insert into notice (tenant, person, id, at, stem, thing, thin
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null) on conflict (tenant, person, id) do nothing";
 const MINE: &str = "select id, at, stem, thing, thing_id, label, because, seen from notice
     where tenant = $1 and person = $2 order by id desc limit $3";
+const MINE_BEFORE: &str = "select id, at, stem, thing, thing_id, label, because, seen from notice
+    where tenant = $1 and person = $2 and id < $3 order by id desc limit $4";
 const SEE: &str = "update notice set seen = $3 where tenant = $1 and person = $2 and seen is null";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[ADD, MINE, SEE];
+pub const STATEMENTS: &[&str] = &[ADD, MINE, MINE_BEFORE, SEE];
 
 /// Leaves a notice; nothing happens when this person has been told of the same activity.
 pub async fn add(
@@ -32,21 +34,30 @@ pub async fn add(
 
 /// The newest notices of a person.
 pub async fn mine(db: &Db, tenant: TenantId, person: PersonId, limit: i64) -> Result<Vec<Notice>> {
-    let rows = db.all(MINE, params![tenant, person, limit]).await?;
-    rows.iter()
-        .map(|row| {
-            Ok(Notice {
-                id: row.get("id")?,
-                at: row.get("at")?,
-                stem: row.get("stem")?,
-                thing: row.get("thing")?,
-                thing_id: row.get("thing_id")?,
-                label: row.get("label")?,
-                because: row.get("because")?,
-                seen: row.get("seen")?,
-            })
-        })
-        .collect()
+    db.all(MINE, params![tenant, person, limit]).await?.iter().map(read).collect()
+}
+
+/// The same, older than one of them.
+pub async fn mine_before(
+    db: &Db,
+    tenant: TenantId,
+    person: PersonId,
+    (before, limit): (ActivityId, i64),
+) -> Result<Vec<Notice>> {
+    db.all(MINE_BEFORE, params![tenant, person, before, limit]).await?.iter().map(read).collect()
+}
+
+fn read(row: &Row) -> Result<Notice> {
+    Ok(Notice {
+        id: row.get("id")?,
+        at: row.get("at")?,
+        stem: row.get("stem")?,
+        thing: row.get("thing")?,
+        thing_id: row.get("thing_id")?,
+        label: row.get("label")?,
+        because: row.get("because")?,
+        seen: row.get("seen")?,
+    })
 }
 
 /// Marks everything as seen.

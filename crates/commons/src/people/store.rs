@@ -20,15 +20,14 @@ const ADD_MANDATE: &str =
     "insert into mandate (tenant, id, person, office, place, organisation, source, starts, ends, revoked)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)";
 const END_MANDATE: &str = "update mandate set revoked = $3 where tenant = $1 and id = $2 and revoked is null";
-const ACTOR: &str =
-    "select p.tenant, p.id as person, p.name, p.name_en, m.id as mandate, m.office, m.place, m.organisation,
-    m.source, m.starts, m.ends, l.kind as place_kind, l.label, l.label_en, l.compound, l.building,
+/// Persons with their mandates that run at `$1`.
+const ACTORS: &str = "select p.tenant, p.id as person, p.name, p.name_en, m.id as mandate, m.office, m.place,
+    m.organisation, m.source, m.starts, m.ends, l.kind as place_kind, l.label, l.label_en, l.compound, l.building,
     (select count(*) from notice n where n.tenant = p.tenant and n.person = p.id and n.seen is null) as unseen
     from person p
-    left join mandate m on m.tenant = p.tenant and m.person = p.id and m.starts <= $2
-        and (m.ends is null or m.ends > $2) and (m.revoked is null or m.revoked > $2)
-    left join place l on l.tenant = m.tenant and l.id = m.place
-    where p.account = $1 order by p.tenant, m.starts, m.id limit 200";
+    left join mandate m on m.tenant = p.tenant and m.person = p.id and m.starts <= $1
+        and (m.ends is null or m.ends > $1) and (m.revoked is null or m.revoked > $1)
+    left join place l on l.tenant = m.tenant and l.id = m.place";
 const SEATS: &str = "select distinct m.office, m.place from mandate m
     where m.tenant = $1 and m.place in ($2, $3, $4, $5) and m.starts <= $6
         and (m.ends is null or m.ends > $6) and (m.revoked is null or m.revoked > $6)";
@@ -45,6 +44,20 @@ const ABOVE: &str =
     order by m.starts, m.id limit 50";
 const LOGINS: &str = "select a.login, a.id from account a order by a.since, a.login limit 100";
 
+fn of_account() -> String {
+    format!("{ACTORS} where p.account = $2 order by p.tenant, m.starts, m.id limit 200")
+}
+
+/// Somebody with an account never acts by a program's token.
+fn of_program() -> String {
+    format!("{ACTORS} where p.tenant = $2 and p.id = $3 and p.account is null order by m.starts, m.id limit 200")
+}
+
+/// Those whose text is put together, for the same test.
+pub fn statements() -> Vec<String> {
+    vec![of_account(), of_program()]
+}
+
 /// The statements of this file, so that a test can prepare each on both engines.
 pub const STATEMENTS: &[&str] = &[
     ADD_ACCOUNT,
@@ -54,7 +67,6 @@ pub const STATEMENTS: &[&str] = &[
     ADD_ORGANISATION,
     ADD_MANDATE,
     END_MANDATE,
-    ACTOR,
     SEATS,
     NAMES_AT,
     HOLDERS_AT,
@@ -137,9 +149,17 @@ pub async fn end_mandate(tx: &mut Tx<'_>, tenant: TenantId, mandate: MandateId) 
 
 /// Who stands behind an account at `now`.
 pub async fn actor(db: &Db, account: AccountId, now: Moment) -> Result<Actor> {
-    let rows = db.all(ACTOR, params![account, now]).await?;
-    let mut actor = Actor { account: Some(account), ..Actor::default() };
-    for row in &rows {
+    read_actor(Some(account), &db.all(&of_account(), params![now, account]).await?)
+}
+
+/// The program that a person without an account is, at `now`.
+pub async fn program(db: &Db, tenant: TenantId, person: PersonId, now: Moment) -> Result<Actor> {
+    read_actor(None, &db.all(&of_program(), params![now, tenant, person]).await?)
+}
+
+fn read_actor(account: Option<AccountId>, rows: &[Row]) -> Result<Actor> {
+    let mut actor = Actor { account, ..Actor::default() };
+    for row in rows {
         let person: PersonId = row.get("person")?;
         if !actor.persons.iter().any(|known| known.id == person) {
             actor.unseen += row.get::<i64>("unseen")?;

@@ -5,6 +5,7 @@
 
 mod migrate;
 mod postgres;
+pub mod snapshot;
 mod sqlite;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;

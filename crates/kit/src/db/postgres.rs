@@ -128,6 +128,58 @@ impl Postgres {
     }
 }
 
+/// One instant of the database, on a connection of its own that ends with it.
+pub(super) struct Look {
+    client: Option<Client>,
+}
+
+impl Postgres {
+    pub(super) async fn look(&self) -> Result<Look> {
+        let client = self.client().await?;
+        let begin = "begin isolation level repeatable read read only";
+        client.batch_execute(begin).await.map_err(|e| said(begin, e))?;
+        let look = Look { client: Some(client) };
+        // The instant is that of the first statement.
+        look.all("select 1 as n").await?;
+        Ok(look)
+    }
+}
+
+impl Look {
+    fn client(&self) -> Result<&Client> {
+        self.client.as_ref().ok_or_else(|| Error::internal("the look is over"))
+    }
+
+    pub(super) async fn all(&self, sql: &str) -> Result<Vec<Row>> {
+        let client = self.client()?;
+        let statement = client.prepare(sql).await.map_err(|e| said(sql, e))?;
+        read_rows(client, &statement, &[]).await.map_err(|e| said(sql, e))
+    }
+
+    /// The server keeps the answer and gives it lot by lot, so that neither side holds all of it.
+    pub(super) async fn begin_reading(&self, sql: &str) -> Result<()> {
+        let sql = format!("declare reading no scroll cursor for {sql}");
+        self.client()?.batch_execute(&sql).await.map_err(|e| said(&sql, e))
+    }
+
+    pub(super) async fn next(&self, lot: usize) -> Result<Vec<Row>> {
+        self.all(&format!("fetch {lot} from reading")).await
+    }
+
+    pub(super) async fn end_reading(&self) -> Result<()> {
+        self.client()?.batch_execute("close reading").await.map_err(|e| said("close", e))
+    }
+}
+
+impl Drop for Look {
+    fn drop(&mut self) {
+        // Never back into the pool: its transaction is still open.
+        if let Some(client) = self.client.take() {
+            let _ = Client::take(client);
+        }
+    }
+}
+
 enum Commit {
     Collided,
     Failed(Error),
@@ -197,9 +249,17 @@ impl Drop for Deed {
 
 async fn rows(client: &Client, sql: &str, params: &[Value]) -> Result<Vec<Row>, tokio_postgres::Error> {
     let statement = client.prepare_cached(sql).await?;
+    read_rows(client, &statement, params).await
+}
+
+async fn read_rows(
+    client: &Client,
+    statement: &tokio_postgres::Statement,
+    params: &[Value],
+) -> Result<Vec<Row>, tokio_postgres::Error> {
     let columns: Arc<[String]> = statement.columns().iter().map(|column| column.name().to_owned()).collect();
     let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|value| value as _).collect();
-    let found = client.query(&statement, &params).await?;
+    let found = client.query(statement, &params).await?;
     found
         .iter()
         .map(|row| {

@@ -244,7 +244,7 @@ impl Drop for Deed {
     }
 }
 
-fn rows(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+pub(super) fn rows(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(&numbered(sql)).map_err(|e| said(sql, e))?;
     let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
     let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(|e| said(sql, e))?;
@@ -303,4 +303,26 @@ fn said(sql: &str, error: rusqlite::Error) -> Error {
         Some(CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | ReadOnly | SystemIoFailure) => failed(error),
         _ => Error::Internal(anyhow::Error::new(error).context(format!("in: {sql}"))),
     }
+}
+
+impl Sqlite {
+    /// A reader that sees one instant until it is dropped.
+    pub(super) fn look(&self) -> Result<Connection> {
+        let connection = self.reader()?;
+        // The instant is that of the first read.
+        connection.execute_batch("begin; select count(*) from sqlite_master;").map_err(failed)?;
+        Ok(connection)
+    }
+}
+
+/// Every row of an answer, one after the other.
+pub(super) fn each_row(connection: &Connection, sql: &str, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+    let mut statement = connection.prepare(&numbered(sql)).map_err(|e| said(sql, e))?;
+    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
+    let mut found = statement.query([]).map_err(|e| said(sql, e))?;
+    while let Some(row) = found.next().map_err(|e| said(sql, e))? {
+        let values = (0..columns.len()).map(|at| from_sqlite(row.get_ref(at).map_err(|e| said(sql, e))?));
+        each(Row::new(columns.clone(), values.collect::<Result<_>>()?))?;
+    }
+    Ok(())
 }

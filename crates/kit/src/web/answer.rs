@@ -7,6 +7,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+/// The same key came with other words.
+pub const OTHER_BODY: Reason = Reason("request-key/other-body");
+
 /// What a handler gives.
 pub type Answer = std::result::Result<Response, Fault>;
 
@@ -27,10 +30,17 @@ pub struct Told {
     /// The stem of the reason, e.g. `requests/accept-not-holder` or `house/not-found`.
     pub reason: Reason,
     pub fields: Vec<FieldError>,
+    /// Fields that are not as they were when their key came first.
+    pub differing: Vec<String>,
     /// Where the log has more; only for internal errors.
     pub incident: Option<String>,
     pub retry_after: Option<u32>,
+    /// `WWW-Authenticate`: what a program should show instead.
+    pub challenge: Option<String>,
 }
+
+/// Reasons for which a program is asked for a token.
+const UNKNOWN: &[&str] = &["token/unknown", "account/sign-in-first"];
 
 impl Told {
     pub fn of(error: &Error) -> Told {
@@ -40,11 +50,13 @@ impl Told {
             Error::Denied(reason @ Reason("form/too-large")) => (StatusCode::PAYLOAD_TOO_LARGE, *reason),
             Error::Denied(reason @ Reason("form/too-slow")) => (StatusCode::REQUEST_TIMEOUT, *reason),
             Error::Denied(reason @ Reason("house/query")) => (StatusCode::BAD_REQUEST, *reason),
+            Error::Denied(reason @ Reason("token/unknown")) => (StatusCode::UNAUTHORIZED, *reason),
             Error::Denied(reason) => (StatusCode::FORBIDDEN, *reason),
             Error::Invalid(fields) => {
                 (StatusCode::UNPROCESSABLE_ENTITY, fields.first().map_or(Reason("house/invalid"), |field| field.reason))
             }
             Error::Conflict(reason) => (StatusCode::CONFLICT, *reason),
+            Error::OtherBody(_) => (StatusCode::CONFLICT, OTHER_BODY),
             Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, Reason("house/too-many")),
             Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, Reason("house/unavailable")),
             Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, Reason("house/internal")),
@@ -64,18 +76,23 @@ impl Told {
             _ => None,
         };
         let fields = if let Error::Invalid(fields) = error { fields.clone() } else { Vec::new() };
+        let differing = if let Error::OtherBody(fields) = error { fields.clone() } else { Vec::new() };
         let retry_after = match error {
             Error::TooMany(seconds) => Some(*seconds),
             Error::Unavailable(_) => Some(5),
             _ => None,
         };
-        Told { status, reason, fields, incident, retry_after }
+        Told { status, reason, fields, differing, incident, retry_after, challenge: challenge(reason) }
     }
 
-    /// RFC 9457.
+    /// RFC 9457. A program that is not known is told so by the status; people are led to a page.
     pub fn problem(&self) -> Response {
-        let fields: Vec<_> =
-            self.fields.iter().map(|field| json!({ "field": field.field, "reason": field.reason.0 })).collect();
+        if self.status == StatusCode::FORBIDDEN && UNKNOWN.contains(&self.reason.0) {
+            return Told { status: StatusCode::UNAUTHORIZED, ..self.clone() }.problem();
+        }
+        let wrong = self.fields.iter().map(|field| json!({ "field": field.field, "reason": field.reason.0 }));
+        let other = self.differing.iter().map(|field| json!({ "field": field, "reason": self.reason.0 }));
+        let fields: Vec<_> = wrong.chain(other).collect();
         let mut body = json!({
             "type": "about:blank",
             "title": self.status.canonical_reason().unwrap_or("error"),
@@ -99,7 +116,22 @@ impl Told {
         if let Some(seconds) = self.retry_after {
             response.headers_mut().insert(header::RETRY_AFTER, HeaderValue::from(seconds));
         }
+        if let Some(line) = self.challenge.as_ref().and_then(|line| HeaderValue::from_str(line).ok()) {
+            response.headers_mut().insert(header::WWW_AUTHENTICATE, line);
+        }
         response
+    }
+}
+
+/// As RFC 6750 says it. `token/needs-office-write` is the scope `office:write`.
+fn challenge(reason: Reason) -> Option<String> {
+    match reason.0 {
+        "account/sign-in-first" => Some("Bearer".to_owned()),
+        "token/unknown" => Some("Bearer error=\"invalid_token\"".to_owned()),
+        stem => {
+            let scope = stem.strip_prefix("token/needs-")?.replacen('-', ":", 1);
+            Some(format!("Bearer error=\"insufficient_scope\", scope=\"{scope}\""))
+        }
     }
 }
 

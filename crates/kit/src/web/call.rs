@@ -3,6 +3,7 @@
 use super::answer::Fault;
 use super::app::App;
 use super::session::SessionInfo;
+use super::token::{Holder, Token};
 use crate::i18n::Lang;
 use crate::time::Moment;
 use crate::{Error, Result};
@@ -22,6 +23,8 @@ pub struct Call {
     /// A random name for this browser; forms are bound to it.
     pub visitor: String,
     pub session: Option<SessionInfo>,
+    /// A program that showed a bearer token; never together with a session.
+    pub token: Option<Token>,
     /// Goes into every unsafe form.
     pub csrf: String,
     pub method: Method,
@@ -36,9 +39,23 @@ pub struct Call {
 }
 
 impl Call {
+    /// Who is known: an account, or a program that has none.
+    pub fn holder(&self) -> Option<Holder> {
+        let session = self.session.as_ref().map(|session| Holder::Account(session.account));
+        session.or(self.token.as_ref().map(|token| token.holder))
+    }
+
+    /// # Errors
+    /// [`Error::Denied`] when nobody is known.
+    pub fn account(&self) -> Result<Holder> {
+        self.holder().ok_or(Error::denied("account/sign-in-first"))
+    }
+
+    /// The account of somebody who is here in person, not by a token.
+    ///
     /// # Errors
     /// [`Error::Denied`] when nobody is signed in.
-    pub fn account(&self) -> Result<crate::Uuid> {
+    pub fn in_person(&self) -> Result<crate::Uuid> {
         self.session.as_ref().map(|session| session.account).ok_or(Error::denied("account/sign-in-first"))
     }
 

@@ -8,6 +8,7 @@ use super::form::is_upload;
 use super::metrics::{self, Running, method_label};
 use super::serve::Peer;
 use super::session;
+use super::token::{self, Token};
 use crate::i18n::Lang;
 use crate::time::Moment;
 use crate::{Error, Result};
@@ -45,6 +46,8 @@ pub struct Within {
     pub plain: Duration,
     /// Until the body of a form with files is here.
     pub upload: Duration,
+    /// Until a form with files has brought its first quarter of a megabyte, or is here.
+    pub brisk: Duration,
     /// From then until the answer begins. Live updates are not touched: their answer begins at once.
     pub answer: Duration,
 }
@@ -52,7 +55,7 @@ pub struct Within {
 impl Default for Within {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Within { pause: seconds(10), plain: seconds(15), upload: seconds(60), answer: seconds(30) }
+        Within { pause: seconds(10), plain: seconds(15), upload: seconds(60), brisk: seconds(25), answer: seconds(30) }
     }
 }
 
@@ -93,34 +96,54 @@ async fn answer(app: App, within: Within, request: Request, next: Next, begun: I
         metrics::answered(&parts.method, "none", 400, begun.elapsed().as_secs_f64());
         return (StatusCode::BAD_REQUEST, "exactly one Host is needed\n").into_response();
     }
-    let (call, session) = call(&app, &parts).await;
+    let (call, known) = call(&app, &parts).await;
     let upload = is_upload(&parts.headers) || is_letter(&parts.headers);
     let (bytes, time) = if upload { (UPLOAD_BYTES_MAX, within.upload) } else { (PLAIN_BYTES_MAX, within.plain) };
-    let refused = refused(&parts, bytes).or(session.err().filter(|_| !is_safe(&call.method)));
+    let refused = refused(&parts, bytes).or(known.err().filter(|error| stops(error, &call.method)));
     parts.extensions.insert(call.clone());
     let response = match refused {
         Some(error) => Fault(error).into_response(),
         None => {
-            let request = Request::from_parts(parts, Bounded::of(body, bytes, time));
+            let request = Request::from_parts(parts, Bounded::of(body, bytes, time, within.brisk));
             run(request, next, is_safe(&call.method), time + within.answer).await
         }
     };
     let mut response = tell(&app, &call, response);
     dress(&app, &call, &mut response);
     note(&call, &response, begun.elapsed());
-    if let Some(session) = call.session.filter(|session| call.now - session.seen > SEEN_EVERY) {
-        tokio::spawn(async move {
-            let context = app.context();
-            let noted = app.db.transact(&context, |tx| {
-                let session = session.clone();
-                Box::pin(async move { session::see(tx, &session).await })
-            });
-            if let Err(error) = noted.await {
-                tracing::warn!(%error, "a visit was not noted");
-            }
-        });
-    }
+    note_visit(app, call);
     response
+}
+
+/// Whether a caller who is not known for a reason is turned away: one whose token does not open anything always, one whose
+/// session cannot be read now only when something would be done.
+fn stops(error: &Error, method: &Method) -> bool {
+    matches!(error, Error::Denied(_)) || !is_safe(method)
+}
+
+/// Notes that a session or a token was used, now and then and beside the answer.
+fn note_visit(app: App, call: Call) {
+    let session = call.session.filter(|session| call.now - session.seen > SEEN_EVERY);
+    let token = call.token.filter(|token| token.is_first_today(call.now)).map(|token| token.id);
+    if session.is_none() && token.is_none() {
+        return;
+    }
+    tokio::spawn(async move {
+        let context = app.context();
+        let noted = app.db.transact(&context, |tx| {
+            let session = session.clone();
+            Box::pin(async move {
+                match (session, token) {
+                    (Some(session), _) => session::see(tx, &session).await,
+                    (None, Some(token)) => token::see(tx, token).await,
+                    (None, None) => Ok(()),
+                }
+            })
+        });
+        if let Err(error) = noted.await {
+            tracing::warn!(%error, "a visit was not noted");
+        }
+    });
 }
 
 /// A letter with photos in it, as mail servers hand them in.
@@ -180,16 +203,13 @@ async fn call(app: &App, request: &Parts) -> (Call, Result<()>) {
     let elder = asked("elder").or_else(|| cookie(headers, ELDER_COOKIE, secure)).is_some_and(|value| value == "1");
     let visitor = cookie(headers, VISITOR_COOKIE, secure).filter(|value| is_token(value)).map(str::to_owned);
     let visitor = visitor.unwrap_or_else(|| hex::encode(app.ids.secret()));
-    let found = match cookie(headers, session::COOKIE, secure).filter(|value| is_token(value)) {
-        Some(token) => session::find(&app.db, token, now).await,
-        None => Ok(None),
-    };
-    let (session, known) = match found {
-        Ok(session) => (session, Ok(())),
-        Err(error) => (None, Err(error)),
+    let path = request.uri.path().to_owned();
+    let api = path.starts_with("/api/") || path.starts_with("/open311/");
+    let (session, token, known) = match who(app, headers, api, now).await {
+        Ok((session, token)) => (session, token, Ok(())),
+        Err(error) => (None, None, Err(error)),
     };
     let bound_to = session.as_ref().map_or(visitor.as_bytes(), |session| session.token_hash.as_slice());
-    let path = request.uri.path().to_owned();
     let call = Call {
         now,
         lang,
@@ -197,14 +217,37 @@ async fn call(app: &App, request: &Parts) -> (Call, Result<()>) {
         csrf: hex::encode(&app.secrets.mac("csrf", &[bound_to])[..16]),
         visitor,
         session,
+        token,
         method: request.method.clone(),
         here: request.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string),
         route: request.extensions.get::<MatchedPath>().map_or_else(String::new, |route| route.as_str().to_owned()),
         address: address(app, request),
-        api: path.starts_with("/api/") || path.starts_with("/open311/"),
+        api,
         path,
     };
     (call, known)
+}
+
+/// The session of a cookie, or the token of a program; a program that shows a token is not the browser it may run in.
+async fn who(
+    app: &App,
+    headers: &HeaderMap,
+    api: bool,
+    now: Moment,
+) -> Result<(Option<session::SessionInfo>, Option<Token>)> {
+    if let Some(text) = bearer(headers).filter(|_| api) {
+        return Ok((None, Some(token::find(&app.db, text, now).await?)));
+    }
+    match cookie(headers, session::COOKIE, app.config.secure()).filter(|value| is_token(value)) {
+        Some(token) => Ok((session::find(&app.db, token, now).await?, None)),
+        None => Ok((None, None)),
+    }
+}
+
+/// What stands behind `Bearer` in `Authorization`.
+pub fn bearer(headers: &HeaderMap) -> Option<&str> {
+    let (scheme, rest) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.split_once(' ')?;
+    scheme.eq_ignore_ascii_case("bearer").then(|| rest.trim())
 }
 
 fn is_token(text: &str) -> bool {
@@ -241,16 +284,19 @@ fn address(app: &App, request: &Parts) -> IpAddr {
 
 /// The caller as our own proxy saw it: it adds to the end, and what stands before may be invented. A proxy may also add
 /// a line of its own instead of a further name in the line that is there.
-fn last_hop(headers: &HeaderMap) -> Option<IpAddr> {
+pub(crate) fn last_hop(headers: &HeaderMap) -> Option<IpAddr> {
     let last = headers.get_all(FORWARDED_FOR).iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
     let with_port = || last.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
     last.parse().ok().or_else(with_port)
 }
 
-/// Says an error that a handler left: a problem document to programs, a page to people.
+/// Says an error that a handler left: a problem document, or what their standard has, to programs; a page to people.
 fn tell(app: &App, call: &Call, mut response: Response) -> Response {
     let Some(untold) = response.extensions_mut().remove::<Untold>() else { return response };
     let told = Told::of(&untold.0);
+    if let Some(answer) = (app.error_answer)(call, &told) {
+        return answer;
+    }
     if call.api {
         return told.problem();
     }
@@ -313,7 +359,7 @@ fn note(call: &Call, response: &Response, took: Duration) {
 /// # Errors
 /// [`Error::NotFound`] to everybody else.
 pub fn may_read_metrics(app: &App, call: &Call, headers: &HeaderMap) -> Result<()> {
-    let bearer = headers.get(header::AUTHORIZATION).and_then(|value| value.to_str().ok()?.strip_prefix("Bearer "));
+    let bearer = bearer(headers);
     let may = match &app.config.metrics_token {
         Some(token) => {
             bool::from(subtle::ConstantTimeEq::ct_eq(bearer.unwrap_or_default().as_bytes(), token.as_bytes()))

@@ -18,10 +18,12 @@ pub mod live;
 pub mod log;
 pub mod metrics;
 mod patient;
+pub mod sent;
 pub mod serve;
 pub mod session;
 #[cfg(test)]
 mod tests;
+pub mod token;
 
 pub use answer::{Answer, Fault, Told};
 pub use app::{App, Config};

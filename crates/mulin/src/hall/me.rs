@@ -3,9 +3,12 @@
 use crate::layout::line::{Line, shortened};
 use crate::layout::{View, Visit, page, show};
 use askama::Template;
-use commons::case::CaseId;
 use commons::case::store::{self, Filter, Sees};
-use commons::notice;
+use commons::case::{Case, CaseId};
+use commons::notice::{self, Notice};
+use commons::people::Person;
+use kit::Result;
+use kit::db::Tx;
 use kit::web::Form;
 use kit::web::answer::{Answer, see_other};
 
@@ -56,12 +59,6 @@ pub async fn show(visit: Visit) -> Answer {
         let shown = |row: &&store::CaseRow| row.case.was_public();
         joined.extend(ids.iter().filter_map(|id| case(*id)).filter(shown).map(|row| Line::of(&v, row, now)));
         for told in told {
-            // A matter is called by its words where the reader may see them, else by its number.
-            let words = case(CaseId(told.thing_id)).map(|row| &row.case).filter(|case| {
-                !case.words.is_empty() && (case.is_public() || visit.actor.is(case.tenant, case.author))
-            });
-            let name =
-                words.map_or(told.label.clone(), |case| v.a("me-case-words", "words", shortened(&case.words, 16)));
             notices.push(Told {
                 at: show::moment(lang, told.at, now),
                 // A digest tells of several; what is followed is listed there.
@@ -70,7 +67,7 @@ pub async fn show(visit: Visit) -> Answer {
                     "digest" => "/say/follow".to_owned(),
                     _ => format!("/say/requests/{}", told.label),
                 },
-                sentence: v.a(&format!("told-{}", told.stem.replace('/', "-")), "code", name),
+                sentence: sentence(&visit, &v, &told, case(CaseId(told.thing_id))),
                 because: told.because.map(|because| v.t(&format!("me-because-{because}")).to_string()),
                 new: told.seen.is_none(),
             });
@@ -90,20 +87,26 @@ pub async fn show(visit: Visit) -> Answer {
     page(&MePage { signed_in: visit.actor.account.is_some(), mandates, lines, joined, notices, unseen, v })
 }
 
+/// A notice in words. A matter is called by its words where the reader may see them, else by its number.
+pub fn sentence(visit: &Visit, v: &View, told: &Notice, row: Option<&store::CaseRow>) -> String {
+    let readable =
+        |case: &&Case| !case.words.is_empty() && (case.is_public() || visit.actor.is(case.tenant, case.author));
+    let case = row.map(|row| &row.case).filter(readable);
+    let name = case.map_or(told.label.clone(), |case| v.a("me-case-words", "words", shortened(&case.words, 16)));
+    v.a(&format!("told-{}", told.stem.replace('/', "-")), "code", name)
+}
+
 /// `POST /me`: all notices seen.
 pub async fn seen(visit: Visit, _form: Form) -> Answer {
     let persons = &visit.actor.persons;
-    visit
-        .app
-        .db
-        .transact(&visit.app.context(), |tx| {
-            Box::pin(async move {
-                for person in persons {
-                    notice::store::see(tx, person.tenant, person.id).await?;
-                }
-                Ok(())
-            })
-        })
-        .await?;
+    visit.app.db.transact(&visit.app.context(), |tx| Box::pin(async move { see_all(tx, persons).await })).await?;
     Ok(see_other("/me"))
+}
+
+/// Marks what these persons were told as seen.
+pub async fn see_all(tx: &mut Tx<'_>, persons: &[Person]) -> Result<()> {
+    for person in persons {
+        notice::store::see(tx, person.tenant, person.id).await?;
+    }
+    Ok(())
 }

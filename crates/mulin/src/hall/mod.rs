@@ -1,6 +1,8 @@
 //! The hall: front page, ways in, my page, search, and what this house is.
 
 pub mod account;
+pub mod api;
+pub mod calls;
 pub mod first_run;
 pub mod front;
 pub mod letter;
@@ -10,6 +12,7 @@ pub mod search;
 pub mod store;
 #[cfg(test)]
 mod tests;
+pub mod tokens;
 pub mod told;
 
 use axum::Router;
@@ -18,11 +21,13 @@ use kit::web::App;
 
 /// The routes of the hall.
 pub fn routes() -> Router<App> {
-    Router::new()
+    api::routes()
         .route("/robots.txt", get(front::robots))
         .route("/", get(front::show))
         .route("/say", get(front::say))
         .route("/about", get(front::about))
+        .route("/about/api", get(calls::show))
+        .route("/about/api/{file}", get(calls::file))
         .route("/search", get(search::show))
         .route("/me", get(me::show).post(me::seen))
         .route("/me/notices", get(told::show).post(told::save))
@@ -33,4 +38,5 @@ pub fn routes() -> Router<App> {
         .route("/sign-out", post(account::sign_out))
         .route("/demo/be", post(account::be))
         .route("/first-run", get(first_run::ask).post(first_run::set_up))
+        .merge(tokens::routes())
 }

@@ -7,6 +7,7 @@ use commons::case::store::{self, CaseRow};
 use commons::case::{CaseId, Kind};
 use commons::people::Office;
 use commons::place::TenantId;
+use kit::Result;
 use kit::search;
 use kit::web::Query;
 use kit::web::answer::Answer;
@@ -41,6 +42,22 @@ pub async fn show(visit: Visit, Query(query): Query<SearchQuery>) -> Answer {
     if !shown.asked {
         return page(&shown);
     }
+    match found(&visit, &shown.q, query.before, PAGE).await {
+        Ok((rows, next)) => {
+            shown.lines = rows.iter().map(|row| Line::of(&shown.v, row, visit.call.now)).collect();
+            let q = crate::layout::line::encoded(&shown.q);
+            shown.next = next.map(|last| format!("/search?q={q}&before={last}"));
+        }
+        Err(error) => shown.wrong = Wrong::of(visit.call.lang, error)?,
+    }
+    page(&shown)
+}
+
+/// What holds the words and may be seen, newest first, and behind which one there is more.
+///
+/// # Errors
+/// [`kit::Error::Invalid`] on `q` when it holds nothing to look for.
+pub async fn found(visit: &Visit, q: &str, before: Option<i64>, limit: i64) -> Result<(Vec<CaseRow>, Option<i64>)> {
     visit.app.limits.check(Knock::Search, &visit.call.address.to_string())?;
     // A community's staff search through everything of their own, quarrels excepted; everybody through what is public
     // and what they said themselves.
@@ -48,25 +65,16 @@ pub async fn show(visit: Visit, Query(query): Query<SearchQuery>) -> Answer {
     let staff: Vec<kit::Uuid> = offices.map(|mandate| mandate.tenant.0).collect();
     let own: Vec<String> = visit.actor.persons.iter().map(|person| store::author_mark(person.id)).collect();
     let marks: Vec<&str> = std::iter::once("public").chain(own.iter().map(String::as_str)).collect();
-    let found = match search::find(&visit.app.db, &staff, &marks, &shown.q, query.before, PAGE + 1).await {
-        Ok(found) => found,
-        Err(error) => {
-            shown.wrong = Wrong::of(visit.call.lang, error)?;
-            return page(&shown);
-        }
-    };
+    let found = search::find(&visit.app.db, &staff, &marks, q, before, limit + 1).await?;
+    let wanted = usize::try_from(limit).unwrap_or(usize::MAX);
     let ids: Vec<(TenantId, CaseId)> =
-        found.iter().take(PAGE as usize).map(|one| (TenantId(one.tenant), CaseId(one.thing))).collect();
-    let rows = store::by_ids(&visit.app.db, &ids).await?;
-    let may = |row: &&CaseRow| {
+        found.iter().take(wanted).map(|one| (TenantId(one.tenant), CaseId(one.thing))).collect();
+    let mut rows = store::by_ids(&visit.app.db, &ids).await?;
+    rows.retain(|row| {
         row.case.is_public()
             || visit.actor.is(row.case.tenant, row.case.author)
             || (staff.contains(&row.case.tenant.0) && row.case.kind != Kind::Dispute)
-    };
-    shown.lines = rows.iter().filter(may).map(|row| Line::of(&shown.v, row, visit.call.now)).collect();
-    if found.len() as i64 > PAGE {
-        let last = found[PAGE as usize - 1].doc;
-        shown.next = Some(format!("/search?q={}&before={last}", crate::layout::line::encoded(&shown.q)));
-    }
-    page(&shown)
+    });
+    let next = found.get(wanted.saturating_sub(1)).filter(|_| found.len() > wanted).map(|last| last.doc);
+    Ok((rows, next))
 }

@@ -1,5 +1,7 @@
 //! The first start of a house, and the ways in.
 
+mod api;
+
 use crate::village::Village;
 use axum::http::StatusCode;
 use kit::on_both;

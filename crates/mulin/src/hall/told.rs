@@ -1,5 +1,6 @@
 //! How I want to be told: in the house always, by mail if I say so, and not at night.
 
+use crate::layout::typed::{of_form, ticked};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use crate::told::link;
 use crate::words;
@@ -14,6 +15,7 @@ use kit::mail::is_address;
 use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
+use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
 use kit::{Error, Result, secrets};
 
@@ -46,7 +48,7 @@ pub struct ConfirmPage {
 }
 
 /// Who is asked: the first of the persons behind the account.
-fn me(visit: &Visit) -> Result<(TenantId, PersonId)> {
+pub fn me(visit: &Visit) -> Result<(TenantId, PersonId)> {
     visit.call.account()?;
     visit.actor.persons.first().map(|person| (person.tenant, person.id)).ok_or(Error::NotFound)
 }
@@ -74,19 +76,21 @@ fn told_page(visit: &Visit, wish: &Wish) -> ToldPage {
     }
 }
 
-fn read(form: &Form, before: &Wish, lang: &str) -> Result<Wish> {
+/// # Errors
+/// [`Error::Invalid`] with everything that is wrong.
+pub fn read(text: &dyn Fn(&str) -> String, before: &Wish, lang: &str) -> Result<Wish> {
     let mut problems = Problems::default();
-    let mail = form.opt("mail").map(str::to_lowercase);
+    let mail = Some(text("mail").to_lowercase()).filter(|mail| !mail.is_empty());
     problems.when(mail.as_ref().is_some_and(|mail| !is_address(mail)), "mail", "channels/mailbox");
-    let quiet = Quiet::parse(form.text("from"), form.text("to"));
+    let quiet = Quiet::parse(&text("from"), &text("to"));
     problems.when(quiet.is_none(), "from", "channels/quiet");
     problems.none()?;
     Ok(Wish {
         confirmed: before.confirmed.filter(|_| before.mail == mail),
         mail,
-        mine: form.checked("mine"),
-        held: form.checked("held"),
-        followed: form.checked("followed"),
+        mine: ticked(&text("mine")),
+        held: ticked(&text("held")),
+        followed: ticked(&text("followed")),
         quiet: quiet.unwrap_or_default(),
         lang: lang.to_owned(),
     })
@@ -96,11 +100,11 @@ fn read(form: &Form, before: &Wish, lang: &str) -> Result<Wish> {
 pub async fn save(visit: Visit, form: Form) -> Answer {
     let (tenant, person) = me(&visit)?;
     let app = &visit.app;
-    if let Some(to) = keys::answered(app, tenant.0, &form.key).await? {
-        return Ok(see_other(&to));
+    if keys::answered(app, tenant.0, &form.key).await?.is_some() {
+        return Ok(see_other("/me/notices"));
     }
     let before = wishes::find(&app.db, &app.secrets, tenant, person).await?;
-    let wish = &match read(&form, &before, visit.call.lang.code()) {
+    let wish = &match read(&of_form(&form), &before, visit.call.lang.code()) {
         Ok(wish) => wish,
         Err(error) => {
             let wrong = Wrong::of(visit.call.lang, error)?;
@@ -115,19 +119,26 @@ pub async fn save(visit: Visit, form: Form) -> Answer {
             return page_again(&again);
         }
     };
+    save_once(&visit, wish, &form.key).await?;
+    Ok(see_other("/me/notices"))
+}
+
+/// Keeps a wish, once; a new address gets its letter.
+pub async fn save_once(visit: &Visit, wish: &Wish, key: &RequestKey) -> Result<()> {
+    let ((tenant, person), app) = (me(visit)?, &visit.app);
     let asks = wish.mail.is_some() && wish.confirmed.is_none() && app.mail.is_some();
-    let letter = &asks.then(|| confirm_letter(&visit, (tenant, person), wish, &form.key.key));
-    let to = keys::once(app, &visit.context(tenant, None), tenant.0, &form.key, &|tx| {
+    let letter = &asks.then(|| confirm_letter(visit, (tenant, person), wish, &key.key));
+    keys::once(app, &visit.context(tenant, None), tenant.0, key, &|tx| {
         Box::pin(async move {
             wishes::save(tx, &app.secrets, (tenant, person), wish).await?;
             if let Some(letter) = letter {
                 queue(tx, &app.secrets, tenant, letter).await?;
             }
-            Ok("/me/notices".to_owned())
+            Ok("{}".to_owned())
         })
     })
-    .await?;
-    Ok(see_other(&to))
+    .await
+    .map(drop)
 }
 
 /// Known from person and address, so that nothing has to be kept of it.
@@ -172,16 +183,22 @@ pub async fn ask(visit: Visit, Path(token): Path<String>) -> Answer {
 
 /// `POST /me/notices/confirm/{token}`.
 pub async fn confirm(visit: Visit, Path(token): Path<String>, form: Form) -> Answer {
-    let ((tenant, person), wish) = proven(&visit, &token).await?;
+    confirm_once(&visit, &token, &form.key).await?;
+    Ok(see_other("/me/notices"))
+}
+
+/// Confirms the address that a token was sent to, once.
+pub async fn confirm_once(visit: &Visit, token: &str, key: &RequestKey) -> Result<()> {
+    let ((tenant, person), wish) = proven(visit, token).await?;
     let (app, wish) = (&visit.app, &Wish { confirmed: Some(visit.call.now), ..wish });
-    let to = keys::once(app, &visit.context(tenant, None), tenant.0, &form.key, &|tx| {
+    keys::once(app, &visit.context(tenant, None), tenant.0, key, &|tx| {
         Box::pin(async move {
             wishes::save(tx, &app.secrets, (tenant, person), wish).await?;
-            Ok("/me/notices".to_owned())
+            Ok("{}".to_owned())
         })
     })
-    .await?;
-    Ok(see_other(&to))
+    .await
+    .map(drop)
 }
 
 /// `GET /me/live`: tells that there is something new for the one who is signed in, and nothing of what it is.

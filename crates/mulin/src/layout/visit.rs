@@ -1,13 +1,14 @@
 //! A visit: a call whose caller the neighbourhood knows, or nobody in particular.
 
 use super::{Me, View};
-use crate::words;
+use crate::{scope, words};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
-use commons::people::{self, AccountId, Actor, Office};
+use commons::people::{self, AccountId, Actor, Office, PersonId};
 use commons::place::TenantId;
 use kit::Result;
 use kit::db::{By, Context};
+use kit::web::token::Holder;
 use kit::web::{App, Call, Fault};
 
 /// Who comes, with which mandates, and the house they come to.
@@ -28,8 +29,14 @@ impl FromRequestParts<App> for Visit {
 
 impl Visit {
     pub async fn of(app: &App, call: Call) -> Result<Visit> {
-        let actor = match &call.session {
-            Some(session) => people::store::actor(&app.db, AccountId(session.account), call.now).await?,
+        if let Some(token) = &call.token {
+            scope::open(token, &call.method, &call.route)?;
+        }
+        let actor = match call.holder() {
+            Some(Holder::Account(account)) => people::store::actor(&app.db, AccountId(account), call.now).await?,
+            Some(Holder::Program { tenant, person }) => {
+                people::store::program(&app.db, TenantId(tenant), PersonId(person), call.now).await?
+            }
             None => Actor::default(),
         };
         Ok(Visit { app: app.clone(), call, actor })

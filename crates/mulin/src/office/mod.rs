@@ -4,7 +4,7 @@ pub mod categories;
 pub mod channels;
 pub mod compounds;
 pub mod desk;
-pub mod openapi;
+pub mod integrations;
 pub mod people;
 pub mod places;
 pub mod standards;

@@ -128,6 +128,9 @@ async fn http(stream: TcpStream, post: &Post) -> Option<()> {
         if let Some(n) = line.to_lowercase().strip_prefix("content-length:") {
             length = n.trim().parse().ok()?;
         }
+        if line.to_lowercase().starts_with("webhook-") {
+            first.push_str(&format!(" {}", line.trim()));
+        }
         if first.is_empty() {
             first = line.trim().to_owned();
         } else if line.trim().is_empty() {

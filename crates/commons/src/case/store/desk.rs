@@ -4,7 +4,7 @@
 //! with a hundred thousand cases as with a hundred.
 
 use super::{COLUMNS, CaseRow, JOINS, SHOWN, read_row};
-use crate::case::{HandoverId, State};
+use crate::case::{Case, CaseId, HandoverId, State};
 use crate::people::{Actor, Office, PersonId};
 use crate::place::{PlaceId, PlaceKind, TenantId};
 use kit::db::{Db, Row, Value};
@@ -96,6 +96,22 @@ pub struct DeskFilter {
     /// Only these, e.g. what a search found.
     pub ids: Option<Vec<Uuid>>,
     pub offset: i64,
+    /// Go on behind this one, in the order of the list.
+    pub behind: Option<Behind>,
+}
+
+/// Where a list of a desk goes on: the due time, when it was said, and which it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Behind {
+    pub late: i64,
+    pub said: Moment,
+    pub id: CaseId,
+}
+
+impl Behind {
+    pub fn of(case: &Case) -> Behind {
+        Behind { late: case.due.map_or(i64::MAX, |due| due.0), said: case.said, id: case.id }
+    }
 }
 
 /// How many lie where, each up to [`COUNT_MAX`].
@@ -144,6 +160,11 @@ fn walks(desk: &Desk, scope: Scope, filter: &DeskFilter, now: Moment, said: &mut
         } else {
             format!(" and r.id in ({})", ids.join(", "))
         });
+    }
+    if let Some(Behind { late, said: at, id }) = filter.behind {
+        let way = if is_over(filter) { "<" } else { ">" };
+        let (late, at, id) = (said.put(late), said.put(at), said.put(id));
+        narrow.push_str(&format!(" and ({LATE}, r.said, r.id) {way} ({late}, {at}, {id})"));
     }
     let bases = match scope {
         Scope::Hand => vec![format!("r.holder_person = {}", said.put(desk.person))],
@@ -204,13 +225,16 @@ fn grounds(desk: &Desk, said: &mut Said) -> Vec<String> {
     desk.grounds.iter().map(ground).collect()
 }
 
+/// What is over is read newest first, what is to be done in the order in which it is due.
+fn is_over(filter: &DeskFilter) -> bool {
+    filter.state.is_some_and(|state| !state.is_open())
+}
+
 fn list_sql(desk: &Desk, scope: Scope, filter: &DeskFilter, now: Moment, limit: i64) -> (String, Vec<Value>) {
     let mut said = Said::default();
     let walks = walks(desk, scope, filter, now, &mut said);
     let (reach, limit, offset) = (said.put(limit + filter.offset), said.put(limit), said.put(filter.offset));
-    // What is over is read newest first, what is to be done in the order in which it is due.
-    let over = filter.state.is_some_and(|state| !state.is_open());
-    let way = if over { " desc" } else { "" };
+    let way = if is_over(filter) { " desc" } else { "" };
     let order = |late: &str, of: &str| format!("order by {late}{way}, {of}said{way}, {of}id{way}");
     let walk = |(at, walk): (usize, &String)| {
         let inner = order(LATE, "r.");
@@ -431,6 +455,7 @@ pub(super) fn statements() -> Vec<String> {
         at: Some(String::new()),
         ids: Some(vec![Uuid::nil()]),
         offset: 0,
+        behind: Some(Behind { late: 0, said: Moment(0), id: CaseId(Uuid::nil()) }),
     };
     let now = Moment(0);
     let mut all =

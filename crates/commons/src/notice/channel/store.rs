@@ -2,7 +2,7 @@
 
 use super::{Channel, ChannelId, Event, RobotKind};
 use crate::notice::delivery::Quiet;
-use crate::place::{PlaceId, TenantId};
+use crate::place::{PlaceId, PlaceKind, TenantId};
 use kit::db::{Db, Row, Tx};
 use kit::i18n::Lang;
 use kit::secrets::Secrets;
@@ -13,7 +13,8 @@ const LABEL: &str = "channel";
 
 const COLUMNS: &str =
     "select tenant, id, place, name, kind, address, secret, events, categories, quiet_from, quiet_to, lang, paused,
-    worked, failed, error, failing, retired from channel";
+    worked, failed, error, failing, retired,
+    (select p.kind from place p where p.tenant = channel.tenant and p.id = channel.place) as place_kind from channel";
 const ADD: &str =
     "insert into channel (tenant, id, place, name, kind, address, secret, events, categories, quiet_from, quiet_to,
     since, lang, paused, retired, worked, failed, error)
@@ -114,6 +115,7 @@ fn read(row: &Row, secrets: &Secrets) -> Result<Channel> {
         tenant: row.get("tenant")?,
         id: row.get("id")?,
         place: row.get("place")?,
+        community: row.get::<Option<PlaceKind>>("place_kind")? == Some(PlaceKind::Community),
         name: row.get("name")?,
         kind: row.get("kind")?,
         address: open(address),

@@ -25,7 +25,7 @@ async fn one_flipped_bit_in_the_house_is_found() {
     let (data, copy, bad) = (folder("house"), folder("copy"), folder("bad"));
     let app = boot::open(&settings(&data)).await.unwrap();
     crate::demo::pour(&app, 30).await.unwrap();
-    crate::keep::backup::take(&app, &copy).await.unwrap();
+    crate::keep::backup::take(&app, &copy, None).await.unwrap();
     assert_eq!(checked(&copy).await.unwrap(), []);
     let bytes = fs::read(boot::file(&copy)).unwrap();
     fs::create_dir_all(&bad).unwrap();

@@ -27,8 +27,8 @@ pub enum Deed {
     },
 }
 
-/// Does one deed with the category `slug`; a new one gets its own.
-pub async fn act(tx: &mut Tx<'_>, tenant: TenantId, slug: &str, deed: &Deed) -> Result<()> {
+/// Does one deed with the category `slug`; a new one gets its own. Gives the slug.
+pub async fn act(tx: &mut Tx<'_>, tenant: TenantId, slug: &str, deed: &Deed) -> Result<String> {
     let mut slug = slug.to_owned();
     let stem = match deed {
         Deed::Add(new) => {
@@ -65,7 +65,8 @@ pub async fn act(tx: &mut Tx<'_>, tenant: TenantId, slug: &str, deed: &Deed) -> 
         }
     };
     // A category has no id of its own: the book keeps the tenant's, and its slug as a fact.
-    tx.record(Activity::of(tenant, stem, "category", tenant).with(json!({ "slug": slug }))).await.map(drop)
+    tx.record(Activity::of(tenant, stem, "category", tenant).with(json!({ "slug": slug }))).await?;
+    Ok(slug)
 }
 
 async fn move_one(tx: &mut Tx<'_>, tenant: TenantId, slug: &str, up: bool) -> Result<()> {

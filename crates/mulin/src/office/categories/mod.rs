@@ -6,6 +6,7 @@
 //! - Everything counts from the next form on, without a restart.
 
 pub mod actions;
+pub mod api;
 pub mod model;
 pub mod pages;
 pub mod samples;
@@ -18,7 +19,7 @@ use kit::web::App;
 
 /// The routes of this folder.
 pub fn routes() -> Router<App> {
-    Router::new()
+    api::routes()
         .route("/office/categories", get(pages::list).post(pages::add))
         .route("/office/categories/{slug}", get(pages::one).post(pages::change))
         .route("/office/categories/{slug}/{deed}", post(pages::act))

@@ -1,17 +1,17 @@
-//! What the forms bring, as values that cannot be wrong.
+//! What a form or a call brings, as values that cannot be wrong.
 
+use crate::layout::typed::ticked;
 use commons::case::fields::{Field, FieldKind, OPTIONS_MAX, read_options};
 use commons::case::{Category, Door, Kind};
 use commons::people::Office;
-use kit::web::Form;
 use kit::web::form::Problems;
 use kit::{Error, Result};
 
 const NAME_CHARACTERS_MAX: usize = 20;
 const HINT_CHARACTERS_MAX: usize = 80;
 
-fn named(form: &Form, problems: &mut Problems) -> (String, String) {
-    let (name, name_en) = (form.text("name").to_owned(), form.text("name_en").to_owned());
+fn named(text: &dyn Fn(&str) -> String, problems: &mut Problems) -> (String, String) {
+    let (name, name_en) = (text("name"), text("name_en"));
     problems.when(name.is_empty(), "name", "categories/name");
     problems.when(name.chars().count() > NAME_CHARACTERS_MAX, "name", "categories/name-long");
     problems.when(name_en.chars().count() > 2 * NAME_CHARACTERS_MAX, "name_en", "categories/name-long");
@@ -20,17 +20,17 @@ fn named(form: &Form, problems: &mut Problems) -> (String, String) {
     (name, name_en)
 }
 
-/// A category as its form says it; `slug` is kept for one that exists.
+/// A category as it was typed; `slug` is kept for one that exists.
 ///
 /// # Errors
 /// [`Error::Invalid`] with everything that is wrong.
-pub fn category(form: &Form, slug: &str, sort: i64) -> Result<Category> {
+pub fn category(text: &dyn Fn(&str) -> String, slug: &str, sort: i64) -> Result<Category> {
     let mut problems = Problems::default();
-    let (name, name_en) = named(form, &mut problems);
-    let (kind, door) = (Kind::parse(form.text("kind")), Door::parse(form.text("door")));
+    let (name, name_en) = named(text, &mut problems);
+    let (kind, door) = (Kind::parse(&text("kind")), Door::parse(&text("door")));
     problems.when(kind.is_none(), "kind", "categories/kind");
     problems.when(door.is_none(), "door", "categories/door");
-    let office = Office::parse(form.text("office"));
+    let office = Office::parse(&text("office"));
     let elsewhere = office.is_some_and(|office| door.is_some_and(|door| !stands_at(office, door)));
     problems.when(elsewhere, "office", "categories/office-door");
     problems.none()?;
@@ -43,7 +43,7 @@ pub fn category(form: &Form, slug: &str, sort: i64) -> Result<Category> {
         kind,
         door: door.ok_or_else(missing)?,
         // A quarrel between neighbours is never public, whatever is ticked.
-        private: form.checked("private") || kind == Kind::Dispute,
+        private: ticked(&text("private")) || kind == Kind::Dispute,
         sort,
         office,
         compound: None,
@@ -55,19 +55,25 @@ pub fn stands_at(office: Office, door: Door) -> bool {
     Door::of(office) == Some(door) || (office == Office::Hub && door == Door::Community)
 }
 
-/// A question as its form says it.
+/// A question as it was typed.
 ///
 /// # Errors
 /// [`Error::Invalid`] with everything that is wrong.
-pub fn field(form: &Form, category: &str, known: Option<&Field>, new_code: String, sort: i64) -> Result<Field> {
+pub fn field(
+    text: &dyn Fn(&str) -> String,
+    category: &str,
+    known: Option<&Field>,
+    new_code: String,
+    sort: i64,
+) -> Result<Field> {
     let mut problems = Problems::default();
-    let (name, name_en) = named(form, &mut problems);
-    let kind = known.map(|field| field.kind).or(FieldKind::parse(form.text("kind")));
+    let (name, name_en) = named(text, &mut problems);
+    let kind = known.map(|field| field.kind).or(FieldKind::parse(&text("kind")));
     problems.when(kind.is_none(), "kind", "categories/field-kind");
-    let (hint, hint_en) = (form.text("hint").to_owned(), form.text("hint_en").to_owned());
+    let (hint, hint_en) = (text("hint"), text("hint_en"));
     problems.when(hint.chars().count() > HINT_CHARACTERS_MAX, "hint", "categories/hint-long");
     problems.when(hint_en.chars().count() > 2 * HINT_CHARACTERS_MAX, "hint_en", "categories/hint-long");
-    let options = read_options(form.text("options"));
+    let options = read_options(&text("options"));
     let lists = matches!(kind, Some(FieldKind::One | FieldKind::Many));
     problems.when(lists && options.len() < 2, "options", "categories/options-few");
     problems.when(options.len() > OPTIONS_MAX, "options", "categories/options-many");
@@ -80,7 +86,7 @@ pub fn field(form: &Form, category: &str, known: Option<&Field>, new_code: Strin
         hint_en: if hint_en.is_empty() { hint.clone() } else { hint_en },
         hint,
         kind: kind.ok_or(Error::invalid("kind", "categories/field-kind"))?,
-        required: form.checked("required"),
+        required: ticked(&text("required")),
         options: if lists { options } else { Vec::new() },
         sort: known.map_or(sort, |field| field.sort),
     })

@@ -2,6 +2,7 @@
 
 use super::actions::{self, Deed};
 use super::model;
+use crate::layout::typed::of_form;
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use commons::case::fields::{FIELDS_MAX, Field, FieldKind, write_options};
@@ -90,7 +91,7 @@ pub struct Keeper {
 }
 
 /// The community's staff keep all categories; an owners' committee those of its own compound.
-fn keeper(visit: &Visit) -> Result<Keeper> {
+pub fn keeper(visit: &Visit) -> Result<Keeper> {
     visit.call.account()?;
     let holds = |office: Office| visit.actor.mandates.iter().find(move |mandate| mandate.office == office);
     if let Some(mandate) = holds(Office::Community) {
@@ -102,7 +103,7 @@ fn keeper(visit: &Visit) -> Result<Keeper> {
 }
 
 impl Keeper {
-    fn keeps(&self, category: &Category) -> bool {
+    pub fn keeps(&self, category: &Category) -> bool {
         self.compound.is_none() || category.compound == self.compound
     }
 }
@@ -220,7 +221,7 @@ async fn list_page(visit: &Visit, keeper: Keeper, wrong: Wrong, form: Option<&Fo
 /// `POST /office/categories`.
 pub async fn add(visit: Visit, form: Form) -> Answer {
     let keeper = keeper(&visit)?;
-    let done = match model::category(&form, "", 0) {
+    let done = match model::category(&of_form(&form), "", 0) {
         Ok(new) => {
             let new = Category { compound: keeper.compound, ..new };
             does(&visit, keeper, &form, "", &Deed::Add(new)).await
@@ -257,7 +258,8 @@ pub async fn one(visit: Visit, Path(slug): Path<String>) -> Answer {
     page(&one_page(&visit, keeper, &slug).await?)
 }
 
-async fn find(visit: &Visit, keeper: Keeper, slug: &str) -> Result<(Category, bool)> {
+/// A category that this person keeps, and whether it is retired.
+pub async fn find(visit: &Visit, keeper: Keeper, slug: &str) -> Result<(Category, bool)> {
     let all = store::every_category(&visit.app.db, keeper.tenant).await?;
     let mine = |(category, _): &(Category, bool)| category.slug == slug && keeper.keeps(category);
     all.into_iter().find(mine).ok_or(Error::NotFound)
@@ -302,7 +304,7 @@ impl Asked {
 pub async fn change(visit: Visit, Path(slug): Path<String>, form: Form) -> Answer {
     let keeper = keeper(&visit)?;
     let (old, _) = find(&visit, keeper, &slug).await?;
-    let done = match model::category(&form, &old.slug, old.sort) {
+    let done = match model::category(&of_form(&form), &old.slug, old.sort) {
         Ok(new) => does(&visit, keeper, &form, &slug, &Deed::Change(new)).await,
         Err(error) => Err(error),
     };
@@ -318,48 +320,64 @@ pub async fn change(visit: Visit, Path(slug): Path<String>, form: Form) -> Answe
     }
 }
 
-/// `POST /office/categories/{slug}/{deed}`: move, retire, bring back, ask, ask no more.
-pub async fn act(visit: Visit, Path((slug, deed)): Path<(String, String)>, form: Form) -> Answer {
-    let keeper = keeper(&visit)?;
-    find(&visit, keeper, &slug).await?;
-    let deed = match deed.as_str() {
-        "move" if keeper.compound.is_some() => return Err(Error::denied("categories/not-staff").into()),
-        "move" => Deed::Move { up: form.text("to") == "up" },
+/// The deed of this name; `None` when there is none. A new question is told apart from a known one by its code.
+pub async fn deed(
+    visit: &Visit,
+    keeper: Keeper,
+    (slug, name): (&str, &str),
+    text: &(dyn Fn(&str) -> String + Sync),
+) -> Result<Option<Deed>> {
+    Ok(Some(match name {
+        "move" if keeper.compound.is_some() => return Err(Error::denied("categories/not-staff")),
+        "move" => Deed::Move { up: text("to") == "up" },
         "retire" => Deed::Retire,
         "bring-back" => Deed::BringBack,
-        "ask-no-more" => Deed::AskNoMore { code: form.text("code").to_owned() },
-        "ask" => return ask(&visit, keeper, &slug, &form).await,
-        _ => return Err(Error::NotFound.into()),
-    };
-    Ok(see_other(&does(&visit, keeper, &form, &slug, &deed).await?))
+        "ask-no-more" => Deed::AskNoMore { code: text("code") },
+        "ask" => Deed::Ask(question(visit, keeper, slug, text).await?),
+        _ => return Ok(None),
+    }))
 }
 
-async fn ask(visit: &Visit, keeper: Keeper, slug: &str, form: &Form) -> Answer {
+async fn question(visit: &Visit, keeper: Keeper, slug: &str, text: &(dyn Fn(&str) -> String + Sync)) -> Result<Field> {
     let every = store::every_field(&visit.app.db, keeper.tenant, slug).await?;
     let today = store::fields(&visit.app.db, keeper.tenant, slug).await?;
-    let known = today.iter().find(|field| field.code == form.text("code"));
+    let known = today.iter().find(|field| field.code == text("code"));
     if known.is_none() && today.len() >= FIELDS_MAX {
-        return Err(Error::conflict("categories/fields-many").into());
+        return Err(Error::conflict("categories/fields-many"));
     }
     let taken: Vec<&str> = every.iter().map(|field| field.code.as_str()).collect();
     let sort = every.iter().map(|field| field.sort).max().unwrap_or(0) + 1;
-    let done = match model::field(form, slug, known, model::free_name("q", &taken), sort) {
-        Ok(field) => does(visit, keeper, form, slug, &Deed::Ask(field)).await,
+    model::field(text, slug, known, model::free_name("q", &taken), sort)
+}
+
+/// `POST /office/categories/{slug}/{deed}`: move, retire, bring back, ask, ask no more.
+pub async fn act(visit: Visit, Path((slug, name)): Path<(String, String)>, form: Form) -> Answer {
+    let keeper = keeper(&visit)?;
+    find(&visit, keeper, &slug).await?;
+    let text = |field: &str| form.text(field).to_owned();
+    let done = match deed(&visit, keeper, (&slug, &name), &text).await {
+        Ok(deed) => does(&visit, keeper, &form, &slug, &deed.ok_or(Error::NotFound)?).await,
         Err(error) => Err(error),
     };
     match done {
         Ok(to) => Ok(see_other(&to)),
-        Err(error) => {
-            let mut again = one_page(visit, keeper, slug).await?;
-            again.wrong = Wrong::of(visit.call.lang, error)?;
-            let typed = Asked::typed(&again.v, form, known);
-            again.kinds = kinds(&again.v, form.text("kind"));
-            again.wrong_at = Some(typed.code.clone());
-            match again.asked.iter_mut().find(|asked| asked.code == typed.code) {
-                Some(asked) => *asked = typed,
-                None => again.new = Some(typed),
-            }
-            page_again(&again)
-        }
+        Err(error @ Error::Invalid(_)) if name == "ask" => ask_again(&visit, keeper, &slug, &form, error).await,
+        Err(error) => Err(error.into()),
     }
+}
+
+/// The page again, with the question as it was typed.
+async fn ask_again(visit: &Visit, keeper: Keeper, slug: &str, form: &Form, error: Error) -> Answer {
+    let today = store::fields(&visit.app.db, keeper.tenant, slug).await?;
+    let known = today.iter().find(|field| field.code == form.text("code"));
+    let mut again = one_page(visit, keeper, slug).await?;
+    again.wrong = Wrong::of(visit.call.lang, error)?;
+    let typed = Asked::typed(&again.v, form, known);
+    again.kinds = kinds(&again.v, form.text("kind"));
+    again.wrong_at = Some(typed.code.clone());
+    match again.asked.iter_mut().find(|asked| asked.code == typed.code) {
+        Some(asked) => *asked = typed,
+        None => again.new = Some(typed),
+    }
+    page_again(&again)
 }

@@ -1,5 +1,7 @@
 //! The community keeps its categories and what they ask; others do not.
 
+mod api;
+
 use crate::village::Village;
 use axum::http::StatusCode;
 use kit::on_both;

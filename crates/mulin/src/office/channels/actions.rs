@@ -2,7 +2,7 @@
 
 use super::policy;
 use commons::notice::channel::store::{self, NewChannel};
-use commons::notice::channel::{Channel, ChannelId};
+use commons::notice::channel::{Channel, ChannelId, RobotKind, webhook_secret};
 use commons::notice::delivery::{Content, NewDelivery, Via, queue};
 use commons::people::Actor;
 use commons::place::{PlaceId, TenantId};
@@ -13,18 +13,22 @@ use kit::secrets::Secrets;
 use kit::{Error, Result};
 use serde_json::json;
 
+/// Adds a channel; gives the secret of a webhook, which is shown this once.
 pub async fn add(
     tx: &mut Tx<'_>,
     secrets: &Secrets,
     actor: &Actor,
     tenant: TenantId,
     new: &NewChannel,
-) -> Result<ChannelId> {
+) -> Result<(ChannelId, Option<String>)> {
     policy::keep(actor, tenant, new.place)?;
+    // The secret of a program is made here: what people make up can be guessed.
+    let made = (new.kind == RobotKind::Webhook).then(|| [tx.ids().secret(), tx.ids().secret()].concat());
+    let new = &NewChannel { secret: made.as_ref().map(hex::encode).or(new.secret.clone()), ..new.clone() };
     let id = store::add(tx, secrets, tenant, new).await?;
     let activity = Activity::of(tenant, "channels/added", "channel", id).at_place(new.place);
     tx.record(activity.with(json!({ "kind": new.kind, "lang": new.lang.code() }))).await?;
-    Ok(id)
+    Ok((id, made.map(|bytes| webhook_secret(&bytes))))
 }
 
 /// What can be done with a channel.

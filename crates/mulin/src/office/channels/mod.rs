@@ -1,4 +1,4 @@
-//! Ways to be told, of a place: robots of group chats, and the mailboxes whose letters become requests.
+//! Ways to be told, of a place: robots of group chats, programs (webhooks), and the mailboxes whose letters become requests.
 //!
 //! - The community's staff keep those of all its places, committee and property company those of their compound.
 //! - An address and a secret go in and are never shown again. What a line says can be looked at before it is sent.
@@ -7,6 +7,7 @@
 pub mod actions;
 pub mod api;
 pub mod model;
+pub mod openapi;
 pub mod pages;
 pub mod policy;
 pub mod samples;

@@ -25,8 +25,10 @@ pub struct Typed {
     pub events: Vec<String>,
     #[serde(default)]
     pub categories: Vec<String>,
-    /// The quiet hours, such as `21:00` and `08:00`.
+    /// The quiet hours, such as `21:00` and `08:00`; a program has none.
+    #[serde(default)]
     pub from: String,
+    #[serde(default)]
     pub to: String,
     /// Chinese when nobody asked.
     pub lang: Option<String>,
@@ -50,7 +52,9 @@ impl Typed {
         problems.when(events.is_empty(), "event", "channels/event");
         let lang = language(self.lang.as_deref());
         problems.when(lang.is_none(), "lang", "channels/lang");
-        let quiet = Quiet::parse(&self.from, &self.to);
+        let program = kind == Some(RobotKind::Webhook);
+        problems.when(program && self.secret.is_some(), "secret", "channels/webhook-secret");
+        let quiet = if program { Some(Quiet { from: 0, to: 0 }) } else { Quiet::parse(&self.from, &self.to) };
         problems.when(quiet.is_none(), "from", "channels/quiet");
         problems.none()?;
         let missing = || Error::invalid("name", "channels/name");

@@ -81,6 +81,8 @@ pub struct ChannelsPage {
     pub mailbox: String,
     pub mail_out: bool,
     pub mail_in: bool,
+    /// The secret of a webhook that was just added, this once.
+    pub made: Option<String>,
 }
 
 pub async fn show(visit: Visit) -> Answer {
@@ -156,6 +158,7 @@ async fn channels_page(visit: &Visit, tenant: TenantId, form: Option<&Form>, wro
         from: or(text("from"), from),
         to: or(text("to"), to),
         preview: None,
+        made: None,
         mailboxes: boxes
             .iter()
             .filter(|one| mine.iter().any(|(id, _)| *id == one.place))
@@ -225,8 +228,10 @@ fn preview(visit: &Visit, lang: Lang, kind: RobotKind, signed: bool) -> String {
     };
     let place = words::t(lang, "channels-sample-place").to_string();
     let due = crate::layout::show::moment(lang, visit.call.now, visit.call.now);
-    let texts =
-        [told(Some((place, Some(due)))), told(None)].map(|told| told::line(&visit.app, lang, Event::New, &told));
+    let texts = [told(Some((place, Some(due)))), told(None)].map(|told| match kind {
+        RobotKind::Webhook => told::sample_for_program(&visit.app, &told, visit.call.now),
+        _ => told::line(&visit.app, lang, Event::New, &told),
+    });
     texts
         .map(|text| {
             let (end, mut body) = written(kind, signed.then_some("…"), &text, visit.call.now);
@@ -273,8 +278,8 @@ pub async fn add(visit: Visit, form: Form) -> Answer {
         ));
         return page(&shown);
     }
-    if let Some(to) = keys::answered(&visit.app, tenant.0, &form.key).await? {
-        return Ok(see_other(&to));
+    if let Some(made) = keys::answered(&visit.app, tenant.0, &form.key).await? {
+        return added(&visit, tenant, made).await;
     }
     let done = async {
         let new = &read(&visit, &form)?;
@@ -282,13 +287,24 @@ pub async fn add(visit: Visit, form: Form) -> Answer {
         let (app, actor) = (&visit.app, &visit.actor);
         keys::once(app, &visit.context(tenant, Some(office)), tenant.0, &form.key, &|tx| {
             Box::pin(async move {
-                actions::add(tx, &app.secrets, actor, tenant, new).await?;
-                Ok(HERE.to_owned())
+                let (_, made) = actions::add(tx, &app.secrets, actor, tenant, new).await?;
+                Ok(made.unwrap_or_default())
             })
         })
         .await
     };
-    again(&visit, tenant, &form, done.await).await
+    match done.await {
+        Ok(made) => added(&visit, tenant, made).await,
+        refused => again(&visit, tenant, &form, refused).await,
+    }
+}
+
+/// A secret that is shown once is shown by the answer itself: it must not stand in an address.
+async fn added(visit: &Visit, tenant: TenantId, made: String) -> Answer {
+    if made.is_empty() {
+        return Ok(see_other(HERE));
+    }
+    page(&ChannelsPage { made: Some(made), ..channels_page(visit, tenant, None, Wrong::default()).await? })
 }
 
 async fn again(visit: &Visit, tenant: TenantId, form: &Form, done: Result<String>) -> Answer {
@@ -309,7 +325,7 @@ pub async fn act(visit: Visit, Path((id, deed)): Path<(ChannelId, String)>, form
     let (app, actor) = (&visit.app, &visit.actor);
     let channel = &channels::find(&app.db, &app.secrets, tenant, id).await?.ok_or(Error::NotFound)?;
     let office = policy::keep(actor, tenant, channel.place)?;
-    let text = &words::t_with(channel.lang, "channels-test-text", &[("name", channel.name.clone().into())]);
+    let text = &try_text(channel, visit.call.now);
     let key = form.key.key.as_str();
     let to = keys::once(app, &visit.context(tenant, Some(office)), tenant.0, &form.key, &|tx| {
         Box::pin(async move {
@@ -323,6 +339,14 @@ pub async fn act(visit: Visit, Path((id, deed)): Path<(ChannelId, String)>, form
         deliver::round(app).await?;
     }
     Ok(see_other(&to))
+}
+
+/// What is sent to try a channel.
+pub fn try_text(channel: &Channel, now: Moment) -> String {
+    match channel.kind {
+        RobotKind::Webhook => told::try_program(now),
+        _ => words::t_with(channel.lang, "channels-test-text", &[("name", channel.name.clone().into())]),
+    }
 }
 
 /// `POST /office/channels/mailbox`.

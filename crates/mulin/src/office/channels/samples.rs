@@ -72,6 +72,7 @@ fn channels(v: View, count: usize, wrong: Wrong) -> ChannelsPage {
             .collect(),
         mailbox: String::new(),
         mail_out: count > 0,
+        made: None,
         mail_in: count > 0,
         v,
     }

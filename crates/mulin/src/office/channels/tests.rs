@@ -3,6 +3,7 @@
 mod secrets;
 mod store;
 mod telling;
+mod webhooks;
 
 use crate::village::post::Post;
 use crate::village::{Village, parts_on};

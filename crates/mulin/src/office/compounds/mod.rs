@@ -3,6 +3,7 @@
 //!
 //! Nobody gets a password: each captain gets a letter with a code that is good once.
 
+pub mod api;
 pub mod model;
 pub mod pages;
 pub mod samples;
@@ -15,10 +16,9 @@ use kit::web::App;
 
 /// The routes of this folder.
 pub fn routes() -> Router<App> {
-    Router::new()
+    api::routes()
         .route("/office/compounds/new", get(pages::ask).post(pages::make))
         .route("/office/compounds/{code}", get(pages::made))
         .route("/office/compounds/{code}/buildings", post(pages::raise))
         .route("/office/compounds/{code}/letters", get(pages::letters))
-        .route("/api/v1/compounds", post(pages::api))
 }

@@ -1,12 +1,11 @@
-//! The page of a new compound, what it leads to, and the same as JSON.
+//! The page of a new compound and what it leads to.
 
 use super::model::Plan;
 use crate::layout::line::encoded;
+use crate::layout::typed::of_form;
 use crate::layout::{View, Visit, Wrong, link, page, page_again, parts};
 use askama::Template;
-use axum::Json;
-use axum::http::{HeaderMap, StatusCode};
-use axum::response::IntoResponse;
+use axum::http::HeaderMap;
 use commons::case::{replies, standards};
 use commons::people::store::{self as people, NewMandate};
 use commons::people::{Office, OrganisationId, PersonId, Source, invite};
@@ -18,11 +17,9 @@ use kit::secrets::{Secrets, spaced};
 use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
-use kit::web::json::JsonCall;
 use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
 use kit::{Error, Result};
-use serde::Deserialize;
 use serde_json::json;
 
 /// The fields of the form, kept as they were typed.
@@ -98,7 +95,7 @@ pub struct LettersPage {
 }
 
 /// Only those who keep the community's register.
-fn keeper(visit: &Visit) -> Result<(TenantId, Office)> {
+pub fn keeper(visit: &Visit) -> Result<(TenantId, Office)> {
     visit.call.account()?;
     let keeps = |mandate: &&commons::people::Mandate| matches!(mandate.office, Office::Community | Office::Operator);
     let found = visit.actor.mandates.iter().find(keeps).map(|mandate| (mandate.tenant, mandate.office));
@@ -130,21 +127,7 @@ pub async fn make(visit: Visit, form: Form) -> Answer {
         let plan = Plan::read(&|name| form.text(name).to_owned(), file.is_some())?;
         let sheet = match file {
             None => None,
-            Some(bytes) => {
-                let mut tree = places::all(&visit.app.db, tenant).await?;
-                // The sheet is about the compound that is being made, so it counts as there.
-                let new = NewPlace::new(PlaceKind::Compound, &plan.code, &plan.name, "");
-                tree.push(new.below(PlaceId(kit::Uuid::nil()), tenant, None));
-                let read = tokio::task::spawn_blocking(move || sheet::plan(&bytes, &tree));
-                let sheet = read.await.map_err(Error::internal)??;
-                if !sheet.errors.is_empty() {
-                    return Err(Error::invalid("file", "sheet/has-errors"));
-                }
-                if !sheet.compounds.is_empty() {
-                    return Err(Error::invalid("file", "compounds/sheet-elsewhere"));
-                }
-                Some(sheet)
-            }
+            Some(bytes) => Some(of_sheet(&visit, tenant, &plan, bytes).await?),
         };
         let copy = form.text("copy").parse().ok();
         build(&visit, (tenant, office), &Wish { plan, sheet, copy }, &form.key).await
@@ -159,13 +142,45 @@ pub async fn make(visit: Visit, form: Form) -> Answer {
     }
 }
 
-struct Wish {
-    plan: Plan,
-    sheet: Option<sheet::Plan>,
-    copy: Option<PlaceId>,
+/// What is to be built.
+pub struct Wish {
+    pub plan: Plan,
+    pub sheet: Option<sheet::Plan>,
+    pub copy: Option<PlaceId>,
 }
 
-async fn build(visit: &Visit, (tenant, office): (TenantId, Office), wish: &Wish, key: &RequestKey) -> Result<String> {
+/// The homes of a sheet for the compound that is being made.
+///
+/// # Errors
+/// [`Error::Invalid`] on `file` when there is a fault in it, or it is about other compounds.
+pub async fn of_sheet(
+    visit: &Visit,
+    tenant: TenantId,
+    plan: &Plan,
+    bytes: impl AsRef<[u8]> + Send + 'static,
+) -> Result<sheet::Plan> {
+    let mut tree = places::all(&visit.app.db, tenant).await?;
+    // The sheet is about the compound that is being made, so it counts as there.
+    let new = NewPlace::new(PlaceKind::Compound, &plan.code, &plan.name, "");
+    tree.push(new.below(PlaceId(kit::Uuid::nil()), tenant, None));
+    let read = tokio::task::spawn_blocking(move || sheet::plan(bytes.as_ref(), &tree));
+    let sheet = read.await.map_err(Error::internal)??;
+    if !sheet.errors.is_empty() {
+        return Err(Error::invalid("file", "sheet/has-errors"));
+    }
+    if !sheet.compounds.is_empty() {
+        return Err(Error::invalid("file", "compounds/sheet-elsewhere"));
+    }
+    Ok(sheet)
+}
+
+/// Builds it, once; gives its code.
+pub async fn build(
+    visit: &Visit,
+    (tenant, office): (TenantId, Office),
+    wish: &Wish,
+    key: &RequestKey,
+) -> Result<String> {
     let context = visit.context(tenant, Some(office));
     let secrets = &visit.app.secrets;
     keys::once(&visit.app, &context, tenant.0, key, &|tx| {
@@ -239,7 +254,7 @@ async fn trust(
 }
 
 /// The compound behind a code, for those who keep its community.
-async fn compound(visit: &Visit, code: &str) -> Result<Place> {
+pub async fn compound(visit: &Visit, code: &str) -> Result<Place> {
     let (tenant, _) = keeper(visit)?;
     let (found, _) = places::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
     if found != tenant {
@@ -288,36 +303,49 @@ async fn made_page(
 pub async fn raise(visit: Visit, Path(code): Path<String>, headers: HeaderMap, form: Form) -> Answer {
     let (tenant, office) = keeper(&visit)?;
     let place = compound(&visit, &code).await?;
-    if let Some(to) = keys::answered(&visit.app, tenant.0, &form.key).await? {
+    let to = format!("/office/compounds/{}", encoded(&place.path));
+    if keys::answered(&visit.app, tenant.0, &form.key).await?.is_some() {
         return Ok(see_other(&to));
     }
-    let done = async {
-        let mut problems = Problems::default();
-        let (pattern, wrong) = Pattern::read(&|name| form.text(name).to_owned(), true);
-        wrong.iter().for_each(|one| problems.add(one.field, one.reason.0));
-        problems.none()?;
-        let (context, pattern, place) = (visit.context(tenant, Some(office)), &pattern, &place);
-        keys::once(&visit.app, &context, tenant.0, &form.key, &|tx| {
-            Box::pin(async move {
-                if places::has_buildings(tx, tenant, place.id).await? {
-                    return Err(Error::conflict("compounds/has-buildings"));
-                }
-                pattern::raise(tx, place, pattern).await?;
-                let raised = Activity::of(tenant, "compounds/raised", "place", place.id).at_place(place.id);
-                tx.record(raised.with(json!({ "buildings": pattern.buildings.len() }))).await?;
-                Ok(format!("/office/compounds/{}", encoded(&place.path)))
-            })
-        })
-        .await
-    };
-    match done.await {
-        Ok(to) => Ok(see_other(&to)),
+    match raise_once(&visit, office, &place, &of_form(&form), &form.key).await {
+        Ok(()) => Ok(see_other(&to)),
         Err(error) => {
             let wrong = Wrong::of(visit.call.lang, error)?;
             let typed = Pattern::FIELDS.iter().map(|field| form.text(field).to_owned()).collect();
             page_again(&made_page(&visit, place, &headers, typed, wrong).await?)
         }
     }
+}
+
+/// Raises buildings by a pattern in a compound that has none, once.
+///
+/// # Errors
+/// [`Error::Invalid`] with everything that is wrong, [`Error::Conflict`] when there are buildings.
+pub async fn raise_once(
+    visit: &Visit,
+    office: Office,
+    place: &Place,
+    text: &(dyn Fn(&str) -> String + Sync),
+    key: &RequestKey,
+) -> Result<()> {
+    let mut problems = Problems::default();
+    let (pattern, wrong) = Pattern::read(&|name| text(name), true);
+    wrong.iter().for_each(|one| problems.add(one.field, one.reason.0));
+    problems.none()?;
+    let (tenant, context, pattern) = (place.tenant, visit.context(place.tenant, Some(office)), &pattern);
+    keys::once(&visit.app, &context, tenant.0, key, &|tx| {
+        Box::pin(async move {
+            if places::has_buildings(tx, tenant, place.id).await? {
+                return Err(Error::conflict("compounds/has-buildings"));
+            }
+            pattern::raise(tx, place, pattern).await?;
+            let raised = Activity::of(tenant, "compounds/raised", "place", place.id).at_place(place.id);
+            tx.record(raised.with(json!({ "buildings": pattern.buildings.len() }))).await?;
+            Ok("{}".to_owned())
+        })
+    })
+    .await
+    .map(drop)
 }
 
 pub async fn letters(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Answer {
@@ -340,56 +368,4 @@ pub async fn letters(visit: Visit, Path(code): Path<String>, headers: HeaderMap)
     };
     let letters = waiting.iter().map(letter).collect();
     page(&LettersPage { at: place.path.clone(), letters, only_here: link::only_here(&base), v })
-}
-
-/// A new compound as JSON; the fields are those of the form.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewCompound {
-    name: String,
-    code: String,
-    buildings: String,
-    #[serde(default = "one")]
-    entrances: i64,
-    #[serde(default = "one")]
-    floors: i64,
-    #[serde(default = "one")]
-    per_floor: i64,
-    #[serde(default)]
-    property: String,
-    #[serde(default)]
-    manager: String,
-    /// Building and name.
-    #[serde(default)]
-    captains: Vec<(String, String)>,
-    #[serde(default)]
-    copy: String,
-}
-
-fn one() -> i64 {
-    1
-}
-
-/// `POST /api/v1/compounds`.
-pub async fn api(visit: Visit, call: JsonCall<NewCompound>) -> Answer {
-    let (tenant, office) = keeper(&visit)?;
-    let new = call.body;
-    let captains: Vec<String> = new.captains.iter().map(|(at, name)| format!("{at} {name}")).collect();
-    let text = |name: &str| match name {
-        "name" => new.name.trim().to_owned(),
-        "code" => new.code.clone(),
-        "buildings" => new.buildings.clone(),
-        "entrances" => new.entrances.to_string(),
-        "floors" => new.floors.to_string(),
-        "per_floor" => new.per_floor.to_string(),
-        "property" => new.property.trim().to_owned(),
-        "manager" => new.manager.trim().to_owned(),
-        "captains" => captains.join("\n"),
-        _ => String::new(),
-    };
-    let plan = Plan::read(&text, false)?;
-    let wish = Wish { plan, sheet: None, copy: new.copy.parse().ok() };
-    let code = build(&visit, (tenant, office), &wish, &call.key).await?;
-    let told = json!({ "code": code, "page": format!("/office/compounds/{code}") });
-    Ok((StatusCode::CREATED, Json(told)).into_response())
 }

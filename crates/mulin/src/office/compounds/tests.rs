@@ -1,5 +1,7 @@
 //! The story of a compound from nothing to a case that was handled, and of who may not make one.
 
+mod api;
+
 use crate::village::Village;
 use axum::http::StatusCode;
 use kit::on_both;

@@ -1,23 +1,22 @@
-//! A view of the desk as a table to take along, and as JSON.
+//! A view of the desk as a table to take along.
 //!
 //! The table holds what the list shows and nothing more: places down to the building, no names, no contacts. Taking one along
 //! is written in the book.
 
 use super::pages::rows_of;
-use super::query::{DeskQuery, PAGE};
+use super::query::DeskQuery;
 use crate::layout::show::rfc3339;
 use crate::layout::{View, Visit};
-use axum::Json;
 use axum::http::header;
 use axum::response::IntoResponse;
 use commons::case::store::CaseRow;
 use commons::sheet::{self, Format};
 use kit::Result;
 use kit::book::Activity;
-use kit::web::Query;
 use kit::web::answer::Answer;
+use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
-use serde_json::{Value, json};
+use serde_json::json;
 
 /// Rows in one table at most.
 const ROWS_MAX: i64 = 20_000;
@@ -36,10 +35,15 @@ pub async fn csv(visit: Visit, form: Form) -> Answer {
         of: text("of"),
         from: 0,
     };
-    let (desk, rows) = rows_of(&visit, &query, ROWS_MAX).await?;
+    taken(&visit, &query, &form.key).await
+}
+
+/// The table of a view; that it was taken along is written down.
+pub async fn taken(visit: &Visit, query: &DeskQuery, key: &RequestKey) -> Answer {
+    let (desk, rows) = rows_of(visit, query, ROWS_MAX).await?;
     let (tenant, count, scope) = (desk.tenant, rows.len(), query.scope());
     let context = visit.context(tenant, None);
-    keys::once(&visit.app, &context, tenant.0, &form.key, &|tx| {
+    keys::once(&visit.app, &context, tenant.0, key, &|tx| {
         Box::pin(async move {
             let facts = json!({ "rows": count, "scope": scope });
             tx.record(Activity::of(tenant, "desk/exported", "tenant", tenant).with(facts)).await?;
@@ -76,23 +80,4 @@ fn table(v: &View, rows: &[CaseRow], now: kit::time::Moment) -> Result<Vec<u8>> 
     let head = COLUMNS.iter().map(|name| v.t(&format!("desk-column-{name}")).to_string()).collect();
     let table: Vec<Vec<String>> = std::iter::once(head).chain(rows.iter().map(line)).collect();
     sheet::write(&table, Format::Csv)
-}
-
-/// `GET /api/v1/desk`: the same view for programs, [`PAGE`] at a time.
-pub async fn list(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
-    let (_, mut rows) = rows_of(&visit, &query, PAGE + 1).await?;
-    let more = rows.len() as i64 > PAGE;
-    rows.truncate(PAGE as usize);
-    let now = visit.call.now;
-    let item = |row: &CaseRow| -> Value {
-        let case = &row.case;
-        json!({
-            "code": case.code, "words": case.words, "place": row.public_label, "category": case.category,
-            "state": case.state_at(now), "door": case.door,
-            "holder": { "office": case.holder.office, "place": row.holder_label },
-            "said": rfc3339(case.said), "due": case.due.map(rfc3339), "overdue": case.is_overdue(now)
-        })
-    };
-    let next = more.then(|| query.from.max(0) + PAGE);
-    Ok(Json(json!({ "requests": rows.iter().map(item).collect::<Vec<_>>(), "next": next })).into_response())
 }

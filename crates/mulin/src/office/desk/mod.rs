@@ -2,6 +2,7 @@
 //!
 //! A view is its address. It can be kept, sent, taken along as a table, or read on the stairs.
 
+pub mod api;
 pub mod export;
 pub mod pages;
 pub mod query;
@@ -16,10 +17,9 @@ use kit::web::App;
 
 /// The routes of this folder.
 pub fn routes() -> Router<App> {
-    Router::new()
+    api::routes()
         .route("/office", get(pages::office))
         .route("/office/desk", get(pages::show))
         .route("/office/desk/stairs", get(stairs::show))
         .route("/office/desk/export", post(export::csv))
-        .route("/api/v1/desk", get(export::list))
 }

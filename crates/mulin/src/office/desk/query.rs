@@ -116,6 +116,7 @@ impl DeskQuery {
             at: some(&self.at),
             ids,
             offset: self.from.clamp(0, OFFSET_MAX),
+            behind: None,
         })
     }
 }

@@ -1,5 +1,7 @@
 //! Stories of those who serve, at their desks and on the stairs.
 
+mod api;
+
 use crate::village::Village;
 use axum::http::StatusCode;
 use kit::db::counting;

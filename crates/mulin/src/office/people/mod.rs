@@ -1,5 +1,6 @@
 //! People and mandates: who is trusted with what, where, since when and from where; given and ended here.
 
+pub mod api;
 pub mod pages;
 pub mod samples;
 pub mod store;
@@ -12,7 +13,7 @@ use kit::web::App;
 
 /// The routes of this folder.
 pub fn routes() -> Router<App> {
-    Router::new()
+    api::routes()
         .route("/office/people", get(pages::show).post(pages::give))
         .route("/office/people/end", post(pages::end))
 }

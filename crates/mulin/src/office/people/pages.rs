@@ -1,10 +1,11 @@
 //! The pages of people and mandates.
 
 use super::store;
+use crate::layout::typed::{of_form, ticked};
 use crate::layout::{View, Visit, Wrong, page, page_again, show};
 use askama::Template;
 use commons::people::store::{self as people, NewMandate};
-use commons::people::{MandateId, Office, Source};
+use commons::people::{MandateId, Office, Source, invite};
 use commons::place::{Place, PlaceKind, TenantId, store as places};
 use kit::book::Activity;
 use kit::db::Tx;
@@ -12,7 +13,8 @@ use kit::time::Moment;
 use kit::web::Query;
 use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
-use kit::web::{Form, keys};
+use kit::web::keys::RequestKey;
+use kit::web::{App, Form, keys};
 use kit::{Error, Result, password};
 use serde::Deserialize;
 
@@ -57,7 +59,7 @@ pub struct PeoplePage {
 }
 
 /// Only those who keep the community's register.
-fn keeper(visit: &Visit) -> Result<TenantId> {
+pub fn keeper(visit: &Visit) -> Result<TenantId> {
     visit.call.account()?;
     let keeps = |mandate: &&commons::people::Mandate| Office::KEEPING.contains(&mandate.office);
     visit.actor.mandates.iter().find(keeps).map(|mandate| mandate.tenant).ok_or(Error::denied("people/not-keeper"))
@@ -96,8 +98,7 @@ async fn people_page(
     // The subdistrict's own people are not given by a community.
     let here = Office::ALL.iter().filter(|office| **office != Office::Subdistrict);
     let offices = here.map(|o| (o.name().to_owned(), v.office(*o).to_string(), o.name() == chosen.0));
-    let sources = [Source::Verified, Source::Election, Source::Appointment, Source::Contract];
-    let sources = sources.iter().map(|source| {
+    let sources = SOURCES.iter().map(|source| {
         (source.name().to_owned(), v.t(&format!("source-{}", source.name())).to_string(), source.name() == chosen.1)
     });
     let (insides, grounds) = grounds(visit, &v, tenant, within, &text("at")).await?;
@@ -178,8 +179,11 @@ fn misplaced(office: Office) -> &'static str {
     }
 }
 
-/// What the form of a new mandate says.
-struct Giving {
+/// The sources that can be named.
+pub const SOURCES: [Source; 4] = [Source::Verified, Source::Election, Source::Appointment, Source::Contract];
+
+/// What a new mandate says.
+pub struct Giving {
     name: String,
     office: Office,
     source: Source,
@@ -187,6 +191,14 @@ struct Giving {
     years: Option<i64>,
     login: Option<String>,
     phc: Option<String>,
+    /// A letter with which they choose a login and a password of their own.
+    letter: bool,
+}
+
+/// What was given.
+pub struct Given {
+    pub mandate: MandateId,
+    pub letter: Option<invite::InvitationId>,
 }
 
 /// `POST /office/people`: a person and what they are trusted with.
@@ -196,11 +208,12 @@ pub async fn give(visit: Visit, form: Form) -> Answer {
         return Ok(see_other(&to));
     }
     let done = async {
-        let giving = &read(&visit, tenant, &form).await?;
+        let giving = &read(&visit, tenant, &of_form(&form)).await?;
         let context = visit.context(tenant, Some(Office::Community));
-        keys::once(&visit.app, &context, tenant.0, &form.key, &|tx| {
+        let app = &visit.app;
+        keys::once(app, &context, tenant.0, &form.key, &|tx| {
             Box::pin(async move {
-                give_in(tx, tenant, giving).await?;
+                give_in(tx, app, tenant, giving).await?;
                 Ok("/office/people".to_owned())
             })
         })
@@ -215,14 +228,18 @@ pub async fn give(visit: Visit, form: Form) -> Answer {
     }
 }
 
-async fn read(visit: &Visit, tenant: TenantId, form: &Form) -> Result<Giving> {
+/// Reads a new mandate from a form or a call.
+///
+/// # Errors
+/// [`Error::Invalid`] with everything that is wrong.
+pub async fn read(visit: &Visit, tenant: TenantId, text: &(dyn Fn(&str) -> String + Sync)) -> Result<Giving> {
     let mut problems = Problems::default();
-    let name = form.text("name");
+    let name = text("name");
     problems.when(name.is_empty() || name.chars().count() > 60, "name", "people/name");
-    let (office, source) = (Office::parse(form.text("office")), Source::parse(form.text("source")));
+    let (office, source) = (Office::parse(&text("office")), Source::parse(&text("source")));
     problems.when(office.is_none(), "office", "people/office");
     problems.when(source.is_none(), "source", "people/source");
-    let place = match form.text("at") {
+    let place = match text("at").as_str() {
         "" => places::of_kind(&visit.app.db, tenant, PlaceKind::Community).await?.into_iter().next(),
         path => places::by_path(&visit.app.db, tenant, path).await?,
     };
@@ -231,29 +248,35 @@ async fn read(visit: &Visit, tenant: TenantId, form: &Form) -> Result<Giving> {
         (Some(office), Some(place)) => problems.when(!office.fits(place.kind), "at", misplaced(office)),
         _ => {}
     }
-    let years: Option<i64> = form.parse("years", "people/years")?;
+    let some = |name: &str| Some(text(name)).filter(|text| !text.is_empty());
+    let years = some("years").map(|years| years.parse::<i64>().map_err(|_| Error::invalid("years", "people/years")));
+    let years = years.transpose()?;
     problems.when(years.is_some_and(|years| !(1..=10).contains(&years)), "years", "people/years");
-    let login = form.opt("login").map(str::to_lowercase);
+    let login = some("login").map(|login| login.to_lowercase());
     let too_short = login.as_ref().is_some_and(|login| !(2..=60).contains(&login.chars().count()));
     problems.when(too_short, "login", "first-run/login");
+    let letter = ticked(&text("letter"));
+    problems.when(letter && login.is_some(), "letter", "people/letter-or-login");
     problems.none()?;
     let phc = match &login {
-        Some(_) => Some(password::hash(form.text("password")).await?),
+        Some(_) => Some(password::hash(&text("password")).await?),
         None => None,
     };
     let missing = || Error::invalid("office", "people/office");
     Ok(Giving {
-        name: name.to_owned(),
+        name,
         office: office.ok_or_else(missing)?,
         source: source.ok_or_else(missing)?,
         place: place.ok_or_else(missing)?,
         years,
         login,
         phc,
+        letter,
     })
 }
 
-async fn give_in(tx: &mut Tx<'_>, tenant: TenantId, giving: &Giving) -> Result<()> {
+/// Gives it.
+pub async fn give_in(tx: &mut Tx<'_>, app: &App, tenant: TenantId, giving: &Giving) -> Result<Given> {
     let account = match &giving.login {
         Some(login) => {
             let added = people::add_account(tx, login, giving.phc.as_deref()).await?;
@@ -278,15 +301,28 @@ async fn give_in(tx: &mut Tx<'_>, tenant: TenantId, giving: &Giving) -> Result<(
     let mandate = people::add_mandate(tx, tenant, &new).await?;
     let facts = serde_json::json!({ "office": giving.office, "source": giving.source });
     let activity = Activity::of(tenant, "people/mandate-given", "mandate", mandate).at_place(giving.place.id);
-    tx.record(activity.with(facts)).await.map(drop)
+    tx.record(activity.with(facts)).await?;
+    // It is printed with those of its compound.
+    let at = giving.place.compound.unwrap_or(giving.place.id);
+    let letter = match giving.letter {
+        true => Some(invite::invite(tx, &app.secrets, tenant, at, person).await?),
+        false => None,
+    };
+    Ok(Given { mandate, letter })
 }
 
 /// `POST /office/people/end`: what a mandate opened closes at once.
 pub async fn end(visit: Visit, form: Form) -> Answer {
-    let tenant = keeper(&visit)?;
     let mandate: MandateId = form.text("mandate").parse().map_err(|_| Error::NotFound)?;
+    end_once(&visit, mandate, &form.key).await?;
+    Ok(see_other("/office/people"))
+}
+
+/// Ends a mandate of the keeper's community.
+pub async fn end_once(visit: &Visit, mandate: MandateId, key: &RequestKey) -> Result<()> {
+    let tenant = keeper(visit)?;
     let context = visit.context(tenant, Some(Office::Community));
-    let to = keys::once(&visit.app, &context, tenant.0, &form.key, &|tx| {
+    keys::once(&visit.app, &context, tenant.0, key, &|tx| {
         Box::pin(async move {
             if store::is_last_keeper(tx, tenant, mandate).await? {
                 return Err(Error::conflict("people/last-keeper"));
@@ -295,9 +331,9 @@ pub async fn end(visit: Visit, form: Form) -> Answer {
                 return Err(Error::NotFound);
             }
             tx.record(Activity::of(tenant, "people/mandate-ended", "mandate", mandate)).await?;
-            Ok("/office/people".to_owned())
+            Ok("{}".to_owned())
         })
     })
-    .await?;
-    Ok(see_other(&to))
+    .await
+    .map(drop)
 }

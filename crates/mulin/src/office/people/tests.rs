@@ -1,5 +1,7 @@
 //! Who may be trusted with what and where, and that somebody always remains who manages it.
 
+mod api;
+
 use crate::village::{Seen, Village};
 use axum::http::StatusCode;
 use kit::on_both;

@@ -78,7 +78,7 @@ pub struct PlacesQuery {
 }
 
 /// The tenant whose places this person looks after, and whether they may change them.
-fn mine(visit: &Visit) -> Result<(TenantId, bool)> {
+pub fn mine(visit: &Visit) -> Result<(TenantId, bool)> {
     visit.call.account()?;
     if !visit.is_staff() {
         return Err(Error::denied("places/not-staff"));
@@ -129,18 +129,15 @@ pub async fn import(visit: Visit, form: Form) -> Answer {
     if !may_import {
         return Err(Error::denied("places/not-keeper").into());
     }
-    if let Some(to) = keys::answered(&visit.app, tenant.0, &form.key).await? {
-        return Ok(see_other(&to));
+    if keys::answered(&visit.app, tenant.0, &form.key).await?.is_some() {
+        return Ok(see_other("/office/places?done=1"));
     }
     let outcome = async {
-        let file = form.files.first().ok_or(Error::invalid("file", "places/file-missing"))?;
-        let tree = store::all(&visit.app.db, tenant).await?;
-        let bytes = file.bytes.clone();
-        let plan = tokio::task::spawn_blocking(move || sheet::plan(&bytes, &tree)).await.map_err(Error::internal)??;
+        let plan = planned(&visit, tenant, &form).await?;
         if form.text("really") != "1" || !plan.errors.is_empty() {
             return Ok(Err(plan));
         }
-        take_over(&visit, tenant, &form, &plan).await.map(Ok)
+        take_over(&visit, tenant, &form, &plan).await.map(|_| Ok("/office/places?done=1".to_owned()))
     };
     match outcome.await {
         Ok(Ok(to)) => Ok(see_other(&to)),
@@ -159,14 +156,26 @@ pub async fn import(visit: Visit, form: Form) -> Answer {
     }
 }
 
-async fn take_over(visit: &Visit, tenant: TenantId, form: &Form, plan: &Plan) -> Result<String> {
+/// What the sheet of a form would do.
+///
+/// # Errors
+/// [`Error::Invalid`] on `file` when it is missing or no sheet of places.
+pub async fn planned(visit: &Visit, tenant: TenantId, form: &Form) -> Result<Plan> {
+    let file = form.files.first().ok_or(Error::invalid("file", "places/file-missing"))?;
+    let tree = store::all(&visit.app.db, tenant).await?;
+    let bytes = file.bytes.clone();
+    tokio::task::spawn_blocking(move || sheet::plan(&bytes, &tree)).await.map_err(Error::internal)?
+}
+
+/// Does it, once. Gives what was done, in the words of programs.
+pub async fn take_over(visit: &Visit, tenant: TenantId, form: &Form, plan: &Plan) -> Result<String> {
     let context = visit.context(tenant, Some(Office::Community));
     keys::once(&visit.app, &context, tenant.0, &form.key, &|tx| {
         Box::pin(async move {
             sheet::apply(tx, tenant, plan).await?;
             let facts = serde_json::json!({ "added": plan.added, "changed": plan.changed });
             tx.record(Activity::of(tenant, "places/imported", "tenant", tenant).with(facts)).await?;
-            Ok("/office/places?done=1".to_owned())
+            Ok(super::api::plan_json(plan, true).to_string())
         })
     })
     .await

@@ -1,5 +1,7 @@
 //! Sheets that are tried and taken over, and signs that lead somewhere.
 
+mod api;
+
 use crate::village::{Seen, Village, parts_on};
 use axum::http::StatusCode;
 use kit::on_both;

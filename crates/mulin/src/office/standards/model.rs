@@ -1,10 +1,12 @@
-//! What the forms bring.
+//! What forms and calls bring.
 
 use commons::calendar::WorkCalendar;
 use commons::case::Door;
 use commons::case::standards::{ClockKind, Standard, hours_of, limit_of};
-use kit::web::Form;
 use kit::{Error, Result};
+
+/// What was typed, by its name.
+type Text<'t> = &'t dyn Fn(&str) -> String;
 
 /// A file of a year is a few kilobytes; more is something else.
 const YEAR_BYTES_MAX: usize = 64 * 1024;
@@ -19,14 +21,14 @@ pub enum Change {
 impl Change {
     /// # Errors
     /// [`Error::Invalid`] with what is wrong.
-    pub fn read(form: &Form) -> Result<Change> {
-        let (door, clock) = (door_of(form)?, ClockKind::parse(form.text("clock")));
+    pub fn read(text: Text<'_>) -> Result<Change> {
+        let (door, clock) = (door_of(text)?, ClockKind::parse(&text("clock")));
         let clock = clock.ok_or(Error::invalid("clock", "standards/clock"))?;
-        let category = form.opt("category").map(str::to_owned);
-        if form.text("what") == "drop" {
+        let category = Some(text("category")).filter(|slug| !slug.is_empty());
+        if text("what") == "drop" {
             return Ok(Change::Drop { category, door, clock });
         }
-        let (amount, unit) = limit_of(form.text("amount"), form.text("unit"))?;
+        let (amount, unit) = limit_of(&text("amount"), &text("unit"))?;
         Ok(Change::Set(Standard { category, door, clock, amount, unit }))
     }
 
@@ -38,31 +40,28 @@ impl Change {
     }
 }
 
-pub fn door_of(form: &Form) -> Result<Door> {
-    Door::parse(form.text("door")).ok_or(Error::invalid("door", "standards/door"))
+pub fn door_of(text: Text<'_>) -> Result<Door> {
+    Door::parse(&text("door")).ok_or(Error::invalid("door", "standards/door"))
 }
 
 /// Office hours of a door; none takes them back.
 ///
 /// # Errors
 /// [`Error::Invalid`] when they cannot be read.
-pub fn hours(form: &Form) -> Result<(Door, Option<String>)> {
-    let door = door_of(form)?;
-    match form.opt("hours") {
-        None => Ok((door, None)),
-        Some(text) => hours_of(text).map(|text| (door, Some(text))).map_err(|error| moved(error, "hours")),
+pub fn hours(text: Text<'_>) -> Result<(Door, Option<String>)> {
+    let door = door_of(text)?;
+    match text("hours").as_str() {
+        "" => Ok((door, None)),
+        typed => hours_of(typed).map(|hours| (door, Some(hours))).map_err(|error| moved(error, "hours")),
     }
 }
 
-/// The file of a year, pasted or chosen, and which year it is.
+/// The file of a year, and which year it is.
 ///
 /// # Errors
 /// [`Error::Invalid`] when it is none.
-pub fn year(form: &Form) -> Result<(i16, String)> {
-    let text = match form.files.first() {
-        Some(file) => String::from_utf8_lossy(&file.bytes).into_owned(),
-        None => form.text("year").replace("\r\n", "\n"),
-    };
+pub fn year(typed: &str) -> Result<(i16, String)> {
+    let text = typed.replace("\r\n", "\n");
     if text.trim().is_empty() || text.len() > YEAR_BYTES_MAX {
         return Err(Error::invalid("year", "standards/year-empty"));
     }

@@ -2,14 +2,16 @@
 
 use super::actions::{self, Wish};
 use super::{model, policy};
+use crate::layout::typed::of_form;
 use crate::layout::{View, Visit, Wrong, page, page_again, show};
 use askama::Template;
 use commons::case::standards::{ClockKind, Effective, Origin, Standards, Unit, store};
 use commons::case::{Door, store as cases};
-use commons::people::Mandate;
+use commons::people::{Mandate, Office};
 use commons::place::{Place, PlaceKind, Tenant, TenantId, TenantKind, store as places};
 use kit::web::Query;
 use kit::web::answer::{Answer, see_other};
+use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
 use kit::{Error, Result};
 use serde::Deserialize;
@@ -82,16 +84,16 @@ pub struct StandardsQuery {
 }
 
 /// Whose standards: the places to choose from, the community's first.
-struct Around {
-    tenant: TenantId,
+pub struct Around {
+    pub tenant: TenantId,
     /// Every community in which this person serves, or which their subdistrict looks after.
     houses: Vec<Tenant>,
-    root: Place,
-    compounds: Vec<Place>,
+    pub root: Place,
+    pub compounds: Vec<Place>,
 }
 
 impl Around {
-    async fn of(visit: &Visit, of: &str) -> Result<Around> {
+    pub async fn of(visit: &Visit, of: &str) -> Result<Around> {
         visit.call.account()?;
         if !visit.is_staff() {
             return Err(Error::denied("standards/not-staff"));
@@ -118,7 +120,7 @@ impl Around {
         if self.houses.len() > 1 { self.tenant.to_string() } else { String::new() }
     }
 
-    fn find(&self, code: &str) -> Result<&Place> {
+    pub fn find(&self, code: &str) -> Result<&Place> {
         match code {
             "" => Ok(&self.root),
             code => self.compounds.iter().find(|place| place.path == code).ok_or(Error::NotFound),
@@ -246,20 +248,27 @@ fn door_shown(
 
 /// `POST /office/standards`: a limit set or taken back.
 pub async fn set(visit: Visit, form: Form) -> Answer {
-    act(&visit, &form, policy::set, |form| model::Change::read(form).map(Wish::Change)).await
+    act(&visit, &form, policy::set, |form| model::Change::read(&of_form(form)).map(Wish::Change)).await
 }
 
 /// `POST /office/standards/hours`: office hours of a door.
 pub async fn hours(visit: Visit, form: Form) -> Answer {
-    act(&visit, &form, policy::set, |form| model::hours(form).map(|(door, text)| Wish::Hours(door, text))).await
+    act(&visit, &form, policy::set, |form| model::hours(&of_form(form)).map(|(door, text)| Wish::Hours(door, text)))
+        .await
 }
 
 /// `POST /office/standards/calendar`: a year that was published.
 pub async fn calendar(visit: Visit, form: Form) -> Answer {
-    act(&visit, &form, policy::load, |form| model::year(form).map(|(year, text)| Wish::Year(year, text))).await
+    // Pasted or chosen.
+    let typed = |form: &Form| match form.files.first() {
+        Some(file) => String::from_utf8_lossy(&file.bytes).into_owned(),
+        None => form.text("year").to_owned(),
+    };
+    act(&visit, &form, policy::load, |form| model::year(&typed(form)).map(|(year, text)| Wish::Year(year, text))).await
 }
 
-type May = fn(&commons::people::Actor, &Place) -> Result<commons::people::Office>;
+/// Who may do a deed at a place.
+pub type May = fn(&commons::people::Actor, &Place) -> Result<Office>;
 
 /// Does what a form wishes at its place, once; a wrong form comes back with all that was typed.
 async fn act(visit: &Visit, form: &Form, may: May, read: impl Fn(&Form) -> Result<Wish>) -> Answer {
@@ -275,22 +284,25 @@ async fn act(visit: &Visit, form: &Form, may: May, read: impl Fn(&Form) -> Resul
         PlaceKind::Community => format!("/office/standards?{of}done=1"),
         _ => format!("/office/standards?{of}place={}&done=1", crate::layout::line::encoded(&place.path)),
     };
-    let done = async {
-        let (wish, to) = (&read(form)?, &to);
-        let context = visit.context(place.tenant, Some(office));
-        keys::once(&visit.app, &context, place.tenant.0, &form.key, &|tx| {
-            Box::pin(async move {
-                actions::act(tx, place, wish).await?;
-                Ok(to.clone())
-            })
-        })
-        .await
-    };
+    let done = async { once(visit, place, office, &read(form)?, &form.key).await };
     match done.await {
-        Ok(to) => Ok(see_other(&to)),
+        Ok(()) => Ok(see_other(&to)),
         Err(error) => {
             let wrong = Wrong::of(visit.call.lang, error)?;
             page_again(&standards_page(visit, &around, code, Some(form), wrong).await?)
         }
     }
+}
+
+/// Does what somebody wishes at a place, once.
+pub async fn once(visit: &Visit, place: &Place, office: Office, wish: &Wish, key: &RequestKey) -> Result<()> {
+    let context = visit.context(place.tenant, Some(office));
+    keys::once(&visit.app, &context, place.tenant.0, key, &|tx| {
+        Box::pin(async move {
+            actions::act(tx, place, wish).await?;
+            Ok("{}".to_owned())
+        })
+    })
+    .await
+    .map(drop)
 }

@@ -1,5 +1,7 @@
 //! Who sets limits, who may not, and what is kept when a form is wrong.
 
+mod api;
+
 use crate::village::Village;
 use axum::http::StatusCode;
 use kit::on_both;

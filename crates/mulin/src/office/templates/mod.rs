@@ -4,6 +4,7 @@
 //! The community keeps its own for everybody; the offices of a compound keep theirs. Nothing is sent by itself: what is picked
 //! stands in the form and can be changed before it is said.
 
+pub mod api;
 pub mod pages;
 pub mod samples;
 #[cfg(test)]
@@ -15,8 +16,7 @@ use kit::web::App;
 
 /// The routes of this folder.
 pub fn routes() -> Router<App> {
-    Router::new()
+    api::routes()
         .route("/office/templates", get(pages::show).post(pages::save))
         .route("/office/templates/{deed}", post(pages::act))
-        .route("/api/v1/templates", get(pages::list).post(pages::add))
 }

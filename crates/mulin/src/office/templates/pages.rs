@@ -1,10 +1,7 @@
-//! The page of reply templates, and the same as JSON.
+//! The page of reply templates.
 
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use axum::Json;
-use axum::http::StatusCode;
-use axum::response::IntoResponse;
 use commons::case::replies::{self, Reply, ReplyId, USES};
 use commons::people::{Mandate, Office};
 use commons::place::{PlaceId, PlaceKind, TenantId};
@@ -12,16 +9,15 @@ use kit::book::Activity;
 use kit::db::Tx;
 use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
-use kit::web::json::JsonCall;
 use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
 use kit::web::{Path, Query};
 use kit::{Error, Result};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
-const TITLE_CHARACTERS_MAX: usize = 40;
-const TEXT_CHARACTERS_MAX: usize = 1_000;
+pub const TITLE_CHARACTERS_MAX: usize = 40;
+pub const TEXT_CHARACTERS_MAX: usize = 1_000;
 
 /// A template as it reads.
 pub struct Line {
@@ -70,7 +66,7 @@ fn keeps(mandate: &&Mandate) -> bool {
 }
 
 /// The community in hand, and whether this person serves there at all.
-fn tenant_of(visit: &Visit) -> Result<TenantId> {
+pub fn tenant_of(visit: &Visit) -> Result<TenantId> {
     visit.call.account()?;
     let keeper = visit.actor.mandates.iter().find(keeps);
     let holder = visit.actor.mandates.iter().find(|mandate| Office::HOLDING.contains(&mandate.office));
@@ -153,7 +149,7 @@ pub fn use_of(v: &View, outcome: &str) -> String {
 }
 
 /// What a form or a call brings.
-struct New {
+pub struct New {
     id: Option<ReplyId>,
     place: Option<PlaceId>,
     outcome: String,
@@ -162,7 +158,9 @@ struct New {
 }
 
 impl New {
-    fn read(id: &str, place: &str, outcome: &str, title: &str, text: &str) -> Result<New> {
+    /// # Errors
+    /// [`Error::Invalid`] with everything that is wrong.
+    pub fn read(id: &str, place: &str, outcome: &str, title: &str, text: &str) -> Result<New> {
         let mut problems = Problems::default();
         problems.when(title.is_empty() || title.chars().count() > TITLE_CHARACTERS_MAX, "title", "templates/title");
         problems.when(text.is_empty() || text.chars().count() > TEXT_CHARACTERS_MAX, "text", "templates/text");
@@ -199,7 +197,8 @@ pub async fn save(visit: Visit, form: Form) -> Answer {
     }
 }
 
-async fn keep(visit: &Visit, tenant: TenantId, new: &New, key: &RequestKey) -> Result<String> {
+/// Keeps a new one, or a change to one; gives its id.
+pub async fn keep(visit: &Visit, tenant: TenantId, new: &New, key: &RequestKey) -> Result<String> {
     let context = visit.context(tenant, office(visit, tenant));
     keys::once(&visit.app, &context, tenant.0, key, &|tx| {
         Box::pin(async move {
@@ -252,8 +251,17 @@ async fn record(tx: &mut Tx<'_>, tenant: TenantId, stem: &'static str, reply: &R
 pub async fn act(visit: Visit, Path(deed): Path<String>, form: Form) -> Answer {
     let tenant = tenant_of(&visit)?;
     let id: ReplyId = form.text("id").parse().map_err(|_| Error::NotFound)?;
-    let (context, visit, deed) = (visit.context(tenant, office(&visit, tenant)), &visit, deed.as_str());
-    let to = keys::once(&visit.app, &context, tenant.0, &form.key, &|tx| {
+    does(&visit, tenant, (id, &deed), &form.key).await?;
+    Ok(see_other("/office/templates"))
+}
+
+/// Does one deed with a template, once.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is no such deed or template.
+pub async fn does(visit: &Visit, tenant: TenantId, (id, deed): (ReplyId, &str), key: &RequestKey) -> Result<()> {
+    let context = visit.context(tenant, office(visit, tenant));
+    keys::once(&visit.app, &context, tenant.0, key, &|tx| {
         Box::pin(async move {
             let mut reply = mine(tx, visit, tenant, id).await?;
             let stem = match deed {
@@ -280,40 +288,9 @@ pub async fn act(visit: Visit, Path(deed): Path<String>, form: Form) -> Answer {
             };
             replies::save(tx, tenant, &reply).await?;
             record(tx, tenant, stem, &reply).await?;
-            Ok("/office/templates".to_owned())
+            Ok("{}".to_owned())
         })
     })
-    .await?;
-    Ok(see_other(&to))
-}
-
-/// `GET /api/v1/templates`.
-pub async fn list(visit: Visit) -> Answer {
-    let tenant = tenant_of(&visit)?;
-    let all = replies::all(&visit.app.db, tenant).await?;
-    let item = |reply: &Reply| -> Value {
-        json!({ "id": reply.id, "place": reply.place, "outcome": reply.outcome, "title": reply.title, "text": reply.text,
-            "retired": reply.retired.is_some() })
-    };
-    Ok(Json(json!({ "templates": all.iter().map(item).collect::<Vec<_>>() })).into_response())
-}
-
-/// A new template.
-#[derive(Debug, Deserialize)]
-#[serde(deny_unknown_fields)]
-pub struct NewTemplate {
-    place: String,
-    #[serde(default)]
-    outcome: String,
-    title: String,
-    text: String,
-}
-
-/// `POST /api/v1/templates`.
-pub async fn add(visit: Visit, call: JsonCall<NewTemplate>) -> Answer {
-    let tenant = tenant_of(&visit)?;
-    let NewTemplate { place, outcome, title, text } = call.body;
-    let new = New::read("", &place, &outcome, title.trim(), text.trim())?;
-    let id = keep(&visit, tenant, &new, &call.key).await?;
-    Ok((StatusCode::CREATED, Json(json!({ "id": id }))).into_response())
+    .await
+    .map(drop)
 }

@@ -1,5 +1,7 @@
 //! Stories of replies that are written once and said often.
 
+mod api;
+
 use crate::village::Village;
 use axum::http::StatusCode;
 use kit::on_both;

@@ -1,22 +1,29 @@
-//! The JSON face: the numbers of the pages, whole, with their fractions.
+//! The JSON face: the numbers of the pages, whole, with their fractions; and how they are worked out, for those who set it.
 
 use super::count::{self, Named};
 use super::model::Asked;
+use super::settings;
+use crate::layout::Visit;
 use axum::extract::State;
 use axum::response::IntoResponse;
 use axum::routing::get;
 use axum::{Json, Router};
-use commons::figures::{Counts, Rate, Settings, Span, Took, Unit};
+use commons::figures::{Counts, Rate, Settings, Span, Took, Unit, store};
 use commons::place::store as places;
 use kit::Error;
 use kit::web::App;
 use kit::web::answer::Answer;
+use kit::web::json::JsonCall;
 use kit::web::{Path, Query};
+use serde::Deserialize;
 use serde_json::{Value, json};
 use std::collections::HashMap;
 
 pub fn routes() -> Router<App> {
-    Router::new().route("/api/v1/figures", get(compound)).route("/api/v1/figures/{code}", get(around))
+    Router::new()
+        .route("/api/v1/figures", get(compound))
+        .route("/api/v1/figures/{code}", get(around))
+        .route("/api/v1/figures/{code}/settings", get(settings).post(set))
 }
 
 fn rate(rate: Rate) -> Value {
@@ -115,4 +122,37 @@ async fn around(
         "parts": named(&around.parts, settings, |code| ("code", code.clone())),
     }))
     .into_response())
+}
+
+async fn settings(visit: Visit, Path(code): Path<String>) -> Answer {
+    let tenant = settings::tenant(&visit, &code).await?;
+    let found = store::settings(&visit.app.db, tenant.id).await?;
+    Ok(Json(settings_json(&found)).into_response())
+}
+
+/// How rates are worked out: hundredths, a day of the month, a number of call-backs.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct NewSettings {
+    fair_hundredths: i64,
+    weights: Weights,
+    month_day: i64,
+    few: i64,
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Weights {
+    response: i64,
+    solving: i64,
+    satisfaction: i64,
+}
+
+async fn set(visit: Visit, Path(code): Path<String>, call: JsonCall<NewSettings>) -> Answer {
+    let tenant = settings::tenant(&visit, &code).await?;
+    let NewSettings { fair_hundredths: fair, weights: w, month_day, few } = call.body;
+    let weights = [w.response, w.solving, w.satisfaction];
+    let settings = Settings { fair, weights, month_day, few }.checked()?;
+    settings::set_once(&visit, &tenant, &settings, &call.key).await?;
+    Ok(Json(settings_json(&settings)).into_response())
 }

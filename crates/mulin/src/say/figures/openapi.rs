@@ -1,76 +1,112 @@
-//! What programs can call here, said in OpenAPI 3.1. A test holds it against the routes.
+//! What programs can call here, said in OpenAPI 3.1.
 
+use crate::openapi::parts::{self, Operation, day, list, maybe, object, one_of, reference, said, text, whole};
+use commons::people::Office;
 use serde_json::{Value, json};
 
-fn text(name: &str, place: &str, required: bool, about: &str) -> Value {
-    json!({ "name": name, "in": place, "required": required, "description": about, "schema": { "type": "string" } })
+fn new(id: &str, summary: &str) -> Operation {
+    Operation::new(id, "figures", summary)
 }
 
-fn answers(schema: &str) -> Value {
-    let problem = json!({ "description": "A problem document (RFC 9457) with the stem of the reason",
-        "content": { "application/problem+json": { "schema": { "$ref": "#/components/schemas/Problem" } } } });
-    let content = json!({ "application/json": { "schema": { "$ref": format!("#/components/schemas/{schema}") } } });
-    json!({ "200": { "description": "Done", "content": content },
-        "404": problem, "422": problem, "429": problem, "503": problem })
-}
-
-fn span() -> [Value; 3] {
-    [
-        text("month", "query", false, "2026-11; without it and without days the last twelve months"),
-        text("since", "query", false, "The first day, 2026-11-16, instead of a month"),
-        text("until", "query", false, "The day after the last"),
-    ]
+/// Which days are counted.
+fn span(operation: Operation) -> Operation {
+    operation
+        .query("month", "2026-11; without it and without days the last twelve months")
+        .query_of("since", day(), "The first day, instead of a month")
+        .query_of("until", day(), "The day after the last")
+        .may(&[404, 422])
 }
 
 /// The paths of this folder.
 pub fn paths() -> Value {
-    let [month, since, until] = span();
-    let compound = text("compound", "query", true, "The compound's code, e.g. shiliu");
-    let category = text("category", "query", false, "A category's slug");
-    let code = text("code", "path", true, "The code of a community or a subdistrict");
+    let code = "The code of a community or a subdistrict";
+    let settings = || reference("FigureSettings");
     json!({
-        "/api/v1/figures": { "get": {
-            "operationId": "figuresOfCompound",
-            "summary": "How it went in a compound: counts and rates with numerator and denominator, by month, category and service unit. A question for a person has no answer: 404",
-            "parameters": [compound, category, month, since, until],
-            "responses": answers("Figures")
-        } },
-        "/api/v1/figures/{code}": { "get": {
-            "operationId": "figuresAround",
-            "summary": "The same for a community or a subdistrict, by compound or community in the order of the places",
-            "parameters": [code, month, since, until],
-            "responses": answers("FiguresAround")
-        } }
+        "/api/v1/figures": { "get": span(new("figuresOfCompound",
+            "How it went in a compound: counts and rates with numerator and denominator, by month, category and service unit. A question for a person has no answer: 404")
+            .anybody("requests:read")
+            .needs("compound", "The compound's code, e.g. shiliu")
+            .query("category", "A category's slug"))
+            .gives(200, reference("Figures"))
+            .done() },
+        "/api/v1/figures/{code}": { "get": span(new("figuresAround",
+            "The same for a community or a subdistrict, by compound or community in the order of the places")
+            .anybody("requests:read")
+            .path("code", code))
+            .gives(200, reference("FiguresAround"))
+            .done() },
+        "/api/v1/figures/{code}/settings": {
+            "get": new("getFigureSettings", "How the rates are worked out, for those who set it")
+                .known("office:read")
+                .path("code", code)
+                .gives(200, settings())
+                .done(),
+            "post": new("setFigureSettings", "Sets how the rates are worked out; the weights make 100 together")
+                .known("office:write")
+                .path("code", code)
+                .body(settings())
+                .gives(200, settings())
+                .done()
+        }
     })
+}
+
+/// Counts and rates, with what else stands beside them.
+fn counts(more: &[(&str, Value)]) -> Value {
+    let rate = || reference("Rate");
+    let mut fields = vec![("said", said("Null for a unit: things are said in places", maybe(whole())))];
+    for name in ["closed", "in_time", "valid", "contacted", "solved", "good", "fair", "bad", "reopened"] {
+        fields.push((name, whole()));
+    }
+    for name in ["response", "solving", "satisfaction", "plainly_good", "coverage", "composite"] {
+        fields.push((name, rate()));
+    }
+    fields.extend(more.iter().cloned());
+    object(&fields)
 }
 
 /// The shapes of this folder.
 pub fn schemas() -> Value {
-    let rate = json!({ "$ref": "#/components/schemas/Rate" });
-    let counts = json!({ "$ref": "#/components/schemas/Counts" });
-    let many = json!({ "type": "array", "items": counts });
-    let number = || json!({ "type": "integer" });
-    let settings = json!({ "type": "object", "properties": {
-        "fair_hundredths": number(), "month_day": number(), "few": number(),
-        "weights": { "type": "object", "additionalProperties": { "type": "integer" } } } });
-    let took = json!({ "type": ["object", "null"], "description": "Until what was called solved; by nearest rank", "properties": {
-        "count": number(), "median_ms": number(), "p90_ms": number() } });
-    let span = json!({ "type": "string", "format": "date" });
+    let took = said(
+        "Until what was called solved; by nearest rank",
+        maybe(object(&[("count", whole()), ("median_ms", whole()), ("p90_ms", whole())])),
+    );
+    let weights = object(&[("response", whole()), ("solving", whole()), ("satisfaction", whole())]);
+    let month = counts(&[("month", text()), ("since", day()), ("until", day())]);
+    let offices: Vec<&str> = Office::ALL.iter().map(|office| office.name()).collect();
+    let named = |key: (&'static str, Value)| counts(&[key, ("name", text()), ("name_en", text())]);
+    let unit = json!({ "anyOf": [named(("organisation", parts::id())), named(("office", one_of(&offices)))] });
+    let common = |more: Vec<(&'static str, Value)>| {
+        let mut fields = vec![
+            ("since", day()),
+            ("until", day()),
+            ("settings", reference("FigureSettings")),
+            ("total", reference("Counts")),
+            ("took", took.clone()),
+            ("months", list(month.clone())),
+        ];
+        fields.extend(more);
+        object(&fields)
+    };
     json!({
-        "Rate": { "type": "object", "properties": {
-            "part": number(), "whole": number(),
-            "percent": { "type": ["string", "null"], "description": "One decimal, half rounded up; null when the whole is 0" } } },
-        "Counts": { "type": "object", "properties": {
-            "said": { "type": ["integer", "null"] }, "closed": number(), "in_time": number(), "valid": number(), "contacted": number(),
-            "solved": number(), "good": number(), "fair": number(), "bad": number(), "reopened": number(),
-            "response": rate, "solving": rate, "satisfaction": rate, "plainly_good": rate, "coverage": rate, "composite": rate,
-            "month": { "type": "string" }, "slug": { "type": "string" }, "organisation": { "type": "string" },
-            "office": { "type": "string" }, "code": { "type": "string" }, "name": { "type": "string" }, "name_en": { "type": "string" } } },
-        "Figures": { "type": "object", "properties": {
-            "compound": { "type": "string" }, "category": { "type": ["string", "null"] }, "since": span, "until": span,
-            "settings": settings, "total": counts, "took": took, "months": many, "categories": many, "units": many } },
-        "FiguresAround": { "type": "object", "properties": {
-            "code": { "type": "string" }, "since": span, "until": span,
-            "settings": settings, "total": counts, "took": took, "months": many, "parts": many } }
+        "Rate": object(&[
+            ("part", whole()),
+            ("whole", whole()),
+            ("percent", said("One decimal, half rounded up; null when the whole is 0", maybe(text()))),
+        ]),
+        "Counts": counts(&[]),
+        "FigureSettings": object(&[
+            ("fair_hundredths", whole()),
+            ("month_day", whole()),
+            ("few", whole()),
+            ("weights", weights),
+        ]),
+        "Figures": common(vec![
+            ("compound", text()),
+            ("category", maybe(text())),
+            ("categories", list(named(("slug", text())))),
+            ("units", list(unit)),
+        ]),
+        "FiguresAround": common(vec![("code", text()), ("parts", list(named(("code", text()))))]),
     })
 }

@@ -10,6 +10,7 @@ use kit::book::Activity;
 use kit::db::Tx;
 use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
+use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
 use kit::{Error, Result};
 use serde_json::json;
@@ -34,7 +35,7 @@ pub struct SettingsPage {
 }
 
 /// The fields of the form, in the order of [`Settings::numbers`].
-const FIELDS: [&str; 6] = ["fair", "response", "solving", "satisfaction", "month_day", "few"];
+pub const FIELDS: [&str; 6] = ["fair", "response", "solving", "satisfaction", "month_day", "few"];
 
 impl SettingsPage {
     pub fn of(v: View, tenant: &Tenant, values: [String; 6]) -> SettingsPage {
@@ -46,7 +47,8 @@ impl SettingsPage {
     }
 }
 
-async fn tenant(visit: &Visit, code: &str) -> Result<Tenant> {
+/// The community or subdistrict behind a code, for those who set how its rates are worked out.
+pub async fn tenant(visit: &Visit, code: &str) -> Result<Tenant> {
     visit.call.account()?;
     let found = places::tenants(&visit.app.db).await?.into_iter().find(|tenant| tenant.code == code);
     let found = found.ok_or(Error::NotFound)?;
@@ -74,20 +76,27 @@ pub async fn set(visit: Visit, Path(code): Path<String>, form: Form) -> Answer {
 }
 
 async fn try_set(visit: &Visit, tenant: &Tenant, form: &Form, values: &[String; 6]) -> Result<String> {
-    let settings = read(values)?;
-    let office = may_set(visit, tenant.id)?;
-    let (id, code) = (tenant.id, tenant.code.as_str());
+    set_once(visit, tenant, &read(values)?, &form.key).await?;
+    Ok(format!("/say/figures/{}", tenant.code))
+}
+
+/// Sets them, once.
+pub async fn set_once(visit: &Visit, tenant: &Tenant, settings: &Settings, key: &RequestKey) -> Result<()> {
+    let (id, office) = (tenant.id, may_set(visit, tenant.id)?);
     let context = visit.context(id, Some(office));
-    keys::once(&visit.app, &context, id.0, &form.key, &|tx| {
+    keys::once(&visit.app, &context, id.0, key, &|tx| {
         Box::pin(async move {
-            change(tx, id, &settings).await?;
-            Ok(format!("/say/figures/{code}"))
+            change(tx, id, settings).await?;
+            Ok("{}".to_owned())
         })
     })
     .await
+    .map(drop)
 }
 
-fn read(values: &[String; 6]) -> Result<Settings> {
+/// # Errors
+/// [`Error::Invalid`] naming the field.
+pub fn read(values: &[String; 6]) -> Result<Settings> {
     let mut n = [0; 6];
     for ((to, field), value) in n.iter_mut().zip(FIELDS).zip(values) {
         *to = value.trim().parse().map_err(|_| Error::invalid(field, "figures/setting-range"))?;

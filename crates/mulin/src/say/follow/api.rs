@@ -4,6 +4,7 @@ use super::actions::{self, Wish};
 use super::model::{Pace, SubscriptionId, What, Who};
 use super::{policy, store};
 use crate::layout::Visit;
+use crate::layout::json::Nothing;
 use crate::layout::scope::{Scope, ScopeQuery};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -72,7 +73,7 @@ async fn add(visit: Visit, call: JsonCall<NewSubscription>) -> Answer {
     Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 
-async fn end(visit: Visit, Path(id): Path<SubscriptionId>, call: JsonCall<serde_json::Map<String, Value>>) -> Answer {
+async fn end(visit: Visit, Path(id): Path<SubscriptionId>, call: JsonCall<Nothing>) -> Answer {
     visit.call.account()?;
     let own = own(&visit, id).await?;
     let actor = &visit.actor;

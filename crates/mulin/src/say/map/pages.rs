@@ -14,7 +14,7 @@ use kit::web::answer::Answer;
 use serde::Deserialize;
 
 /// What was closed stays on the map for so many days.
-const CLOSED_DAYS: i64 = 30;
+pub const CLOSED_DAYS: i64 = 30;
 /// The whole world, where no box is asked for.
 const WORLD: Bounds = [-900_000_000, 900_000_000, -1_800_000_000, 1_800_000_000];
 /// Width of the drawing of cells on the ground it pretends to be, in millimetres.

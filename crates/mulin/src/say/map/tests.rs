@@ -1,5 +1,7 @@
 //! The map: numbers where things are, with the same as a list, and nothing that is not public.
 
+mod api;
+
 use crate::village::Village;
 use axum::http::StatusCode;
 use commons::place::{PlaceKind, store as places};

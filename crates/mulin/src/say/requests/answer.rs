@@ -13,6 +13,7 @@ use commons::case::{Case, EntryKind, State};
 use kit::secrets::Secrets;
 use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
+use kit::web::keys::RequestKey;
 use kit::web::limits::Knock;
 use kit::web::{Form, keys};
 use kit::{Error, Result};
@@ -57,24 +58,29 @@ pub struct AnswerPage {
     pub public: bool,
 }
 
-struct Opened {
+/// A report that a link is about.
+pub struct Opened {
     found: CaseFound,
     /// The round that the link is about.
-    round: i64,
+    pub round: i64,
 }
 
 impl Opened {
-    fn case(&self) -> &Case {
+    pub fn case(&self) -> &Case {
         &self.found.row.case
     }
 }
 
 /// Whether the report of `round` still waits to be judged; a report that closed unrated does.
-fn asks(case: &Case, round: i64) -> bool {
+pub fn asks(case: &Case, round: i64) -> bool {
     case.round == round && (case.state == State::Reported || case.state == State::Closed && case.solved.is_none())
 }
 
-async fn opened(visit: &Visit, typed: &str) -> Result<Opened> {
+/// The report that a link is about.
+///
+/// # Errors
+/// [`Error::NotFound`] when it is not the end of one.
+pub async fn opened(visit: &Visit, typed: &str) -> Result<Opened> {
     let found = match typed.rsplit_once('.') {
         Some((code, _)) => store::by_code(&visit.app.db, code).await?,
         None => None,
@@ -148,12 +154,6 @@ pub async fn act(visit: Visit, Path(typed): Path<String>, form: Form) -> Answer 
 }
 
 async fn answered(visit: &Visit, typed: &str, opened: &Opened, form: &Form) -> Result<String> {
-    let (app, case, round) = (&visit.app, opened.case(), opened.round);
-    if let Some(to) = keys::answered(app, case.tenant.0, &form.key).await? {
-        return Ok(to);
-    }
-    let hand = Hand { actor: &visit.actor, slip: Some(case.id) };
-    policy::judge(hand, case)?;
     let known = |one: &&str| WHYS.iter().any(|key| *words::t(visit.call.lang, key) == **one);
     let ticked = form.all("why").filter(known);
     let why: Vec<&str> = ticked.chain(form.opt("words")).collect();
@@ -161,19 +161,38 @@ async fn answered(visit: &Visit, typed: &str, opened: &Opened, form: &Form) -> R
         "words" => why.join("；").replace("\r\n", "\n"),
         field => form.text(field).to_owned(),
     };
-    let deed = Deed::build("judge", &text, true)?.ok_or(Error::NotFound)?;
-    let deed = personal::screen_deed(deed, case, Wish::read(form.text("personal")))?;
+    answer_once(visit, opened, &text, Wish::read(form.text("personal")), &form.key).await?;
+    Ok(format!("/say/requests/answer/{typed}"))
+}
+
+/// Judges by a link, once.
+pub async fn answer_once(
+    visit: &Visit,
+    opened: &Opened,
+    text: &(dyn Fn(&str) -> String + Sync),
+    choice: Option<Wish>,
+    key: &RequestKey,
+) -> Result<()> {
+    let (app, case, round) = (&visit.app, opened.case(), opened.round);
+    if keys::answered(app, case.tenant.0, key).await?.is_some() {
+        return Ok(());
+    }
+    let hand = Hand { actor: &visit.actor, slip: Some(case.id) };
+    policy::judge(hand, case)?;
+    let deed = Deed::build("judge", &|field| text(field), true)?.ok_or(Error::NotFound)?;
+    let deed = personal::screen_deed(deed, case, choice)?;
     let context = visit.context(case.tenant, None);
-    let (deed, to) = (&deed, &format!("/say/requests/answer/{typed}"));
-    keys::once(app, &context, case.tenant.0, &form.key, &|tx| {
+    let deed = &deed;
+    keys::once(app, &context, case.tenant.0, key, &|tx| {
         Box::pin(async move {
             // Looked at again here: of two answers at once, one counts.
             if !asks(&store::find(tx, case.tenant, case.id).await?, round) {
                 return Err(Error::conflict("requests/answer-already"));
             }
             actions::act(tx, hand, (case.tenant, case.id), deed, &[]).await?;
-            Ok(to.clone())
+            Ok(String::new())
         })
     })
     .await
+    .map(drop)
 }

@@ -1,69 +1,58 @@
-//! The JSON face of the same deeds: `/api/v1/requests`.
+//! The JSON face of the same deeds: `/api/v1/requests`, and what belongs to a request.
 
-use super::model::{Deed, Draft, Hand};
-use super::pages::spot;
+mod answers;
+mod deeds;
+mod files;
+mod one;
+
+use super::list::by_words;
+use super::model::{Draft, Hand};
+use super::pages::{find_place, spot};
 use super::personal::{self, Wish};
 use super::{actions, intake, policy};
-use crate::layout::Visit;
+use crate::layout::json::{before, case_json, cursor_bad, limit, next_before, paged, told};
+use crate::layout::scope::{Scope, ScopeQuery};
 use crate::layout::show::rfc3339;
+use crate::layout::{Visit, line};
 use axum::extract::State as Of;
 use axum::http::{HeaderMap, StatusCode};
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
+use commons::case::danger;
 use commons::case::fields;
-use commons::case::store::{self, CaseFound, CaseRow, Filter, Sees};
-use commons::case::{CaseId, Channel, Handover, Kind, State};
-use commons::place;
-use kit::secrets::normal_code;
-use kit::time::Moment;
+use commons::case::guess;
+use commons::case::store::{self, Filter, Sees};
+use commons::case::{Channel, Door, Kind, State};
+use commons::place::{self, Place};
 use kit::web::answer::Answer;
 use kit::web::json::JsonCall;
-use kit::web::limits::Knock;
-use kit::web::{App, keys};
-use kit::web::{Path, Query};
+use kit::web::{App, Query, keys};
 use kit::{Error, Result};
 use serde::Deserialize;
 use serde_json::{Value, json};
 
-const PAGE_MAX: i64 = 100;
-/// The header in which the one without an account shows the code of the slip.
-const PICKUP: &str = "x-pickup-code";
+const WORDS_LOOKED_FOR_MAX: usize = 100;
+/// Two kilometres: a point farther than that from its place is a slip of somebody's hand or program.
+const FAR_E7: (i64, i64) = (180_000, 220_000);
 
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/api/v1/requests", get(list).post(file))
         .route("/api/v1/requests/points", get(points))
-        .route("/api/v1/requests/{code}", get(show))
-        .route("/api/v1/requests/{code}/{deed}", post(act))
+        .route("/api/v1/requests/suggest", get(suggest))
+        .route("/api/v1/requests/slip", get(one::by_slip))
+        .route("/api/v1/requests/{code}", get(one::show))
+        .route("/api/v1/requests/{code}/hotline", get(one::hotline))
+        .route("/api/v1/requests/{code}/private", get(one::private))
+        .route("/api/v1/requests/{code}/contact", post(deeds::contact))
+        .route("/api/v1/requests/{code}/cover/{photo}", post(deeds::cover))
+        .route("/api/v1/requests/{code}/photos/{photo}/{size}", get(files::photo))
+        .route("/api/v1/requests/{code}/voices/{voice}", get(files::voice))
+        .route("/api/v1/requests/{code}/{deed}", post(deeds::act))
+        .route("/api/v1/photos", post(files::keep))
+        .route("/api/v1/answers/{token}", get(answers::show).post(answers::act))
         .route("/api/v1/categories", get(categories))
-}
-
-fn case_json(row: &CaseRow, now: Moment) -> Value {
-    let case = &row.case;
-    json!({
-        "code": case.code,
-        "words": case.words,
-        "category": case.category,
-        "kind": case.kind,
-        "door": case.door,
-        "state": case.state_at(now),
-        "holder": { "office": case.holder.office, "place": row.holder_label },
-        "place": row.public_label,
-        "round": case.round,
-        "said": rfc3339(case.said),
-        "changed": rfc3339(case.changed),
-        "due": case.due.map(rfc3339),
-        "overdue": case.is_overdue(now),
-        "closed": case.closed.map(rfc3339),
-        "outcome": case.outcome,
-        "solved": case.solved,
-        "closed_as": (case.state_at(now) == State::Closed).then(|| if case.is_solved_at(now) { "solved" } else { "unrated" }),
-        "satisfaction": case.satisfaction,
-        "photos": case.photos,
-        "lat_e7": case.lat_e7,
-        "lon_e7": case.lon_e7,
-    })
 }
 
 /// What the list may be asked.
@@ -71,38 +60,78 @@ fn case_json(row: &CaseRow, now: Moment) -> Value {
 #[serde(deny_unknown_fields)]
 pub struct ListQuery {
     compound: String,
-    category: Option<String>,
-    open: Option<bool>,
+    #[serde(default)]
+    building: String,
+    #[serde(default)]
+    category: String,
+    state: Option<String>,
+    door: Option<String>,
+    #[serde(default)]
+    open: bool,
+    #[serde(default)]
+    overdue: bool,
+    /// Only what the caller said, private things too.
+    #[serde(default)]
+    mine: bool,
+    #[serde(default)]
+    q: String,
     before: Option<String>,
     limit: Option<i64>,
 }
 
-async fn list(Of(app): Of<App>, Query(query): Query<ListQuery>) -> Answer {
-    let (tenant, compound) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
-    let before = match &query.before {
-        None => None,
-        Some(text) => {
-            let bad = || Error::invalid("before", "house/cursor-bad");
-            let (at, id) = text.split_once('_').ok_or_else(bad)?;
-            Some((Moment(at.parse().map_err(|_| bad())?), id.parse::<CaseId>().map_err(|_| bad())?))
+impl ListQuery {
+    async fn filter(&self, visit: &Visit) -> Result<Filter> {
+        let scope = ScopeQuery {
+            compound: self.compound.clone(),
+            building: self.building.clone(),
+            category: self.category.clone(),
+            case: String::new(),
+        };
+        if self.compound.is_empty() {
+            return Err(Error::NotFound);
         }
+        let scope = Scope::of(&visit.app.db, &scope).await?;
+        let state = |name: &String| State::parse(name).ok_or(Error::invalid("state", "requests/state-unknown"));
+        let door = |name: &String| Door::parse(name).ok_or(Error::invalid("door", "requests/door-unknown"));
+        Ok(Filter {
+            state: self.state.as_ref().map(state).transpose()?,
+            door: self.door.as_ref().map(door).transpose()?,
+            open: self.open,
+            overdue: self.overdue,
+            now: visit.call.now,
+            ..scope.filter()
+        })
+    }
+}
+
+async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
+    let (filter, wanted, now) = (query.filter(&visit).await?, limit(query.limit), visit.call.now);
+    let q: String = query.q.trim().chars().take(WORDS_LOOKED_FOR_MAX).collect();
+    let (rows, next) = if query.mine {
+        visit.call.account()?;
+        let author = filter.tenant.and_then(|tenant| visit.actor.person_in(tenant)).ok_or(Error::NotFound)?;
+        let filter = Filter { author: Some(author), before: before(query.before.as_deref())?, ..filter };
+        let mut rows = store::list(&visit.app.db, &filter, Sees::Own, wanted + 1).await?;
+        let next = next_before(&mut rows, wanted);
+        (rows, next)
+    } else if q.is_empty() {
+        let filter = Filter { before: before(query.before.as_deref())?, ..filter };
+        let mut rows = store::list(&visit.app.db, &filter, Sees::Public, wanted + 1).await?;
+        let next = next_before(&mut rows, wanted);
+        (rows, next)
+    } else {
+        let before = query.before.as_deref().map(|text| text.parse().map_err(|_| cursor_bad("before"))).transpose()?;
+        let (rows, next) = by_words(&visit, (&q, before), &filter, wanted).await?;
+        (rows, next.map(|doc| doc.to_string()))
     };
-    let filter = Filter {
-        tenant: Some(tenant),
-        compound: Some(compound),
-        category: query.category,
-        open: query.open.unwrap_or(false),
-        before,
-        now: app.clock.now(),
-        ..Filter::default()
-    };
-    let limit = query.limit.unwrap_or(25).clamp(1, PAGE_MAX);
-    let rows = store::list(&app.db, &filter, Sees::Public, limit).await?;
-    let now = app.clock.now();
-    let next =
-        rows.last().filter(|_| rows.len() as i64 == limit).map(|row| format!("{}_{}", row.case.said.0, row.case.id));
     let items: Vec<Value> = rows.iter().map(|row| case_json(row, now)).collect();
-    Ok(Json(json!({ "requests": items, "next": next })).into_response())
+    Ok(paged(&visit.call, json!({ "requests": items }), "before", next))
+}
+
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Compound {
+    compound: String,
 }
 
 async fn categories(Of(app): Of<App>, Query(query): Query<Compound>) -> Answer {
@@ -113,7 +142,7 @@ async fn categories(Of(app): Of<App>, Query(query): Query<Compound>) -> Answer {
         let asked = store::fields(&app.db, tenant, &c.slug).await?;
         let asked: Vec<Value> = asked.iter().map(intake::field_json).collect();
         items.push(json!({ "slug": c.slug, "name": c.name, "name_en": c.name_en, "kind": c.kind, "door": c.door,
-            "fields": asked }));
+            "private": c.private, "fields": asked }));
     }
     Ok(Json(json!({ "categories": items })).into_response())
 }
@@ -161,43 +190,29 @@ pub fn degrees_e7(text: &str) -> Option<i64> {
     Some(sign * (whole * 10_000_000 + fraction))
 }
 
+/// What somebody who writes might like to know.
 #[derive(Debug, Deserialize)]
-struct Compound {
-    compound: String,
+#[serde(deny_unknown_fields)]
+struct SuggestQuery {
+    at: String,
+    #[serde(default)]
+    category: String,
 }
 
-/// The case in hand: found, and opened by the caller's mandates or by the code of its slip.
-async fn in_hand(visit: &Visit, code: &str, headers: &HeaderMap) -> Result<(CaseFound, Option<CaseId>, Vec<Handover>)> {
-    let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
-    let mut slip = None;
-    if let Some(typed) = headers.get(PICKUP).and_then(|value| value.to_str().ok()) {
-        visit.app.limits.check(Knock::Code, &visit.call.address.to_string())?;
-        let hash = normal_code(typed).map(|code| actions::pickup_hash(&visit.app.secrets, &code));
-        let opened = match hash {
-            Some(hash) => store::by_pickup(&visit.app.db, hash).await?,
-            None => None,
-        };
-        slip = opened.map(|case| case.id).filter(|id| *id == found.row.case.id);
-    }
-    let handovers = store::handovers(&visit.app.db, found.row.case.tenant, found.row.case.id).await?;
-    policy::read(Hand { actor: &visit.actor, slip }, &found.row.case, &handovers)?;
-    Ok((found, slip, handovers))
-}
-
-async fn show(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Answer {
-    let (found, slip, handovers) = in_hand(&visit, &code, &headers).await?;
-    let case = &found.row.case;
-    let party = policy::is_party(Hand { actor: &visit.actor, slip }, case, &handovers);
-    let mut told = case_json(&found.row, visit.call.now);
-    let entries = store::entries(&visit.app.db, case.tenant, case.id).await?;
-    let words: Vec<Value> = entries
-        .iter()
-        .filter(|entry| (entry.public || party) && entry.withdrawn.is_none())
-        .map(|entry| json!({ "at": rfc3339(entry.at), "kind": entry.kind, "office": entry.office, "text": entry.text }))
-        .collect();
-    told["entries"] = words.into();
-    told["fields"] = intake::answers_json(&visit.app.db, case, party).await?;
-    Ok(Json(told).into_response())
+async fn suggest(visit: Visit, Query(query): Query<SuggestQuery>, headers: HeaderMap) -> Answer {
+    let place = find_place(&visit.app, &query.at).await?;
+    let sent = headers.get(intake::WORDS).and_then(|value| value.to_str().ok()).unwrap_or_default();
+    let words = intake::decoded(sent);
+    let known = store::categories_at(&visit.app.db, place.tenant, place.compound).await?;
+    let guessed = guess::among(&words, &known).filter(|_| query.category.is_empty());
+    let asked = store::fields(&visit.app.db, place.tenant, &query.category).await?;
+    let alarm = |danger: &danger::Danger| json!({ "danger": danger.name, "call": danger.number });
+    Ok(Json(json!({
+        "category": guessed.map(|one| &one.slug),
+        "fields": asked.iter().map(intake::field_json).collect::<Vec<_>>(),
+        "alarm": danger::of(&words).iter().map(alarm).collect::<Vec<_>>(),
+    }))
+    .into_response())
 }
 
 /// A new request.
@@ -206,6 +221,7 @@ async fn show(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Ans
 struct NewRequest {
     /// The path of the place, e.g. `shiliu/3`.
     place: String,
+    #[serde(default)]
     words: String,
     category: Option<String>,
     #[serde(default)]
@@ -218,6 +234,11 @@ struct NewRequest {
     /// Answers to the questions of the category, by code; a list where several may be chosen.
     #[serde(default)]
     fields: serde_json::Map<String, Value>,
+    /// What `POST /api/v1/photos` gave.
+    #[serde(default)]
+    photos: Vec<String>,
+    voice: Option<String>,
+    point: Option<Point>,
     /// `mask`, `private` or `as-is`: what to do with telephones, homes and the like in the words.
     #[serde(default)]
     personal: String,
@@ -226,24 +247,52 @@ struct NewRequest {
     confirm_private: bool,
 }
 
+/// Where exactly, in 1e-7 degrees.
+#[derive(Clone, Copy, Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Point {
+    lat_e7: i64,
+    lon_e7: i64,
+}
+
+impl Point {
+    fn near(self, place: &Place) -> Result<(i64, i64)> {
+        let (lat, lon) = (place.ground.lat_e7.unwrap_or(self.lat_e7), place.ground.lon_e7.unwrap_or(self.lon_e7));
+        let on_earth = self.lat_e7.abs() <= 900_000_000 && self.lon_e7.abs() <= 1_800_000_000;
+        let near = on_earth && (self.lat_e7 - lat).abs() < FAR_E7.0 && (self.lon_e7 - lon).abs() < FAR_E7.1;
+        if near { Ok((self.lat_e7, self.lon_e7)) } else { Err(Error::invalid("point", "requests/point-far")) }
+    }
+}
+
 async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
     let new = call.body;
-    let code = new.place.split('/').next().unwrap_or_default();
-    let unknown = || Error::invalid("place", "requests/place-unknown");
-    let (tenant, _) = place::store::by_code(&visit.app.db, code).await?.ok_or_else(unknown)?;
-    let place = place::store::by_path(&visit.app.db, tenant, &new.place).await?.ok_or_else(unknown)?;
+    let unknown = |error: Error| match error {
+        Error::NotFound => Error::invalid("place", "requests/place-unknown"),
+        other => other,
+    };
+    let place = find_place(&visit.app, &new.place).await.map_err(unknown)?;
+    let tenant = place.tenant;
+    if let Some(kept) = keys::answered(&visit.app, tenant.0, &call.key).await? {
+        return told(StatusCode::CREATED, &kept);
+    }
     let mut draft = Draft {
-        words: new.words.trim().to_owned(),
+        words: new.words.trim().replace("\r\n", "\n"),
         category: new.category.filter(|slug| !slug.is_empty()),
         private: new.private,
-        contact: new.contact,
+        contact: new.contact.map(|contact| contact.trim().to_owned()).filter(|contact| !contact.is_empty()),
         for_caller: new.for_caller,
         channel: Channel::Api,
         more: Default::default(),
     };
-    draft.check(0)?;
+    let photos = &files::photos(&visit.app, tenant, &new.photos)?;
+    draft.more.voice = new.voice.as_deref().map(|handle| files::voice_of(&visit.app, tenant, handle)).transpose()?;
+    if draft.words.is_empty() && draft.more.voice.is_some() {
+        draft.words = crate::words::t(visit.call.lang, "intake-voice-only").to_string();
+    }
+    draft.check(photos.len())?;
     let unknown = || Error::invalid("kind", "requests/kind-unknown");
     draft.more.kind = new.kind.map(|kind| Kind::parse(&kind).ok_or_else(unknown)).transpose()?;
+    draft.more.point = new.point.map(|point| point.near(&place)).transpose()?;
     if let Some(slug) = &draft.category {
         let asked = store::fields(&visit.app.db, tenant, slug).await?;
         draft.more.answers = fields::read_strictly(&asked, &|code| intake::texts(new.fields.get(code)))?;
@@ -254,51 +303,20 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
     let office = policy::file(Hand::of(&visit.actor), &spot.place, draft.for_caller)?;
     let context = visit.context(tenant, office);
     let (app, actor, draft, spot) = (&visit.app, &visit.actor, &draft, &spot);
-    let told = keys::once(app, &context, tenant.0, &call.key, &|tx| {
+    let kept = keys::once(app, &context, tenant.0, &call.key, &|tx| {
         Box::pin(async move {
-            let case = actions::file(tx, &app.secrets, Hand::of(actor), spot, draft, &[]).await?;
+            files::unclaimed(tx, tenant, photos, draft.more.voice.as_ref()).await?;
+            let case = actions::file(tx, &app.secrets, Hand::of(actor), spot, draft, photos).await?;
             let pickup = actions::pickup_code(&app.secrets, case.id);
-            Ok(json!({ "code": case.code, "pickup": pickup, "door": case.door, "due": case.due.map(rfc3339) })
-                .to_string())
+            let due = case.due.map(rfc3339);
+            Ok(json!({ "code": case.code, "pickup": pickup, "door": case.door, "due": due }).to_string())
         })
     })
     .await?;
-    let told: Value = serde_json::from_str(&told).map_err(Error::internal)?;
-    Ok((StatusCode::CREATED, Json(told)).into_response())
+    told(StatusCode::CREATED, &kept)
 }
 
-async fn act(
-    visit: Visit,
-    Path((code, deed)): Path<(String, String)>,
-    headers: HeaderMap,
-    call: JsonCall<serde_json::Map<String, Value>>,
-) -> Answer {
-    let (found, slip, handovers) = in_hand(&visit, &code, &headers).await?;
-    let case = &found.row.case;
-    let hand = Hand { actor: &visit.actor, slip };
-    let text = |name: &str| match call.body.get(name) {
-        Some(Value::String(text)) => text.trim().to_owned(),
-        Some(Value::Bool(yes)) => yes.to_string(),
-        Some(Value::Array(lines)) => lines.iter().filter_map(Value::as_str).collect::<Vec<_>>().join("\n"),
-        _ => String::new(),
-    };
-    let public = call.body.get("public").and_then(Value::as_bool).unwrap_or(true);
-    let deed = Deed::build(&deed, &text, public)?.ok_or(Error::NotFound)?;
-    let open = handovers.iter().find(|handover| handover.decision.is_none());
-    if keys::answered(&visit.app, case.tenant.0, &call.key).await?.is_none() {
-        let office = policy::act(hand, case, open, &deed)?;
-        let choice = Wish::of_call(&text("personal"), text("confirm_private") == "true");
-        let deed = personal::screen_deed(deed, case, choice)?;
-        let context = visit.context(case.tenant, office);
-        let deed = &deed;
-        keys::once(&visit.app, &context, case.tenant.0, &call.key, &|tx| {
-            Box::pin(async move {
-                actions::act(tx, hand, (case.tenant, case.id), deed, &[]).await?;
-                Ok(String::new())
-            })
-        })
-        .await?;
-    }
-    let after = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
-    Ok(Json(case_json(&after.row, visit.call.now)).into_response())
+/// The address under which people find a request.
+fn page_of(code: &str) -> String {
+    format!("/say/requests/{}", line::encoded(code))
 }

@@ -19,7 +19,7 @@ use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
 use kit::web::json::JsonCall;
 use kit::web::keys::RequestKey;
-use kit::web::{Form, keys};
+use kit::web::{Form, Query, keys};
 use kit::{Error, Reason, Result};
 use serde::{Deserialize, Serialize};
 
@@ -91,12 +91,12 @@ async fn held(visit: &Visit, codes: &[String]) -> Result<Vec<CaseRow>> {
     Ok(rows)
 }
 
-async fn asked(visit: &Visit, codes: &[String], chosen: &str) -> Result<HandOverPage> {
+/// What can be picked for several at once: those that are held, and to whom each may go, by value and words.
+async fn seats(visit: &Visit, rows: &[CaseRow]) -> Result<Vec<(String, String)>> {
     let v = visit.view("hand-over-title");
-    let rows = held(visit, codes).await?;
-    let mut seats: Vec<(String, String, bool)> = Vec::new();
+    let mut seats: Vec<(String, String)> = Vec::new();
     let mut looked = Vec::new();
-    for CaseRow { case, .. } in &rows {
+    for CaseRow { case, .. } in rows {
         let around = (case.building.unwrap_or(case.place), case.holder.office, case.door);
         if looked.contains(&around) {
             continue;
@@ -106,11 +106,18 @@ async fn asked(visit: &Visit, codes: &[String], chosen: &str) -> Result<HandOver
         for (door, office, place, label) in pages::seats_of(visit, case, &near) {
             let value = format!("{office}:{place}");
             if !seats.iter().any(|(known, ..)| *known == value) {
-                let here = value == chosen;
-                seats.push((value, format!("{} · {label} {}", v.door(door), v.office(office)), here));
+                seats.push((value, format!("{} · {label} {}", v.door(door), v.office(office))));
             }
         }
     }
+    Ok(seats)
+}
+
+async fn asked(visit: &Visit, codes: &[String], chosen: &str) -> Result<HandOverPage> {
+    let v = visit.view("hand-over-title");
+    let rows = held(visit, codes).await?;
+    let seats = seats(visit, &rows).await?.into_iter();
+    let seats = seats.map(|(value, words)| (value.clone(), words, value == chosen)).collect();
     let picked = rows.iter().map(|row| Line::of(&v, row, visit.call.now)).collect();
     Ok(HandOverPage {
         wrong: Wrong::default(),
@@ -213,6 +220,24 @@ async fn offer_one(
         Err(Error::Invalid(fields)) => Ok(fields.first().map(|field| field.reason)),
         Err(other) => Err(other),
     }
+}
+
+/// Which are to be offered, with commas between them.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct Picked {
+    cases: String,
+}
+
+/// `GET /api/v1/requests/hand-over?cases=shiliu-1,shiliu-2`: those that the caller holds, and to whom they may go.
+pub async fn api_ask(visit: Visit, Query(picked): Query<Picked>) -> Answer {
+    visit.call.account()?;
+    let codes: Vec<String> = picked.cases.split(',').map(str::to_owned).collect();
+    let rows = held(&visit, &codes).await?;
+    let seats = seats(&visit, &rows).await?;
+    let seats: Vec<_> = seats.iter().map(|(to, label)| serde_json::json!({ "to": to, "label": label })).collect();
+    let codes: Vec<&str> = rows.iter().map(|row| row.case.code.as_str()).collect();
+    Ok(Json(serde_json::json!({ "cases": codes, "seats": seats })).into_response())
 }
 
 /// The same wish as JSON.

@@ -7,11 +7,12 @@ use super::{policy, second};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use commons::case::store::{self, CaseFound};
-use commons::case::{CaseId, Entry, Photo, PhotoId};
+use commons::case::{Case, CaseId, Entry, Photo, PhotoId};
 use commons::private;
 use kit::media::{MediaKey, cover};
 use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
+use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
 use kit::{Error, Result};
 
@@ -181,18 +182,30 @@ async fn do_paint(visit: &Visit, place: Place, photo: PhotoId, form: &Form) -> A
 }
 
 async fn painted(visit: &Visit, place: &Place, photo: PhotoId, form: &Form) -> Result<String> {
-    let (app, case) = (&visit.app, &place.found.row.case);
-    let hand = Hand { actor: &visit.actor, slip: place.slip };
-    if let Some(to) = keys::answered(app, case.tenant.0, &form.key).await? {
-        return Ok(to);
+    let cells: Vec<u32> = form.all("cell").filter_map(|cell| cell.parse().ok()).collect();
+    let why = HideWhy::parse(form.text("why"));
+    paint_once(visit, (&place.found, place.slip), photo, (cells, why), &form.key).await?;
+    Ok(format!("{}/hide", place.base))
+}
+
+/// Blackens cells of a photo, once; gives the id of the photo that takes its place.
+pub async fn paint_once(
+    visit: &Visit,
+    (found, slip): (&CaseFound, Option<CaseId>),
+    photo: PhotoId,
+    (cells, why): (Vec<u32>, Option<HideWhy>),
+    request_key: &RequestKey,
+) -> Result<String> {
+    let (app, case) = (&visit.app, &found.row.case);
+    let hand = Hand { actor: &visit.actor, slip };
+    if let Some(known) = keys::answered(app, case.tenant.0, request_key).await? {
+        return Ok(known);
     }
     let office = policy::hide(hand, case)?;
-    in_case(visit, place, photo).await?;
-    let cells: Vec<u32> = form.all("cell").filter_map(|cell| cell.parse().ok()).collect();
+    in_case(visit, case, photo).await?;
     if cells.is_empty() {
         return Err(Error::invalid("cell", "requests/cover-nothing"));
     }
-    let why = HideWhy::parse(form.text("why"));
     if office.is_some() && why.is_none() {
         return Err(Error::invalid("why", "requests/hide-why"));
     }
@@ -201,20 +214,19 @@ async fn painted(visit: &Visit, place: &Place, photo: PhotoId, form: &Form) -> R
     let context = visit.context(case.tenant, office);
     let kept = Kept::of(PhotoId(app.ids.row(visit.call.now)), &picture);
     app.media.put(key(kept.id), &picture).await?;
-    let (kept, to) = (&kept, &format!("{}/hide", place.base));
-    keys::once(app, &context, case.tenant.0, &form.key, &|tx| {
+    let kept = &kept;
+    keys::once(app, &context, case.tenant.0, request_key, &|tx| {
         Box::pin(async move {
             let case = store::find(tx, case.tenant, case.id).await?;
             let office = policy::hide(hand, &case)?;
             second::cover_photo(tx, case, photo, kept, (office, why.map(HideWhy::name))).await?;
-            Ok(to.clone())
+            Ok(kept.id.to_string())
         })
     })
     .await
 }
 
-async fn in_case(visit: &Visit, place: &Place, photo: PhotoId) -> Result<()> {
-    let case = &place.found.row.case;
+async fn in_case(visit: &Visit, case: &Case, photo: PhotoId) -> Result<()> {
     let known = store::photos(&visit.app.db, case.tenant, case.id).await?.iter().any(|one| one.id == photo);
     if known { Ok(()) } else { Err(Error::NotFound) }
 }
@@ -225,7 +237,7 @@ async fn cover_page(visit: &Visit, place: &Place, photo: PhotoId, wrong: Wrong) 
     let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
     policy::read(hand, case, &handovers)?;
     let office = policy::hide(hand, case)?;
-    in_case(visit, place, photo).await?;
+    in_case(visit, case, photo).await?;
     Ok(CoverPage {
         v: visit.view("cover-title"),
         wrong,

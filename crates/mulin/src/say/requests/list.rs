@@ -82,8 +82,8 @@ pub async fn show(visit: Visit, Query(mut query): Query<ListQuery>) -> Answer {
     let found = if query.q.is_empty() {
         by_time(&visit, &query, filter).await?
     } else {
-        match by_words(&visit, &query, &filter, now).await {
-            Ok(found) => found,
+        match by_words(&visit, (&query.q, query.before.parse().ok()), &filter, PAGE).await {
+            Ok((rows, next)) => Found { rows, next: next.map(|doc| doc.to_string()) },
             Err(error) => {
                 wrong = Wrong::of(visit.call.lang, error)?;
                 Found { rows: Vec::new(), next: None }
@@ -142,11 +142,20 @@ async fn by_time(visit: &Visit, query: &ListQuery, filter: Filter) -> Result<Fou
     Ok(Found { rows, next })
 }
 
-/// Goes through what holds the words, newest first, and keeps what the rest of the question wants.
-async fn by_words(visit: &Visit, query: &ListQuery, filter: &Filter, now: Moment) -> Result<Found> {
+/// Goes through what holds the words, newest first, and keeps what the rest of the question wants; with where the next page
+/// begins.
+///
+/// # Errors
+/// [`Error::Invalid`] when there is nothing to look for in the words.
+pub async fn by_words(
+    visit: &Visit,
+    (words, before): (&str, Option<i64>),
+    filter: &Filter,
+    page: i64,
+) -> Result<(Vec<CaseRow>, Option<i64>)> {
     visit.app.limits.check(Knock::Search, &visit.call.address.to_string())?;
-    let (db, before) = (&visit.app.db, query.before.parse().ok());
-    let hits = search::find(db, &[], &["public"], &query.q, before, LOOKED_THROUGH).await?;
+    let (db, now) = (&visit.app.db, visit.call.now);
+    let hits = search::find(db, &[], &["public"], words, before, LOOKED_THROUGH).await?;
     let ids: Vec<(TenantId, CaseId)> = hits.iter().map(|hit| (TenantId(hit.tenant), CaseId(hit.thing))).collect();
     let wanted = |row: &CaseRow| {
         let (case, state) = (&row.case, row.case.state_at(now));
@@ -156,14 +165,16 @@ async fn by_words(visit: &Visit, query: &ListQuery, filter: &Filter, now: Moment
             && filter.building.is_none_or(|building| case.building == Some(building))
             && filter.category.as_ref().is_none_or(|slug| case.category == *slug)
             && filter.state.is_none_or(|wanted| state == wanted)
+            && filter.door.is_none_or(|door| case.door == door)
+            && (!filter.overdue || case.is_overdue(now))
             && (!filter.open || state.is_open())
     };
     let mut rows: Vec<CaseRow> = store::by_ids(db, &ids).await?.into_iter().filter(wanted).collect();
-    let more = rows.len() as i64 > PAGE;
-    rows.truncate(PAGE as usize);
+    let more = rows.len() as i64 > page;
+    rows.truncate(usize::try_from(page).unwrap_or(usize::MAX));
     let at = match rows.last().filter(|_| more) {
         Some(last) => hits.iter().find(|hit| hit.thing == last.case.id.0),
         None => hits.last().filter(|_| hits.len() as i64 == LOOKED_THROUGH),
     };
-    Ok(Found { next: at.map(|hit| hit.doc.to_string()), rows })
+    Ok((rows, at.map(|hit| hit.doc)))
 }

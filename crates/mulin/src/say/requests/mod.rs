@@ -19,7 +19,6 @@ pub mod list;
 pub mod mail;
 pub mod model;
 pub mod open311;
-pub mod open311_shape;
 pub mod openapi;
 pub mod pages;
 pub mod pausing;
@@ -59,7 +58,7 @@ pub fn routes() -> Router<App> {
         .route("/say/requests/slip/{pickup}/cover/{photo}", get(hide::cover_slip).post(hide::paint_slip))
         .route("/say/requests/slip/{pickup}/{deed}", post(slip::act))
         .route("/say/requests/hand-over", get(bulk::ask).post(bulk::send))
-        .route("/api/v1/requests/hand-over", post(bulk::api))
+        .route("/api/v1/requests/hand-over", get(bulk::api_ask).post(bulk::api))
         .route("/say/requests/answer/{token}", get(answer::show).post(answer::act))
         .route("/say/requests/{code}", get(pages::show))
         .route("/say/requests/{code}/live", get(pages::live))

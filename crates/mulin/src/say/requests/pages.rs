@@ -19,6 +19,7 @@ use commons::people;
 use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::media::{MediaKey, Size};
 use kit::web::answer::{Answer, see_other};
+use kit::web::keys::RequestKey;
 use kit::web::{App, Call, Form, keys};
 use kit::web::{Path, Query};
 use kit::{Error, Result};
@@ -320,7 +321,8 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     Ok(page)
 }
 
-async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Read> {
+/// Everything that hangs on a case.
+pub async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Read> {
     let (db, now) = (&visit.app.db, visit.call.now);
     let case = &found.row.case;
     let holder = hand.is_holder(case);
@@ -428,11 +430,18 @@ pub async fn done(
 /// `POST /say/requests/{code}/contact`: shows how to reach the one who said it, and writes down who looked.
 pub async fn contact(visit: Visit, Path(code): Path<String>, form: Form) -> Answer {
     let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
-    let case = &found.row.case;
+    let contact = contact_of(&visit, &found.row.case, &form.key).await?;
+    let mut shown = case_page(&visit, &code, None).await?;
+    shown.contact = contact;
+    page(&shown)
+}
+
+/// How to reach the one who said it; the look is written down, once for each key.
+pub async fn contact_of(visit: &Visit, case: &commons::case::Case, key: &RequestKey) -> Result<Option<String>> {
     let hand = Hand::of(&visit.actor);
     let office = policy::see_contact(hand, case)?;
     let context = visit.context(case.tenant, Some(office));
-    keys::once(&visit.app, &context, case.tenant.0, &form.key, &|tx| {
+    keys::once(&visit.app, &context, case.tenant.0, key, &|tx| {
         Box::pin(async move {
             actions::view_contact(tx, hand, (case.tenant, case.id)).await?;
             Ok(String::new())
@@ -444,9 +453,7 @@ pub async fn contact(visit: Visit, Path(code): Path<String>, form: Form) -> Answ
         false => None,
     };
     let plain = sealed.and_then(|sealed| visit.app.secrets.unseal("contact", &sealed));
-    let mut shown = case_page(&visit, &code, None).await?;
-    shown.contact = plain.and_then(|plain| String::from_utf8(plain).ok());
-    page(&shown)
+    Ok(plain.and_then(|plain| String::from_utf8(plain).ok()))
 }
 
 /// `GET /say/requests/{code}/live`: tells when something changed.

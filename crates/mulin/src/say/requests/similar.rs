@@ -30,6 +30,7 @@ const SAME_CATEGORY: f32 = 1.15;
 const WORDS_CHARACTERS_MIN: usize = 4;
 
 #[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
 pub struct SimilarQuery {
     /// The path of a place.
     at: String,

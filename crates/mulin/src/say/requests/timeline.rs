@@ -45,7 +45,8 @@ pub fn steps(
     book.iter().filter_map(|line| step(v, now, line, (entries, photos), labels, party)).collect()
 }
 
-fn step(
+/// One line of the book as a sentence; none where it is not for this reader.
+pub fn step(
     v: &View,
     now: Moment,
     line: &book::Entry,

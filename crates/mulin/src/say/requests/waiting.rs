@@ -38,7 +38,7 @@ impl Waiting {
         }
         let started = book.iter().rposition(|line| line.stem == "clocks/started").unwrap_or(0);
         let since = book.get(started..).unwrap_or_default();
-        let paused = paused(v, now, since);
+        let paused = paused(v, now, book);
         let holder = hand.is_holder(case) && case.state == State::Accepted;
         Waiting {
             promised: since.first().and_then(|line| promised(v, &line.facts)),
@@ -92,14 +92,18 @@ fn nearest(since: &[Entry], due: Option<Moment>) -> Option<&'static str> {
     ["accept", "answer", "settle"].into_iter().find(|kind| times.get(kind).copied() == due.map(|due| due.0))
 }
 
-fn paused(v: &View, now: Moment, since: &[Entry]) -> Option<Paused> {
+/// The pause that runs, from the lines since the clocks were started: why, since when, until when at most.
+pub fn pause_of(now: Moment, book: &[Entry]) -> Option<(WaitReason, Moment, Moment)> {
+    let started = book.iter().rposition(|line| line.stem == "clocks/started").unwrap_or(0);
+    let since = book.get(started..).unwrap_or_default();
     let last = since.iter().rev().find(|line| matches!(line.stem.as_str(), "requests/paused" | "requests/resumed"))?;
     let until = Moment(last.facts.get("until")?.as_i64()?);
     let reason = WaitReason::parse(last.facts.get("reason")?.as_str()?)?;
-    let told = Paused {
-        reason: v.t(&format!("wait-{reason}")).to_string(),
-        since: v.moment(last.at, now),
-        until: v.moment(until, now),
-    };
-    (now < until).then_some(told)
+    (now < until).then_some((reason, last.at, until))
+}
+
+fn paused(v: &View, now: Moment, book: &[Entry]) -> Option<Paused> {
+    let (reason, since, until) = pause_of(now, book)?;
+    let reason = v.t(&format!("wait-{reason}")).to_string();
+    Some(Paused { reason, since: v.moment(since, now), until: v.moment(until, now) })
 }

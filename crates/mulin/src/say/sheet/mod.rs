@@ -2,6 +2,7 @@
 //! and at which door, what waits for an answer, and how to say something. One page of A4, for those without a phone.
 //! No names of residents and no homes; the captain's name stands there because people have to find them.
 
+pub mod api;
 pub mod pages;
 pub mod samples;
 pub mod store;
@@ -15,5 +16,5 @@ use kit::web::App;
 
 /// The routes of this folder.
 pub fn routes() -> Router<App> {
-    Router::new().route("/say/sheet", get(pages::show))
+    api::routes().route("/say/sheet", get(pages::show))
 }

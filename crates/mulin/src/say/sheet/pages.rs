@@ -36,13 +36,13 @@ names! {
 #[derive(Debug, Default, Deserialize)]
 pub struct SheetQuery {
     #[serde(default)]
-    compound: String,
+    pub compound: String,
     /// A building's path, e.g. `shiliu/3`; without it the sheet is the compound's.
     #[serde(default)]
-    building: String,
+    pub building: String,
     /// `2026-W47`; this week without it.
     #[serde(default)]
-    week: String,
+    pub week: String,
 }
 
 /// `GET /say/sheet`.
@@ -133,7 +133,7 @@ pub async fn show(visit: Visit, Query(query): Query<SheetQuery>, headers: Header
 }
 
 /// What was asked for; without that, the visitor's own building.
-async fn scope(visit: &Visit, query: &SheetQuery) -> Result<Scope> {
+pub async fn scope(visit: &Visit, query: &SheetQuery) -> Result<Scope> {
     let db = &visit.app.db;
     let mut asked =
         ScopeQuery { compound: query.compound.clone(), building: query.building.clone(), ..ScopeQuery::default() };

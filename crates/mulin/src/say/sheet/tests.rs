@@ -1,5 +1,7 @@
 //! The sheet on the staircase door.
 
+mod api;
+
 use super::store;
 use crate::village::Village;
 use axum::http::StatusCode;

@@ -1,5 +1,7 @@
 //! Stories: what anybody reads, that every number is the book's, and that nobody is told about a person.
 
+mod api;
+
 mod store;
 
 use crate::demo;

@@ -1,0 +1,5 @@
+//! Every address, tried: sixteen times at once under one key, and with what nobody sends on purpose.
+
+mod malformed;
+mod samples;
+mod twice;

@@ -1,0 +1,46 @@
+//! What was typed, by a person into a form or by a program into a body: read by the same names, so that there is one set of
+//! rules for both.
+
+use kit::web::Form;
+use serde::Serialize;
+use serde_json::{Map, Value};
+
+/// A body whose shape was checked, as the fields of a form.
+#[derive(Clone, Debug, Default)]
+pub struct Body(Map<String, Value>);
+
+impl Body {
+    pub fn of(body: &impl Serialize) -> Body {
+        match serde_json::to_value(body) {
+            Ok(Value::Object(fields)) => Body(fields),
+            _ => Body::default(),
+        }
+    }
+
+    /// The field without spaces around it; empty when it was not sent. What may come several times stands in lines.
+    pub fn text(&self, name: &str) -> String {
+        self.0.get(name).map_or_else(String::new, told)
+    }
+}
+
+fn told(value: &Value) -> String {
+    match value {
+        Value::Null => String::new(),
+        Value::String(text) => text.trim().to_owned(),
+        Value::Array(all) => all.iter().map(told).collect::<Vec<_>>().join("\n"),
+        other => other.to_string(),
+    }
+}
+
+/// The fields of a form.
+pub fn of_form(form: &Form) -> impl Fn(&str) -> String {
+    |name| form.text(name).to_owned()
+}
+
+/// Whether a box was ticked.
+pub fn ticked(text: &str) -> bool {
+    !matches!(text, "" | "0" | "false" | "off")
+}
+
+#[cfg(test)]
+mod tests;

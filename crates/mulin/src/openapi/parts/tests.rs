@@ -1,0 +1,264 @@
+//! Whatever people can do in the browser, programs can call: the routes are read from the sources, and each deed and list of
+//! the HTML face is named here beside its call, or with the reason why it has none.
+
+use crate::openapi::document;
+use serde_json::Value;
+use std::collections::BTreeSet;
+use std::path::Path;
+
+/// What people do, and what programs call instead.
+const FACES: &[(&str, &str)] = &[
+    ("GET /", "GET /api/v1/me"),
+    ("GET /search", "GET /api/v1/search"),
+    ("GET /me", "GET /api/v1/me/notices"),
+    ("POST /me", "POST /api/v1/me/notices/seen"),
+    ("GET /me/notices", "GET /api/v1/me/wishes"),
+    ("POST /me/notices", "POST /api/v1/me/wishes"),
+    ("POST /me/notices/confirm/{token}", "POST /api/v1/me/wishes/confirm"),
+    ("GET /say/sheet", "GET /api/v1/sheet"),
+    ("GET /say/map", "GET /api/v1/map"),
+    ("GET /say/follow", "GET /api/v1/subscriptions"),
+    ("POST /say/follow", "POST /api/v1/subscriptions"),
+    ("POST /say/follow/end", "POST /api/v1/subscriptions/{id}/end"),
+    ("GET /say/figures", "GET /api/v1/figures"),
+    ("GET /say/figures/sheet.csv", "GET /api/v1/figures"),
+    ("GET /say/figures/{code}", "GET /api/v1/figures/{code}"),
+    ("GET /say/figures/settings/{code}", "GET /api/v1/figures/{code}/settings"),
+    ("POST /say/figures/settings/{code}", "POST /api/v1/figures/{code}/settings"),
+    ("GET /say/requests", "GET /api/v1/requests"),
+    ("POST /say/requests", "POST /api/v1/requests"),
+    ("GET /say/requests/new", "GET /api/v1/categories"),
+    ("GET /say/requests/similar", "GET /api/v1/requests/similar"),
+    ("GET /say/requests/suggest", "GET /api/v1/requests/suggest"),
+    ("POST /say/requests/open", "GET /api/v1/requests/slip"),
+    ("GET /say/requests/photos/{tenant}/{photo}/{size}", "GET /api/v1/requests/{code}/photos/{photo}/{size}"),
+    ("GET /say/requests/slip/{pickup}", "GET /api/v1/requests/slip"),
+    ("GET /say/requests/slip/{pickup}/photos/{photo}/{size}", "GET /api/v1/requests/{code}/photos/{photo}/{size}"),
+    ("GET /say/requests/slip/{pickup}/hide", "GET /api/v1/requests/{code}/private"),
+    ("POST /say/requests/slip/{pickup}/hide", "POST /api/v1/requests/{code}/{deed}"),
+    ("POST /say/requests/slip/{pickup}/cover/{photo}", "POST /api/v1/requests/{code}/cover/{photo}"),
+    ("POST /say/requests/slip/{pickup}/{deed}", "POST /api/v1/requests/{code}/{deed}"),
+    ("GET /say/requests/hand-over", "GET /api/v1/requests/hand-over"),
+    ("POST /say/requests/hand-over", "POST /api/v1/requests/hand-over"),
+    ("GET /say/requests/answer/{token}", "GET /api/v1/answers/{token}"),
+    ("POST /say/requests/answer/{token}", "POST /api/v1/answers/{token}"),
+    ("GET /say/requests/{code}", "GET /api/v1/requests/{code}"),
+    ("GET /say/requests/{code}/hotline", "GET /api/v1/requests/{code}/hotline"),
+    ("POST /say/requests/{code}/contact", "POST /api/v1/requests/{code}/contact"),
+    ("GET /say/requests/{code}/hide", "GET /api/v1/requests/{code}/private"),
+    ("POST /say/requests/{code}/hide", "POST /api/v1/requests/{code}/{deed}"),
+    ("POST /say/requests/{code}/cover/{photo}", "POST /api/v1/requests/{code}/cover/{photo}"),
+    ("POST /say/requests/{code}/{deed}", "POST /api/v1/requests/{code}/{deed}"),
+    ("GET /office/desk", "GET /api/v1/desk"),
+    ("GET /office/desk/stairs", "GET /api/v1/desk/stairs"),
+    ("POST /office/desk/export", "POST /api/v1/desk/export"),
+    ("GET /office/categories", "GET /api/v1/office/categories"),
+    ("POST /office/categories", "POST /api/v1/office/categories"),
+    ("GET /office/categories/{slug}", "GET /api/v1/office/categories/{slug}"),
+    ("POST /office/categories/{slug}", "POST /api/v1/office/categories/{slug}"),
+    ("POST /office/categories/{slug}/{deed}", "POST /api/v1/office/categories/{slug}/{deed}"),
+    ("GET /office/people", "GET /api/v1/people"),
+    ("POST /office/people", "POST /api/v1/people"),
+    ("POST /office/people/end", "POST /api/v1/people/{id}/end"),
+    ("GET /office/places", "GET /api/v1/places"),
+    ("POST /office/places", "POST /api/v1/places/import"),
+    ("GET /office/places/template/{format}", "GET /api/v1/places/template/{format}"),
+    ("GET /office/places/export/{format}", "GET /api/v1/places/export/{format}"),
+    ("POST /office/compounds/new", "POST /api/v1/compounds"),
+    ("GET /office/compounds/{code}", "GET /api/v1/compounds/{code}"),
+    ("POST /office/compounds/{code}/buildings", "POST /api/v1/compounds/{code}/buildings"),
+    ("GET /office/compounds/{code}/letters", "GET /api/v1/compounds/{code}/letters"),
+    ("GET /office/standards", "GET /api/v1/standards"),
+    ("POST /office/standards", "POST /api/v1/standards"),
+    ("POST /office/standards/hours", "POST /api/v1/standards/hours"),
+    ("POST /office/standards/calendar", "POST /api/v1/standards/calendar"),
+    ("GET /office/templates", "GET /api/v1/templates"),
+    ("POST /office/templates", "POST /api/v1/templates"),
+    ("POST /office/templates/{deed}", "POST /api/v1/templates/{id}/{deed}"),
+    ("GET /office/channels", "GET /api/v1/channels"),
+    ("POST /office/channels", "POST /api/v1/channels"),
+];
+
+/// What has no call, and why. A beginning that ends with `*` stands for all below it.
+const EXCEPTIONS: &[(&str, &str)] = &[
+    ("GET /robots.txt", "said to search engines in their own format"),
+    ("GET /say", "the front page of a floor leads to its features"),
+    ("GET /office", "leads to the desk"),
+    ("GET /about", "words about the house, for people"),
+    ("GET /assets/*", "styles and scripts of the pages"),
+    ("GET /gallery*", "samples of pages, for those who make them"),
+    ("GET /healthz", "for the machine that runs the house; it has a format of its own"),
+    ("GET /readyz", "for the machine that runs the house; it has a format of its own"),
+    ("GET /metrics", "for the machine that runs the house; it has a format of its own"),
+    ("GET /me/live", "a stream that wakes an open page; a program asks for the notices again"),
+    ("GET /say/requests/{code}/live", "a stream that wakes an open page; a program asks for the request again"),
+    ("GET /me/notices/confirm/{token}", "the question on a page before the button that confirms"),
+    ("GET /sign-in*", "a page to type a password into; programs have a token or a session"),
+    ("POST /sign-in*", "a session begins in a browser, with limits that keep guessers out"),
+    ("POST /sign-out", "ends the session of a browser"),
+    ("POST /demo/be", "one click to be somebody, in the demo only"),
+    ("GET /first-run", "sets an empty house up, with the code on its console"),
+    ("POST /first-run", "sets an empty house up, with the code on its console"),
+    ("GET /say/follow/confirm/{token}", "a link in a letter, for the one who got it; programs follow with an account"),
+    ("POST /say/follow/confirm/{token}", "a link in a letter, for the one who got it; programs follow with an account"),
+    ("GET /say/follow/stop/{token}", "a link in a letter, for the one who got it"),
+    ("POST /say/follow/stop/{token}", "mail programs press it by a standard of their own"),
+    ("GET /say/feed", "a feed that programs read as it is"),
+    ("GET /say/figures/paper", "the same figures on paper"),
+    ("GET /say/figures/around", "leads from a compound to the figures of its community"),
+    ("GET /say/requests/ground/{code}", "a picture to press on; programs send a point"),
+    ("GET /say/requests/open", "the page on which a slip's code is typed"),
+    ("GET /say/requests/slip/{pickup}/cover/{photo}", "the grid to tick over a photo that is fetched by its own call"),
+    ("GET /say/requests/{code}/cover/{photo}", "the grid to tick over a photo that is fetched by its own call"),
+    ("GET /office/places/signs", "signs to print; each is the address of a place"),
+    ("GET /office/compounds/new", "an empty form"),
+    ("POST /hooks/mail", "mail servers hand letters in, with a token of their own"),
+    ("* /open311/v2/*", "the calls of a standard, described there"),
+    ("POST /office/channels/mailbox*", "mailboxes are arranged beside the mail server, by hand"),
+    ("POST /office/channels/{id}/{deed}", "a robot is tried, paused and retired by whoever looks at its chat"),
+];
+
+/// A route of the house: `GET /office/people`.
+fn routes() -> BTreeSet<String> {
+    let mut found = BTreeSet::new();
+    walk(&Path::new(env!("CARGO_MANIFEST_DIR")).join("src"), &mut found);
+    found
+}
+
+fn walk(folder: &Path, found: &mut BTreeSet<String>) {
+    for entry in std::fs::read_dir(folder).unwrap() {
+        let path = entry.unwrap().path();
+        let name = path.file_name().unwrap().to_string_lossy().into_owned();
+        if path.is_dir() && name != "tests" {
+            walk(&path, found);
+        } else if name.ends_with(".rs") && name != "tests.rs" {
+            read(&std::fs::read_to_string(&path).unwrap(), found);
+        }
+    }
+}
+
+/// Reads `.route("/path", get(a).post(b))`.
+fn read(source: &str, found: &mut BTreeSet<String>) {
+    for (at, _) in source.match_indices(".route(") {
+        let rest = source[at + ".route(".len()..].trim_start();
+        let Some(path) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
+        let (mut depth, mut end) = (1, rest.len());
+        for (at, c) in rest.char_indices() {
+            match c {
+                '(' => depth += 1,
+                ')' => depth -= 1,
+                _ => {}
+            }
+            if depth == 0 {
+                end = at;
+                break;
+            }
+        }
+        let handlers = &rest[path.len() + 2..end];
+        for (method, call) in
+            [("GET", "get("), ("POST", "post("), ("PUT", "put("), ("DELETE", "delete("), ("PATCH", "patch(")]
+        {
+            let whole_word = |at: usize| !handlers[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+            if handlers.match_indices(call).any(|(at, _)| whole_word(at)) {
+                found.insert(format!("{method} {path}"));
+            }
+        }
+    }
+}
+
+fn excepted(route: &str) -> Option<&'static str> {
+    let fits = |pattern: &str| match pattern.strip_suffix('*') {
+        Some(start) => match start.strip_prefix("* ") {
+            Some(path) => route.split_once(' ').is_some_and(|(_, at)| at.starts_with(path)),
+            None => route.starts_with(start),
+        },
+        None => route == pattern,
+    };
+    EXCEPTIONS.iter().find(|(pattern, _)| fits(pattern)).map(|(pattern, _)| *pattern)
+}
+
+fn described(document: &Value, call: &str) -> bool {
+    let (method, path) = call.split_once(' ').unwrap();
+    document["paths"][path].get(method.to_lowercase()).is_some()
+}
+
+#[test]
+fn whatever_people_can_do_programs_can_call() {
+    let (routes, document) = (routes(), document());
+    assert!(routes.len() > 100, "the routes are not found any more: {routes:?}");
+    let mut faults = Vec::new();
+    for route in routes.iter().filter(|route| !route.contains(" /api/")) {
+        let face = FACES.iter().find(|(html, _)| html == route);
+        match (face, excepted(route)) {
+            (None, None) => faults.push(format!("{route} has no call, and no reason why")),
+            (Some(_), Some(pattern)) => faults.push(format!("{route} has a call and the exception {pattern}")),
+            _ => {}
+        }
+    }
+    for (html, call) in FACES {
+        if !routes.contains(*html) {
+            faults.push(format!("{html} is no route any more"));
+        }
+        if !described(&document, call) {
+            faults.push(format!("{call} is not described"));
+        }
+    }
+    for (pattern, _) in EXCEPTIONS {
+        if !routes.iter().any(|route| excepted(route) == Some(*pattern)) {
+            faults.push(format!("the exception {pattern} fits nothing"));
+        }
+    }
+    assert!(faults.is_empty(), "\n{}", faults.join("\n"));
+}
+
+#[test]
+fn every_call_is_described_and_every_description_is_a_call() {
+    let (routes, document) = (routes(), document());
+    let calls: BTreeSet<&str> = routes.iter().map(String::as_str).filter(|route| route.contains(" /api/v1/")).collect();
+    let undescribed: Vec<&&str> =
+        calls.iter().filter(|call| !call.ends_with("openapi.json") && !described(&document, call)).collect();
+    assert!(undescribed.is_empty(), "not described: {undescribed:?}");
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        for method in operations.as_object().unwrap().keys() {
+            let call = format!("{} {path}", method.to_uppercase());
+            assert!(calls.contains(call.as_str()), "{call} is described and is no call");
+        }
+    }
+}
+
+#[test]
+fn every_operation_says_who_may_and_which_answers_come() {
+    let document = document();
+    let scopes = ["requests:read", "requests:write", "me:read", "me:write", "office:read", "office:write"];
+    let mut names = BTreeSet::new();
+    for (path, operations) in document["paths"].as_object().unwrap() {
+        // Channels are described beside their own rules.
+        if path.starts_with("/api/v1/channels") {
+            continue;
+        }
+        for (method, operation) in operations.as_object().unwrap() {
+            let name = operation["operationId"].as_str().unwrap();
+            assert!(names.insert(name.to_owned()), "{name} stands twice");
+            let security = operation["security"].as_array().unwrap_or_else(|| panic!("{name} says not who may"));
+            let bearer = security.iter().find_map(|one| one["bearer"][0].as_str()).unwrap();
+            assert!(scopes.contains(&bearer), "{name}: {bearer}");
+            // Taking a table along changes nothing but the book.
+            assert_eq!(bearer.ends_with(":write"), method == "post" && name != "exportDesk", "{name}: {bearer}");
+            assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}");
+            let answers = operation["responses"].as_object().unwrap();
+            assert!(answers.keys().any(|status| status.starts_with('2')), "{name} never goes well");
+            for wanted in path.split('/').filter_map(|step| step.strip_prefix('{')?.strip_suffix('}')) {
+                let said = operation["parameters"].as_array().into_iter().flatten();
+                assert!(said.clone().any(|one| one["name"] == wanted && one["in"] == "path"), "{name}: {wanted}");
+            }
+        }
+    }
+}
+
+#[test]
+fn a_route_is_found_however_it_is_written() {
+    let mut found = BTreeSet::new();
+    read(".route(\n  \"/a/{b}\",\n get(x::y).post(forget),\n)\n.route(\"/c\", axum::routing::post(z))", &mut found);
+    let found: Vec<&str> = found.iter().map(String::as_str).collect();
+    assert_eq!(found, ["GET /a/{b}", "POST /a/{b}", "POST /c"]);
+}
