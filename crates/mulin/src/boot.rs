@@ -156,11 +156,12 @@ pub async fn serve_until_stopped(app: App, listen: SocketAddr, say: impl FnOnce(
     let listener =
         TcpListener::bind(listen).await.map_err(|e| Error::Unavailable(format!("cannot listen on {listen}: {e}")))?;
     let address = listener.local_addr().map_err(Error::internal)?;
+    settle(&app).await;
     let (stop, stopped) = watch::channel(false);
     let chores = chores::start(&app, stopped.clone());
     let routes = features::routes(&app);
     say(address);
-    let waiting = app.clone();
+    let (waiting, leaving) = (app.clone(), app);
     tokio::spawn(async move {
         asked_to_stop().await;
         tracing::info!("stopping: finishing what runs");
@@ -171,7 +172,15 @@ pub async fn serve_until_stopped(app: App, listen: SocketAddr, say: impl FnOnce(
     for chore in chores {
         let _ = chore.await;
     }
+    settle(&leaving).await;
     Ok(())
+}
+
+/// A full disk is no reason not to serve what can be read, nor to end badly: nothing is lost while it is in the log.
+async fn settle(app: &App) {
+    if let Err(why) = app.db.settle().await {
+        tracing::warn!("the log stays beside the database file: {why}");
+    }
 }
 
 /// A call by nobody in particular, for what is printed at the start.

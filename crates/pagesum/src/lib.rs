@@ -30,6 +30,14 @@ pub enum Error {
     Sqlite(#[from] rusqlite::Error),
     #[error("{0}")]
     Refused(&'static str),
+    /// The log is damaged at this frame.
+    #[error(
+        "the log beside the database file is damaged at frame {0}, and committed work stands behind that; \
+         nothing was changed"
+    )]
+    Log(u32),
+    #[error("the log beside the database file cannot be read: {0}")]
+    Unreadable(#[from] std::io::Error),
 }
 
 pub type Result<T, E = Error> = std::result::Result<T, E>;
@@ -63,8 +71,12 @@ pub fn open(path: &Path, flags: OpenFlags) -> Result<Connection> {
 /// A connection for writing to a file in which every page has its sum: a new one, or one that was made anew for it.
 ///
 /// # Errors
-/// When the file is damaged at its very start, is another program's, or is in use while it must be made anew.
+/// When the file is damaged at its very start or its log is, is another program's, or is in use while it must be made anew.
 pub fn establish(path: &Path) -> Result<Connection> {
+    // SQLite would take the damaged frame for the end of the log, and write over what stands behind it.
+    if let Some(frame) = log::damage(path)? {
+        return Err(Error::Log(frame));
+    }
     // Each turn brings a file one step further: bare, with room, stamped. Two programs may be at it.
     for _ in 0..8 {
         let connection = open(path, writing())?;

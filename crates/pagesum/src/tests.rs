@@ -318,6 +318,9 @@ fn a_bit_flipped_in_the_log_is_told_from_a_power_cut() {
     let mut header = whole;
     header[9] ^= 1;
     assert_eq!(told(&header), Some(0));
+    fs::copy(folder.file(), &database).unwrap();
+    assert!(matches!(establish(&database), Err(Error::Log(0))));
+    assert_eq!(fs::read(&path).unwrap(), header, "what is damaged is left alone");
 }
 
 #[test]

@@ -160,6 +160,18 @@ impl Db {
         .map_err(Error::internal)?
     }
 
+    /// Brings the log into the database file, so that a house that is closed is one file, and what a killed one left behind
+    /// is not carried on. PostgreSQL does this by itself.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn settle(&self) -> Result<()> {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.settle().await,
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
     /// Reads everything that is stored and tells what on the disk is not what was written, a line each: pages of the SQLite
     /// file that differ from their sums, tables that PostgreSQL cannot read.
     ///

@@ -15,8 +15,10 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 pub(super) struct Sqlite {
     path: PathBuf,
-    writer: Arc<Mutex<Writer>>,
+    /// Before the writer, because fields go in this order: the last to close the file brings the log into it, and a reader
+    /// cannot.
     readers: Plain<Vec<Connection>>,
+    writer: Arc<Mutex<Writer>>,
 }
 
 struct Writer {
@@ -114,11 +116,23 @@ impl Sqlite {
         backup.run_to_completion(4096, std::time::Duration::ZERO, None).map_err(failed)
     }
 
+    /// Brings what is in the log into the file, as far as others let us.
+    pub(super) async fn settle(&self) -> Result<()> {
+        let mut writer = self.writer.clone().lock_owned().await;
+        let work = move || {
+            if writer.open {
+                writer.commit();
+            }
+            writer.connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).map_err(failed)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+    }
+
     /// What on the disk is not what was written, a line each.
     pub(super) fn damage(&self) -> Result<Vec<String>> {
         let mut lines = Vec::new();
-        let log = pagesum::log::damage(&self.path).map_err(|e| Error::Unavailable(e.to_string()))?;
-        lines.extend(log.map(|frame| format!("the log beside the file differs from its sums at frame {frame}")));
+        let log = pagesum::log::damage(&self.path).map_err(|why| unsummed(why.into()))?;
+        lines.extend(log.map(|frame| pagesum::Error::Log(frame).to_string()));
         for damage in self.with_reader(|connection| pagesum::verify(connection).map_err(unsummed))? {
             lines.push(match damage {
                 pagesum::Damage::Page(number) => format!("page {number} differs from its sum"),
@@ -150,7 +164,7 @@ pub(super) fn refuse_forgetful(connection: &Connection) -> Result<()> {
 fn unsummed(error: pagesum::Error) -> Error {
     match error {
         pagesum::Error::Sqlite(error) => failed(error),
-        pagesum::Error::Refused(why) => Error::Unavailable(why.to_owned()),
+        refused => Error::Unavailable(refused.to_string()),
     }
 }
 

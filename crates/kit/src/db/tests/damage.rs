@@ -58,6 +58,36 @@ async fn a_copy_has_sums_and_a_flipped_bit_in_it_is_told_with_its_page() {
     std::fs::remove_dir_all(folder).unwrap();
 }
 
+#[tokio::test]
+async fn a_closed_database_is_one_file_and_a_damaged_log_is_not_passed_over() {
+    let folder = folder("log");
+    let path = folder.join("one.db");
+    let beside = |name: &str| folder.join(format!("{name}.db-wal"));
+    let db = open(path.clone()).await.unwrap();
+    db.migrate(TABLE).await.unwrap();
+    for id in 0..10 {
+        add(&db, id).await.unwrap();
+    }
+    assert_eq!(count(&db).await, 10);
+    assert!(std::fs::metadata(beside("one")).unwrap().len() > 10_000, "the deeds are still in the log");
+    // As a killed program leaves it, and then a bit flips.
+    std::fs::copy(&path, folder.join("left.db")).unwrap();
+    let mut log = std::fs::read(beside("one")).unwrap();
+    log[10_000] ^= 1;
+    std::fs::write(beside("left"), &log).unwrap();
+    let refused = open(folder.join("left.db")).await.err().map(|why| why.to_string()).unwrap_or_default();
+    assert!(refused.contains("damaged at frame 3"), "{refused}");
+    assert_eq!(std::fs::read(beside("left")).unwrap(), log);
+
+    db.settle().await.unwrap();
+    assert_eq!(std::fs::metadata(beside("one")).unwrap().len(), 0);
+    add(&db, 10).await.unwrap();
+    drop(db);
+    assert!(!beside("one").exists(), "whoever closes last leaves one file");
+    assert_eq!(count(&open(path).await.unwrap()).await, 11);
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
 #[test]
 fn a_file_that_would_lose_what_was_acknowledged_is_refused() {
     let folder = folder("forgetful");
