@@ -118,7 +118,7 @@ const TYPED: &[&str] = &[
     "1-4294967296",
 ];
 const HEADERS: &[(&str, &[u8])] = &[
-    ("cookie", b"mulin_s=\xff\xfe; mulin_v=\0x"),
+    ("cookie", b"mulin_s=\xff\xfe; mulin_v=\x80x"),
     ("cookie", b"mulin_s=zzzzzzzzzzzzzzzzzzzzzzzzzzzzzzzz; mulin_lang=%00; =; ;;;"),
     ("accept-language", b"\xff\xfe;q=9e999,zh;q=-1,*;;;,,,"),
     ("range", b"bytes=18446744073709551615-18446744073709551615,-"),

@@ -154,8 +154,8 @@ async fn each_call_once(db: Db) {
         let begun = stage.village.app.clock.now();
         // One sample that cannot be set up hides no other.
         let (on, of) = (stage.clone(), call.clone());
-        let trying = LocalSet::new();
-        let outcome = trying.run_until(tokio::task::spawn_local(async move { tried(&on, &of).await })).await;
+        let trying = async { tokio::task::spawn_local(async move { tried(&on, &of).await }).await };
+        let outcome = LocalSet::new().run_until(trying).await;
         match outcome {
             Ok(Ok(())) => {}
             Ok(Err(fault)) => faults.push(fault),
