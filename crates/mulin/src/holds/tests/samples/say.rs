@@ -9,7 +9,7 @@ use commons::case::store;
 use serde_json::{Value, json as object};
 
 /// A small red PNG.
-pub const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
+pub const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
 
 /// A matter that was said.
 pub struct Told {
@@ -239,7 +239,9 @@ impl Stage {
                 Sample::Status(sent, "the same Message-ID counts once; the answer says which one it was")
             }
             "POST /open311/v2/{file}" => {
-                let body = format!("api_key=key-of-the-city&service_code=lift&address_id=shiliu/1&description=n{n}");
+                let body = format!(
+                    "api_key=key-of-the-city&service_code=lift&jurisdiction_id=shiliu&address_id=shiliu/1&description=n{n}"
+                );
                 let kind = "application/x-www-form-urlencoded";
                 let sent = Sent { who: "city", path: "/open311/v2/requests.json".into(), said: Said::Raw(kind, body) };
                 Sample::Keyed(sent, "description", "another".into())
