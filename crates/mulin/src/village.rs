@@ -339,6 +339,11 @@ impl Village {
         self.send(request).await
     }
 
+    /// All of it in the address, and no body.
+    pub async fn bare_post(&self, who: &str, path: &str) -> Seen {
+        self.send(self.request(who, "POST", path).body(Body::empty()).expect("a request.")).await
+    }
+
     /// The same with headers of a program's own.
     pub async fn form_with(&self, who: &str, path: &str, body: &str, headers: &[(&str, &str)]) -> Seen {
         let request = self.request(who, "POST", path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");

@@ -207,7 +207,7 @@ pub async fn add(mut asked: Asked<'_>, request: Request) -> Result<Told, Wrong> 
         .chain_update(update)
         .finalize()
         .into();
-    let body = received.sent.hash;
+    let body = received.hash;
     if let Some(before) = sent_before::before(&app.db, tenant, What::Update, said).await? {
         return Ok(told(&same(before, body)?));
     }
