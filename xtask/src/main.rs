@@ -4,6 +4,7 @@
 
 mod bench;
 mod browser;
+mod faults;
 mod needs;
 mod postgres;
 mod scratch;
@@ -30,6 +31,10 @@ fn run(arguments: &[String]) -> Result<bool> {
     match arguments.split_first().map(|(command, rest)| (command.as_str(), rest)) {
         Some(("test", rest)) => steps::run(&Choice::read(rest)?),
         Some(("bench", rest)) => bench::run(&bench::Choice::read(rest)?).map(|()| true),
+        Some(("powercut", rest)) => faults::powercut(&faults::Choice::read(rest)?),
+        Some(("fulldisk", rest)) => faults::fulldisk(&faults::Choice::read(rest)?),
+        // Runs inside the machine of the two before.
+        Some(("fault-load", rest)) => faults::load::run(rest),
         Some(("shots", [])) => browser::shots().map(|()| true),
         Some(("help" | "--help" | "-h", _)) => {
             println!("{}", help());
@@ -44,6 +49,8 @@ fn help() -> String {
     format!(
         "cargo xtask test [--only STEP[,STEP]] [--skip STEP[,STEP]]   check everything\n\
          cargo xtask bench [--postgres] [--requests N]                measure, beside baselines of the same run\n\
+         cargo xtask powercut [--rounds N] [--baseline] [--keep]      cut the power of a house at work, look what it kept\n\
+         cargo xtask fulldisk [--keep]                                fill the disk under a house and make room again\n\
          cargo xtask shots                                            take the pictures in docs/pictures\n\n\
          Steps, in this order:\n{}",
         steps.join("\n")

@@ -5,6 +5,8 @@
 pub mod calendar;
 pub mod case;
 pub mod figures;
+#[cfg(any(test, feature = "testing"))]
+pub mod foreign;
 pub mod likeness;
 pub mod notice;
 pub mod people;
@@ -27,6 +29,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0017_figures", include_str!("../migrations/0017_figures.sql")),
     Migration::shared("0018_told", include_str!("../migrations/0018_told.sql")),
     Migration::shared("0019_tongues", include_str!("../migrations/0019_tongues.sql")),
+    Migration::shared("0021_open311", include_str!("../migrations/0021_open311.sql")),
+    Migration::shared("0022_digests", include_str!("../migrations/0022_digests.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.

@@ -2,7 +2,7 @@
 
 use calamine::{Data, Reader, Xlsx};
 use kit::{Error, Result};
-use std::io::Cursor;
+use std::io::{Cursor, Read};
 
 pub const BYTES_MAX: usize = 8 * 1024 * 1024;
 pub const ROWS_MAX: usize = 60_000;
@@ -10,6 +10,8 @@ const COLUMNS_MAX: usize = 64;
 const CELL_CHARACTERS_MAX: usize = 2_000;
 /// What an XLSX may unpack to: more is a bomb.
 const UNPACKED_BYTES_MAX: u64 = 200 * 1024 * 1024;
+/// A workbook has a dozen parts; the directory of a bomb has as many as it likes.
+const PARTS_MAX: usize = 1_000;
 /// Deflate makes nothing smaller than this share of it.
 const PACKED_RATIO_MAX: u64 = 1_032;
 
@@ -91,15 +93,66 @@ fn read_csv(bytes: &[u8]) -> Result<Vec<Vec<String>>> {
 
 fn read_xlsx(bytes: &[u8]) -> Result<Vec<Vec<String>>> {
     let broken = || wrong("sheet/broken");
-    let unpacked = unpacked(bytes).ok_or_else(broken)?;
+    let (parts, unpacked) = declared(bytes).ok_or_else(broken)?;
+    if parts > PARTS_MAX {
+        return Err(wrong("sheet/too-big"));
+    }
     if unpacked > UNPACKED_BYTES_MAX {
         // So little cannot hold so much: the directory is damaged, or lies.
         let possible = bytes.len() as u64 * PACKED_RATIO_MAX >= unpacked;
         return Err(if possible { wrong("sheet/too-big") } else { broken() });
     }
+    unpacks_within(bytes)?;
     let mut book: Xlsx<_> = calamine::open_workbook_from_rs(Cursor::new(bytes)).map_err(|_| broken())?;
-    let sheet = book.worksheet_range_at(0).ok_or_else(broken)?.map_err(|_| broken())?;
-    Ok(sheet.rows().map(|row| row.iter().map(cell).collect()).collect())
+    let first = book.sheet_names().first().cloned().ok_or_else(broken)?;
+    let mut sheet = book.worksheet_cells_reader(&first).map_err(|_| broken())?;
+    // Cell by cell: two cells far apart would otherwise need room for everything between them.
+    let mut cells = Vec::new();
+    while let Some(found) = sheet.next_cell().map_err(|_| broken())? {
+        let text = cell(&Data::from(found.get_value().clone()));
+        if !text.is_empty() {
+            cells.push((found.get_position(), text));
+        }
+    }
+    laid_out(cells)
+}
+
+/// The cells as rows of equal length, from the first row and column that hold something.
+fn laid_out(cells: Vec<((u32, u32), String)>) -> Result<Vec<Vec<String>>> {
+    let span = |of: fn(&(u32, u32)) -> u32| {
+        let all = || cells.iter().map(|(at, _)| of(at));
+        let (from, to) = (all().min().unwrap_or(0), all().max().unwrap_or(0));
+        (from as usize, (to - from) as usize + 1)
+    };
+    let ((top, height), (left, width)) = (span(|at| at.0), span(|at| at.1));
+    if cells.is_empty() {
+        return Ok(Vec::new());
+    }
+    if height > ROWS_MAX {
+        return Err(wrong("sheet/too-many-rows"));
+    }
+    if width > COLUMNS_MAX {
+        return Err(wrong("sheet/too-wide"));
+    }
+    let mut rows = vec![vec![String::new(); width]; height];
+    for ((row, column), text) in cells {
+        rows[row as usize - top][column as usize - left] = text;
+    }
+    Ok(rows)
+}
+
+/// Unpacks everything into nothing: a directory may lie about what its parts become.
+fn unpacks_within(bytes: &[u8]) -> Result<()> {
+    let broken = |_| wrong("sheet/broken");
+    let mut archive = zip::ZipArchive::new(Cursor::new(bytes)).map_err(broken)?;
+    let mut left = UNPACKED_BYTES_MAX;
+    for at in 0..archive.len() {
+        let part = archive.by_index(at).map_err(broken)?;
+        let taken = std::io::copy(&mut part.take(left + 1), &mut std::io::sink());
+        // What cannot be unpacked to its end is told as broken when it is wanted.
+        left = left.checked_sub(taken.unwrap_or(0)).ok_or_else(|| wrong("sheet/too-big"))?;
+    }
+    Ok(())
 }
 
 fn cell(data: &Data) -> String {
@@ -111,19 +164,18 @@ fn cell(data: &Data) -> String {
     }
 }
 
-/// The sum of the sizes that the archive's directory declares; `None` when there is no directory.
-fn unpacked(bytes: &[u8]) -> Option<u64> {
-    let mut sum = 0_u64;
-    let mut found = false;
+/// How many parts the archive's directory declares, and the sum of their sizes; `None` when there is no directory.
+fn declared(bytes: &[u8]) -> Option<(usize, u64)> {
+    let (mut parts, mut sum) = (0, 0_u64);
     let mut at = 0;
     while let Some(next) = bytes.get(at..)?.windows(4).position(|four| four == b"PK\x01\x02") {
         let entry = at + next;
         let size = bytes.get(entry + 24..entry + 28)?;
         sum += u64::from(u32::from_le_bytes(size.try_into().ok()?));
-        found = true;
+        parts += 1;
         at = entry + 4;
     }
-    found.then_some(sum)
+    (parts > 0).then_some((parts, sum))
 }
 
 /// Writes rows, header first.
@@ -163,11 +215,12 @@ pub fn write(rows: &[Vec<String>], format: Format) -> Result<Vec<u8>> {
 }
 
 /// A spreadsheet would run a cell that begins like a formula; a quote before it makes it text again.
-fn guarded(cell: &str) -> String {
+pub fn guarded(cell: &str) -> String {
     if needs_guard(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-fn unguarded(cell: &str) -> &str {
+/// The same back again.
+pub fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if needs_guard(rest) => rest,
         _ => cell,

@@ -41,6 +41,9 @@ pub enum Error {
     /// 409: somebody was faster, or a request key came back with other words.
     #[error("conflict: {0}")]
     Conflict(Reason),
+    /// 409: the key of another call; which of its fields are other ones, as far as that is known.
+    #[error("the same key with other words: {0:?}")]
+    OtherBody(Vec<String>),
     /// 429, with the seconds after which to come back.
     #[error("too many, come back in {0} s")]
     TooMany(u32),

@@ -5,6 +5,8 @@
 pub mod book;
 pub mod db;
 pub mod error;
+#[cfg(any(test, feature = "testing"))]
+pub mod foreign;
 pub mod i18n;
 pub mod id;
 pub mod jobs;
@@ -33,4 +35,5 @@ pub const MIGRATIONS: &[db::Migration] = &[
     },
     db::Migration::shared("0004_search_digest", include_str!("../migrations/0004_search_digest.sql")),
     db::Migration::shared("0005_token", include_str!("../migrations/0005_token.sql")),
+    db::Migration::shared("0006_request_fields", include_str!("../migrations/0006_request_fields.sql")),
 ];

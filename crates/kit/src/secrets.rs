@@ -1,5 +1,7 @@
 //! One master secret beside the database, never in it; everything else is derived from it by a label.
 
+pub mod stream;
+
 use crate::{Error, Result};
 use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};

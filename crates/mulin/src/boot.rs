@@ -1,7 +1,7 @@
 //! From settings to a served house, top to bottom.
 
 use crate::{chores, features, heard, layout, migrations};
-use kit::db::{Db, DbUrl};
+use kit::db::{Db, DbUrl, Forgetful};
 use kit::i18n::Lang;
 use kit::id::IdMaker;
 use kit::mail::Mailer;
@@ -18,6 +18,9 @@ use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use tokio::net::TcpListener;
 use tokio::sync::watch;
+
+/// What `sysexits.h` calls a configuration error.
+const CODE_OF_UNSAFE_SETTINGS: u8 = 78;
 
 /// What the command line and the environment say.
 #[derive(Clone, Debug, Default)]
@@ -47,6 +50,9 @@ pub struct Settings {
 /// In a sentence, when there is nothing.
 pub async fn open_existing(settings: &Settings) -> Result<App> {
     let data = &settings.data;
+    if crate::keep::backup::unfinished(data) {
+        return open(settings).await;
+    }
     let secret = Secrets::file(data).exists() || std::env::var_os("MULIN_SECRET").is_some();
     if !secret || (settings.database.is_none() && !file(data).exists()) {
         return Err(Error::Unavailable(format!(
@@ -63,6 +69,10 @@ pub async fn open_existing(settings: &Settings) -> Result<App> {
 /// In a sentence, when any of them cannot be had.
 pub async fn open(settings: &Settings) -> Result<App> {
     let data = &settings.data;
+    if crate::keep::backup::unfinished(data) {
+        let why = format!("a restore into {} was cut off; run it again, or remove the folder", data.display());
+        return Err(Error::Unavailable(why));
+    }
     std::fs::create_dir_all(data).map_err(|e| Error::Unavailable(format!("{}: {e}", data.display())))?;
     let db = Db::open(&database(settings)).await?;
     db.migrate(&migrations()).await?;
@@ -96,9 +106,20 @@ pub async fn open(settings: &Settings) -> Result<App> {
         bell: Default::default(),
         listeners: heard::LISTENERS,
         error_page: layout::error_page,
+        error_answer: crate::say::requests::open311::tell,
         metrics,
         stopping: false.into(),
     }))
+}
+
+/// How a command that failed ends: with a sentence for stderr, and 1; with 78, as is usual for settings, when the database
+/// would lose what it acknowledged.
+pub fn farewell(error: &Error) -> (String, u8) {
+    match error {
+        Error::Unavailable(why) => (why.clone(), 1),
+        Error::Internal(why) if why.is::<Forgetful>() => (why.to_string(), CODE_OF_UNSAFE_SETTINGS),
+        other => (other.to_string(), 1),
+    }
 }
 
 /// The mail server, when one is named. Its password comes from the environment alone: a command line is seen by all.
@@ -135,11 +156,12 @@ pub async fn serve_until_stopped(app: App, listen: SocketAddr, say: impl FnOnce(
     let listener =
         TcpListener::bind(listen).await.map_err(|e| Error::Unavailable(format!("cannot listen on {listen}: {e}")))?;
     let address = listener.local_addr().map_err(Error::internal)?;
+    settle(&app).await;
     let (stop, stopped) = watch::channel(false);
     let chores = chores::start(&app, stopped.clone());
     let routes = features::routes(&app);
     say(address);
-    let waiting = app.clone();
+    let (waiting, leaving) = (app.clone(), app);
     tokio::spawn(async move {
         asked_to_stop().await;
         tracing::info!("stopping: finishing what runs");
@@ -150,7 +172,15 @@ pub async fn serve_until_stopped(app: App, listen: SocketAddr, say: impl FnOnce(
     for chore in chores {
         let _ = chore.await;
     }
+    settle(&leaving).await;
     Ok(())
+}
+
+/// A full disk is no reason not to serve what can be read, nor to end badly: nothing is lost while it is in the log.
+async fn settle(app: &App) {
+    if let Err(why) = app.db.settle().await {
+        tracing::warn!("the log stays beside the database file: {why}");
+    }
 }
 
 /// A call by nobody in particular, for what is printed at the start.
@@ -195,3 +225,6 @@ async fn asked_to_stop() {
 pub fn logging() {
     log::start(std::env::var("MULIN_LOG_JSON").is_ok_and(|value| value == "1"));
 }
+
+#[cfg(test)]
+mod tests;

@@ -30,7 +30,7 @@ pub enum Command {
     Export(ExportCommand),
     /// Take a consistent copy while the house is open.
     Backup(BackupArgs),
-    /// Put a copy back into an empty data folder; refused when one bit of it differs.
+    /// Put a copy back into an empty data folder and an empty database of either kind; refused when one bit of it differs.
     Restore(RestoreArgs),
     /// Does everything agree with everything else? Exits with 1 and says what does not.
     Check(CheckArgs),
@@ -100,7 +100,8 @@ pub struct DemoArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
-    /// A city's request records: nine columns without a header. A second run adds nothing.
+    /// Requests: our own export, CSV or JSON lines, with everything in it; or a city's records, nine columns without a header.
+    /// A second run adds nothing.
     Requests(ImportArgs),
     /// Buildings, entrances, homes and facilities from CSV or XLSX.
     Places(ImportPlacesArgs),
@@ -131,6 +132,9 @@ pub struct ImportPlacesArgs {
     /// Code of the community, when there are several.
     #[arg(long)]
     pub tenant: Option<String>,
+    /// Makes a community of this name under the code of --tenant, when it is not there.
+    #[arg(long)]
+    pub new_community: Option<String>,
     /// Only say what would be done.
     #[arg(long)]
     pub dry_run: bool,
@@ -162,6 +166,9 @@ pub struct ExportArgs {
     /// Requests as JSON lines instead of CSV.
     #[arg(long)]
     pub json: bool,
+    /// Requests with how to reach those who said them. Each such export is written into the book.
+    #[arg(long)]
+    pub contacts: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -170,6 +177,9 @@ pub struct BackupArgs {
     pub data: DataArgs,
     /// The folder to make.
     pub to: PathBuf,
+    /// Seals the backup with the key in this file (any text of 16 characters or more); or set MULIN_BACKUP_KEY.
+    #[arg(long)]
+    pub key_file: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,
 }
@@ -180,6 +190,9 @@ pub struct RestoreArgs {
     pub data: DataArgs,
     /// The folder that a backup made.
     pub from: PathBuf,
+    /// The file with the key that the backup was sealed with; or set MULIN_BACKUP_KEY.
+    #[arg(long)]
+    pub key_file: Option<PathBuf>,
     #[arg(long)]
     pub json: bool,
 }
@@ -196,8 +209,11 @@ pub struct CheckArgs {
 pub struct ImportArgs {
     #[command(flatten)]
     pub data: DataArgs,
-    /// The file, as CSV.
+    /// The file.
     pub file: PathBuf,
+    /// Code of the community that our own export is read into, when there are several.
+    #[arg(long)]
+    pub tenant: Option<String>,
     /// Print the counts as JSON.
     #[arg(long)]
     pub json: bool,
@@ -284,22 +300,8 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Import(ImportCommand::Places(args)) => import_places(&args).await,
         Command::Import(ImportCommand::Mail(args)) => import_mail(&args).await,
         Command::Export(command) => export(&command).await,
-        Command::Backup(args) => {
-            let app = boot::open_existing(&args.data.settings()).await?;
-            let copied = backup::take(&app, &args.to).await?;
-            tell(args.json, &copied, || {
-                format!("{} files, {} bytes copied to {}", copied.files, copied.bytes, args.to.display())
-            })
-        }
-        Command::Restore(args) => {
-            if args.data.database.is_some() {
-                return Err(unavailable("a backup holds an embedded database; on PostgreSQL use pg_restore"));
-            }
-            let copied = backup::put_back(&args.from, &args.data.data)?;
-            tell(args.json, &copied, || {
-                format!("{} files, {} bytes put back into {}", copied.files, copied.bytes, args.data.data.display())
-            })
-        }
+        Command::Backup(args) => take_backup(&args).await,
+        Command::Restore(args) => restore(&args).await,
         Command::Check(args) => {
             let app = boot::open_existing(&args.data.settings()).await?;
             let findings = check::run(&app).await?;
@@ -336,29 +338,86 @@ fn tell(json: bool, result: &impl serde::Serialize, words: impl FnOnce() -> Stri
     Ok(())
 }
 
+async fn take_backup(args: &BackupArgs) -> Result<()> {
+    let key = backup::key(args.key_file.as_deref())?;
+    let app = boot::open_existing(&args.data.settings()).await?;
+    let taken = backup::take(&app, &args.to, key.as_ref()).await?;
+    if !taken.sealed {
+        eprintln!(
+            "This backup is not sealed: whoever gets hold of it reads everything in it{}. Keep it as safe as the house, \
+             or give a key with --key-file or {}.",
+            if taken.secret { ", and with the secret in it the contacts too" } else { "" },
+            backup::KEY_VARIABLE
+        );
+    }
+    if !taken.secret {
+        eprintln!("The house's secret comes from MULIN_SECRET and is not in the backup; keep it elsewhere.");
+    }
+    if taken.pictures_missing > 0 {
+        eprintln!("{} pictures or voices were not on the shelf; `mulin check` counts them.", taken.pictures_missing);
+    }
+    tell(args.json, &taken, || {
+        let (rows, pictures, bytes) = (taken.rows, taken.pictures, taken.bytes);
+        format!("{rows} rows, {pictures} pictures, {bytes} bytes in {}", args.to.display())
+    })
+}
+
+async fn restore(args: &RestoreArgs) -> Result<()> {
+    let key = backup::key(args.key_file.as_deref())?;
+    let restored = backup::put_back(&args.from, &args.data.settings(), key.as_ref()).await?;
+    if !restored.secret {
+        eprintln!("The house's secret was not in the backup: set MULIN_SECRET to it before you start the house.");
+    }
+    if restored.nul_left_out > 0 {
+        eprintln!(
+            "{} texts held a character NUL, which PostgreSQL cannot keep; it was left out.",
+            restored.nul_left_out
+        );
+    }
+    tell(args.json, &restored, || {
+        let (rows, pictures, taken) = (restored.rows, restored.pictures, &restored.taken);
+        format!("{rows} rows, {pictures} pictures of {taken} are back in {}", args.data.data.display())
+    })
+}
+
 async fn export(command: &ExportCommand) -> Result<()> {
+    use crate::keep::records::{Form, write};
+    use std::io::Write;
     let (ExportCommand::Requests(args) | ExportCommand::Places(args)) = command;
     let app = boot::open_existing(&args.data.settings()).await?;
     let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?;
-    let bytes = match command {
-        ExportCommand::Requests(args) if args.json => crate::keep::export::requests_lines(&app, &tenant).await?,
-        ExportCommand::Requests(_) => crate::keep::export::requests_csv(&app, &tenant).await?,
+    let cannot = |e: std::io::Error| unavailable(&format!("cannot write: {e}"));
+    let mut to: Box<dyn std::io::Write + Send> = match &args.out {
+        Some(path) => Box::new(std::io::BufWriter::new(std::fs::File::create(path).map_err(cannot)?)),
+        None => Box::new(std::io::BufWriter::new(std::io::stdout())),
+    };
+    match command {
+        ExportCommand::Requests(args) => {
+            let form = if args.json { Form::Lines } else { Form::Csv };
+            write::requests(&app, &tenant, form, args.contacts, &mut to).await?;
+        }
         ExportCommand::Places(args) => {
             let format = if args.xlsx { Format::Xlsx } else { Format::Csv };
-            crate::keep::export::places_sheet(&app, &tenant, format).await?
+            let bytes = crate::keep::export::places_sheet(&app, &tenant, format).await?;
+            to.write_all(&bytes).map_err(cannot)?;
         }
-    };
-    let written = match &args.out {
-        Some(path) => std::fs::write(path, bytes),
-        None => std::io::Write::write_all(&mut std::io::stdout().lock(), &bytes),
-    };
-    written.map_err(|e| unavailable(&format!("cannot write: {e}")))
+    }
+    to.flush().map_err(cannot)
 }
 
 async fn import_places(args: &ImportPlacesArgs) -> Result<()> {
     use commons::place::{sheet, store};
     let bytes = std::fs::read(&args.file).map_err(|e| unavailable(&format!("{}: {e}", args.file.display())))?;
-    let app = boot::open_existing(&args.data.settings()).await?;
+    let app = match &args.new_community {
+        Some(name) => {
+            let app = boot::open(&args.data.settings()).await?;
+            let code =
+                args.tenant.as_deref().ok_or_else(|| unavailable("name the new community's code with --tenant"))?;
+            crate::keep::export::new_community(&app, code, name).await?;
+            app
+        }
+        None => boot::open_existing(&args.data.settings()).await?,
+    };
     let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?.id;
     let plan = sheet::plan(&bytes, &store::all(&app.db, tenant).await?).map_err(|error| match error {
         kit::Error::Invalid(fields) => {
@@ -392,6 +451,15 @@ async fn import_places(args: &ImportPlacesArgs) -> Result<()> {
 }
 
 async fn import_requests(args: &ImportArgs) -> Result<()> {
+    use crate::keep::records::read;
+    if let Some(form) = read::form_of(&args.file)? {
+        let app = boot::open_existing(&args.data.settings()).await?;
+        let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?;
+        let counts = read::run(&app, &tenant, &args.file, form).await?;
+        return tell(args.json, &counts, || {
+            format!("{} records read, {} added, {} known before", counts.read, counts.added, counts.known)
+        });
+    }
     let unreadable = |e: std::io::Error| kit::Error::Unavailable(format!("{}: {e}", args.file.display()));
     let file = std::fs::File::open(&args.file).map_err(unreadable)?;
     let app = boot::open(&args.data.settings()).await?;

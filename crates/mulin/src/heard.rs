@@ -140,7 +140,7 @@ async fn all_concerned(
         "requests/paused" | "requests/resumed" => (true, false),
         "requests/moved-up" => return on_the_way_up(tx, case, facts).await,
         "requests/overdue-at-last-door" => return last_door(tx, case).await,
-        "requests/added" => (false, true),
+        "requests/added" | "requests/relayed" => (false, true),
         "requests/judged" => (false, solved == Some(false)),
         // What staff covered in somebody's words, that somebody hears of.
         "requests/hidden" => (facts.get("staff").and_then(serde_json::Value::as_bool) == Some(true), false),

@@ -13,6 +13,8 @@ pub mod demo;
 pub mod features;
 pub mod hall;
 pub mod heard;
+#[cfg(test)]
+mod holds;
 pub mod keep;
 pub mod layout;
 pub mod office;

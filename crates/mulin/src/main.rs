@@ -1,6 +1,7 @@
 //! `mulin`: serves the house, fills it, and looks after it.
 
 use clap::Parser;
+use mulin::boot;
 use mulin::cli::{self, Cli};
 use std::process::ExitCode;
 
@@ -9,12 +10,9 @@ async fn main() -> ExitCode {
     match cli::run(Cli::parse()).await {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => {
-            let sentence = match error {
-                kit::Error::Unavailable(why) => why,
-                other => other.to_string(),
-            };
+            let (sentence, code) = boot::farewell(&error);
             eprintln!("mulin: {sentence}");
-            ExitCode::FAILURE
+            ExitCode::from(code)
         }
     }
 }

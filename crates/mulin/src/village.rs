@@ -29,6 +29,9 @@ use tower::ServiceExt;
 /// Tuesday, 24 November 2026, ten in the morning in China.
 pub const MORNING: Moment = Moment(1_795_485_600_000);
 
+/// A small red PNG, in hexadecimal.
+pub const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
+
 /// A demo house on a fresh database whose clock stands still.
 pub fn app_on(db: Db) -> App {
     app_with(db, true)
@@ -41,13 +44,16 @@ pub fn app_with(db: Db, demo: bool) -> App {
 
 /// What such a house is made of, for stories that change a part.
 pub fn parts_on(db: Db, demo: bool) -> Parts {
+    static HOUSES: std::sync::atomic::AtomicU64 = std::sync::atomic::AtomicU64::new(0);
     let folder = std::env::temp_dir().join(format!("mulin_village_{}", std::process::id()));
+    // A shelf for each house: one looks for what lies on it without belonging there.
+    let shelf = folder.join(HOUSES.fetch_add(1, std::sync::atomic::Ordering::Relaxed).to_string());
     Parts {
         db,
         clock: Clock::at(MORNING),
         ids: Default::default(),
         secrets: Secrets::from_bytes([9; 32]),
-        media: Media::in_folder(&folder).expect("the temporary folder can be made."),
+        media: Media::in_folder(&shelf).expect("the temporary folder can be made."),
         config: Config {
             data: folder,
             demo,
@@ -63,6 +69,7 @@ pub fn parts_on(db: Db, demo: bool) -> Parts {
         bell: Default::default(),
         listeners: crate::heard::LISTENERS,
         error_page: crate::layout::error_page,
+        error_answer: crate::say::requests::open311::tell,
         metrics: None,
         stopping: false.into(),
     }
@@ -257,7 +264,8 @@ impl Village {
         self.send(with_parts(request, fields)).await
     }
 
-    fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
+    /// A call of somebody, as their browser begins it.
+    pub fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
         let visitor = format!("{:0>32}", who.bytes().map(|b| format!("{b:x}")).collect::<String>());
         let visitor = &visitor[visitor.len() - 32..];
         let session = self.tokens.get(who).map(|token| format!("; mulin_s={token}")).unwrap_or_default();
@@ -268,12 +276,17 @@ impl Village {
             .header(header::COOKIE, format!("mulin_v={visitor}; mulin_lang=zh-CN{session}"))
     }
 
-    async fn send(&self, request: Request<Body>) -> Seen {
+    /// The answer as it comes, not yet read.
+    pub async fn answer(&self, request: Request<Body>) -> axum::response::Response {
+        self.routes.clone().oneshot(request).await.expect("the router answers.")
+    }
+
+    pub async fn send(&self, request: Request<Body>) -> Seen {
         let (parts, body) = request.into_parts();
         let (method, path) = (parts.method.clone(), parts.uri.to_string());
         let sent = to_bytes(body, 64 << 20).await.expect("a body.");
         let request = Request::from_parts(parts, Body::from(sent.clone()));
-        let response = self.routes.clone().oneshot(request).await.expect("the router answers.");
+        let response = self.answer(request).await;
         let status = response.status();
         let location = response.headers().get(header::LOCATION).and_then(|to| to.to_str().ok()).unwrap_or_default();
         let location = location.to_owned();
@@ -324,6 +337,13 @@ impl Village {
             .body(Body::from(body.to_owned()))
             .expect("a request.");
         self.send(request).await
+    }
+
+    /// The same with headers of a program's own.
+    pub async fn form_with(&self, who: &str, path: &str, body: &str, headers: &[(&str, &str)]) -> Seen {
+        let request = self.request(who, "POST", path).header(header::CONTENT_TYPE, "application/x-www-form-urlencoded");
+        let request = headers.iter().fold(request, |request, (name, value)| request.header(*name, *value));
+        self.send(request.body(Body::from(body.to_owned())).expect("a request.")).await
     }
 
     /// What a session's pages would put into a form; nothing for whoever has none.

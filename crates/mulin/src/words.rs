@@ -32,6 +32,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "compounds",
     "channels",
     "tokens",
+    "open311",
 ];
 
 static WORDS: LazyLock<Words> =

@@ -93,12 +93,12 @@ pub fn post(path: &str, key: &str, body: &str) -> String {
 }
 
 /// A connection that stays open.
-struct Line {
+pub struct Line {
     reader: BufReader<TcpStream>,
 }
 
 impl Line {
-    fn open(address: &str) -> Result<Line> {
+    pub fn open(address: &str) -> Result<Line> {
         let stream = TcpStream::connect(address).with_context(|| format!("{address} does not answer"))?;
         stream.set_nodelay(true)?;
         stream.set_read_timeout(Some(Duration::from_secs(60)))?;
@@ -114,11 +114,11 @@ impl Line {
         Ok(body.len())
     }
 
-    fn send(&mut self, request: &str) -> Result<()> {
+    pub fn send(&mut self, request: &str) -> Result<()> {
         Ok(self.reader.get_mut().write_all(request.as_bytes())?)
     }
 
-    fn answer(&mut self) -> Result<(u16, Vec<u8>)> {
+    pub fn answer(&mut self) -> Result<(u16, Vec<u8>)> {
         let mut head = String::new();
         self.reader.read_line(&mut head)?;
         let status = head.split_whitespace().nth(1).and_then(|code| code.parse().ok()).context("no status line")?;

@@ -3,8 +3,8 @@
 //! Requests go over real HTTP to the release binary, with full durability. The CPU time of the server, and of the
 //! database where it is another program, is read from the kernel.
 
-mod load;
-mod watch;
+pub mod load;
+pub mod watch;
 
 use anyhow::{Context, Result, bail};
 use load::Load;

@@ -11,6 +11,7 @@ mod second;
 mod time;
 pub mod together;
 mod told;
+pub mod walk;
 
 pub use fields::*;
 pub use intake::*;
@@ -170,6 +171,7 @@ pub fn statements() -> Vec<String> {
     all.extend(second::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(map::statements());
     all.extend(page::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(walk::statements());
     all.extend(told::TOLD.iter().map(|sql| sql.to_string()));
     all
 }

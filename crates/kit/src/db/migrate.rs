@@ -20,7 +20,8 @@ impl Migration {
         Migration { name, sql, sqlite: "", postgres: "" }
     }
 
-    fn checksum(&self) -> String {
+    /// What tells its text from another one under the same name.
+    pub fn checksum(&self) -> String {
         hex::encode(Sha256::digest([self.sql, self.sqlite, self.postgres].join("\n")))
     }
 }

@@ -5,6 +5,7 @@
 
 mod migrate;
 mod postgres;
+pub mod snapshot;
 mod sqlite;
 #[cfg(any(test, feature = "testing"))]
 pub mod testing;
@@ -48,6 +49,16 @@ pub enum Dialect {
     Postgres,
 }
 
+/// A setting with which the database would lose what it acknowledged. It comes as the cause of an [`Error::Internal`], so
+/// that a start can tell it from everything else.
+#[derive(Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct Forgetful(pub String);
+
+fn forgetful(why: String) -> Error {
+    Error::Internal(anyhow::Error::new(Forgetful(why)))
+}
+
 /// The open database. Cloning shares it.
 #[derive(Clone)]
 pub struct Db(Arc<Engine>);
@@ -61,7 +72,8 @@ impl Db {
     /// Opens the database. Migrations are run by [`Db::migrate`].
     ///
     /// # Errors
-    /// [`Error::Unavailable`] when the file or the server cannot be reached, or the server would lose what it acknowledged.
+    /// [`Error::Unavailable`] when the file or the server cannot be reached; [`Forgetful`] when it would lose what it
+    /// acknowledged.
     pub async fn open(url: &DbUrl) -> Result<Db> {
         let engine = match url {
             DbUrl::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path)?),
@@ -146,6 +158,44 @@ impl Db {
         })
         .await
         .map_err(Error::internal)?
+    }
+
+    /// Brings the log into the database file, so that a house that is closed is one file, and what a killed one left behind
+    /// is not carried on. PostgreSQL does this by itself.
+    ///
+    /// # Errors
+    /// When the file cannot be written.
+    pub async fn settle(&self) -> Result<()> {
+        match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.settle().await,
+            Engine::Postgres(_) => Ok(()),
+        }
+    }
+
+    /// Reads everything that is stored and tells what on the disk is not what was written, a line each: pages of the SQLite
+    /// file that differ from their sums, tables that PostgreSQL cannot read.
+    ///
+    /// # Errors
+    /// When nothing can be read at all.
+    pub async fn damage(&self) -> Result<Vec<String>> {
+        let db = self.clone();
+        match &*self.0 {
+            Engine::Postgres(postgres) => postgres.damage().await,
+            Engine::Sqlite(_) => tokio::task::spawn_blocking(move || match &*db.0 {
+                Engine::Sqlite(sqlite) => sqlite.damage(),
+                Engine::Postgres(_) => Ok(Vec::new()),
+            })
+            .await
+            .map_err(Error::internal)?,
+        }
+    }
+
+    /// Whether what the disk changes by itself is noticed: always on SQLite, with data checksums on PostgreSQL.
+    pub async fn notices_damage(&self) -> Result<bool> {
+        match &*self.0 {
+            Engine::Sqlite(_) => Ok(true),
+            Engine::Postgres(postgres) => Ok(postgres.setting("data_checksums").await? == "on"),
+        }
     }
 
     /// Prepares a statement without running it, so that a test can try every named statement on both engines.

@@ -1,7 +1,7 @@
 //! PostgreSQL: a pool, SERIALIZABLE deeds, and a new try when two deeds collide.
 
 use super::tx::Inner;
-use super::{Context, Migration, Row, Tx, Value};
+use super::{Context, Migration, Row, Tx, Value, forgetful};
 use crate::{Error, Result};
 use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, Runtime};
 use futures_util::future::BoxFuture;
@@ -21,6 +21,9 @@ pub(crate) struct Deed {
     collided: bool,
 }
 
+/// The tables of this house, quoted where that is needed.
+const TABLES: &str = "select c.oid::regclass::text as name from pg_class c
+    where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace order by c.relname limit 10000";
 const TRIES: u32 = 12;
 const POOL_SIZE: usize = 16;
 
@@ -41,17 +44,36 @@ impl Postgres {
         Ok(postgres)
     }
 
-    /// A server that does not flush its log would lose what we acknowledged.
+    /// A server that does not flush its log would lose what we acknowledged. The settings may be the server's, the
+    /// database's or the role's.
     async fn refuse_forgetful(&self) -> Result<()> {
-        for setting in ["fsync", "full_page_writes"] {
-            let rows = self.read(&format!("select current_setting('{setting}') as n"), &[]).await?;
-            let value: String = rows.first().ok_or_else(|| Error::internal("no setting"))?.get("n")?;
-            if value == "off" {
+        for setting in ["fsync", "full_page_writes", "synchronous_commit"] {
+            if self.setting(setting).await? == "off" {
                 let why = format!("PostgreSQL runs with {setting}=off and would lose acknowledged deeds; turn it on");
-                return Err(Error::Unavailable(why));
+                return Err(forgetful(why));
             }
         }
         Ok(())
+    }
+
+    pub(super) async fn setting(&self, name: &str) -> Result<String> {
+        let rows = self.read("select current_setting($1) as n", &[Value::Text(name.to_owned())]).await?;
+        rows.first().ok_or_else(|| Error::internal("no setting"))?.get("n")
+    }
+
+    /// Reads every row of every table, long values too; the server looks at the checksums of what it reads.
+    pub(super) async fn damage(&self) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        for table in self.read(TABLES, &[]).await? {
+            let table: String = table.get("name")?;
+            let sql = format!("select coalesce(sum(length(t::text)), 0)::bigint as n from {table} t");
+            match self.read(&sql, &[]).await {
+                Ok(_) => {}
+                Err(Error::Internal(why)) => lines.push(format!("{table} cannot be read: {why}")),
+                Err(why) => return Err(why),
+            }
+        }
+        Ok(lines)
     }
 
     async fn client(&self) -> Result<Client> {
@@ -103,6 +125,58 @@ impl Postgres {
             }
         }
         Err(Error::Unavailable("many changed the same thing at once; please try again".into()))
+    }
+}
+
+/// One instant of the database, on a connection of its own that ends with it.
+pub(super) struct Look {
+    client: Option<Client>,
+}
+
+impl Postgres {
+    pub(super) async fn look(&self) -> Result<Look> {
+        let client = self.client().await?;
+        let begin = "begin isolation level repeatable read read only";
+        client.batch_execute(begin).await.map_err(|e| said(begin, e))?;
+        let look = Look { client: Some(client) };
+        // The instant is that of the first statement.
+        look.all("select 1 as n").await?;
+        Ok(look)
+    }
+}
+
+impl Look {
+    fn client(&self) -> Result<&Client> {
+        self.client.as_ref().ok_or_else(|| Error::internal("the look is over"))
+    }
+
+    pub(super) async fn all(&self, sql: &str) -> Result<Vec<Row>> {
+        let client = self.client()?;
+        let statement = client.prepare(sql).await.map_err(|e| said(sql, e))?;
+        read_rows(client, &statement, &[]).await.map_err(|e| said(sql, e))
+    }
+
+    /// The server keeps the answer and gives it lot by lot, so that neither side holds all of it.
+    pub(super) async fn begin_reading(&self, sql: &str) -> Result<()> {
+        let sql = format!("declare reading no scroll cursor for {sql}");
+        self.client()?.batch_execute(&sql).await.map_err(|e| said(&sql, e))
+    }
+
+    pub(super) async fn next(&self, lot: usize) -> Result<Vec<Row>> {
+        self.all(&format!("fetch {lot} from reading")).await
+    }
+
+    pub(super) async fn end_reading(&self) -> Result<()> {
+        self.client()?.batch_execute("close reading").await.map_err(|e| said("close", e))
+    }
+}
+
+impl Drop for Look {
+    fn drop(&mut self) {
+        // Never back into the pool: its transaction is still open.
+        if let Some(client) = self.client.take() {
+            let _ = Client::take(client);
+        }
     }
 }
 
@@ -175,9 +249,17 @@ impl Drop for Deed {
 
 async fn rows(client: &Client, sql: &str, params: &[Value]) -> Result<Vec<Row>, tokio_postgres::Error> {
     let statement = client.prepare_cached(sql).await?;
+    read_rows(client, &statement, params).await
+}
+
+async fn read_rows(
+    client: &Client,
+    statement: &tokio_postgres::Statement,
+    params: &[Value],
+) -> Result<Vec<Row>, tokio_postgres::Error> {
     let columns: Arc<[String]> = statement.columns().iter().map(|column| column.name().to_owned()).collect();
     let params: Vec<&(dyn ToSql + Sync)> = params.iter().map(|value| value as _).collect();
-    let found = client.query(&statement, &params).await?;
+    let found = client.query(statement, &params).await?;
     found
         .iter()
         .map(|row| {

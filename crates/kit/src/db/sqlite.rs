@@ -4,7 +4,7 @@
 //! whoever waits already; their deeds join the same transaction, one fsync serves all, and only then is anyone told.
 
 use super::tx::Inner;
-use super::{Context, Migration, Row, Tx, Value};
+use super::{Context, Migration, Row, Tx, Value, forgetful};
 use crate::{Error, Result};
 use futures_util::future::BoxFuture;
 use rusqlite::types::{ToSqlOutput, ValueRef};
@@ -15,8 +15,10 @@ use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 pub(super) struct Sqlite {
     path: PathBuf,
-    writer: Arc<Mutex<Writer>>,
+    /// Before the writer, because fields go in this order: the last to close the file brings the log into it, and a reader
+    /// cannot.
     readers: Plain<Vec<Connection>>,
+    writer: Arc<Mutex<Writer>>,
 }
 
 struct Writer {
@@ -32,10 +34,12 @@ pub(crate) struct Deed {
 }
 
 const STATEMENTS_KEPT: usize = 256;
+/// How `pragma synchronous` tells FULL; only EXTRA is above.
+const SYNCHRONOUS_FULL: i64 = 2;
 
 impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let connection = Connection::open(path).map_err(failed)?;
+        let connection = pagesum::establish(path).map_err(unsummed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
         // FULL: with NORMAL a power cut loses acknowledged deeds.
@@ -45,6 +49,7 @@ impl Sqlite {
                  pragma cache_size = -16384; pragma wal_autocheckpoint = 2000; pragma temp_store = memory;",
             )
             .map_err(failed)?;
+        refuse_forgetful(&connection)?;
         let writer = Writer { connection, waiting: Vec::new(), open: false };
         Ok(Sqlite { path: path.to_owned(), writer: Arc::new(Mutex::new(writer)), readers: Plain::default() })
     }
@@ -70,7 +75,7 @@ impl Sqlite {
 
     fn reader(&self) -> Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
-        let connection = Connection::open_with_flags(&self.path, flags).map_err(failed)?;
+        let connection = pagesum::open(&self.path, flags).map_err(unsummed)?;
         connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
         connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
         connection.execute_batch("pragma query_only = on; pragma cache_size = -8192;").map_err(failed)?;
@@ -106,9 +111,60 @@ impl Sqlite {
 
     pub(super) fn copy_to(&self, path: &Path) -> Result<()> {
         let source = self.reader()?;
-        let mut target = Connection::open(path).map_err(failed)?;
+        let mut target = pagesum::establish(path).map_err(unsummed)?;
         let backup = rusqlite::backup::Backup::new(&source, &mut target).map_err(failed)?;
         backup.run_to_completion(4096, std::time::Duration::ZERO, None).map_err(failed)
+    }
+
+    /// Brings what is in the log into the file, as far as others let us.
+    pub(super) async fn settle(&self) -> Result<()> {
+        let mut writer = self.writer.clone().lock_owned().await;
+        let work = move || {
+            if writer.open {
+                writer.commit();
+            }
+            writer.connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).map_err(failed)
+        };
+        tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
+    }
+
+    /// What on the disk is not what was written, a line each.
+    pub(super) fn damage(&self) -> Result<Vec<String>> {
+        let mut lines = Vec::new();
+        let log = pagesum::log::damage(&self.path).map_err(|why| unsummed(why.into()))?;
+        lines.extend(log.map(|frame| pagesum::Error::Log(frame).to_string()));
+        for damage in self.with_reader(|connection| pagesum::verify(connection).map_err(unsummed))? {
+            lines.push(match damage {
+                pagesum::Damage::Page(number) => format!("page {number} differs from its sum"),
+                pagesum::Damage::Header => "the first page cannot be read".to_owned(),
+            });
+        }
+        Ok(lines)
+    }
+}
+
+/// With less, a power cut loses deeds that were acknowledged. Some file systems do not take what we asked for.
+pub(super) fn refuse_forgetful(connection: &Connection) -> Result<()> {
+    let journal: String = connection.query_row("pragma journal_mode", [], |row| row.get(0)).map_err(failed)?;
+    let synchronous: i64 = connection.query_row("pragma synchronous", [], |row| row.get(0)).map_err(failed)?;
+    if journal != "wal" {
+        return Err(forgetful(format!(
+            "SQLite runs with journal_mode={journal} instead of wal, which this file system may not allow; \
+             put the data on a local disk"
+        )));
+    }
+    if synchronous < SYNCHRONOUS_FULL {
+        return Err(forgetful(format!(
+            "SQLite runs with synchronous={synchronous} and would lose acknowledged deeds; it must be full"
+        )));
+    }
+    Ok(())
+}
+
+fn unsummed(error: pagesum::Error) -> Error {
+    match error {
+        pagesum::Error::Sqlite(error) => failed(error),
+        refused => Error::Unavailable(refused.to_string()),
     }
 }
 
@@ -188,7 +244,7 @@ impl Drop for Deed {
     }
 }
 
-fn rows(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+pub(super) fn rows(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
     let mut statement = connection.prepare_cached(&numbered(sql)).map_err(|e| said(sql, e))?;
     let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
     let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(|e| said(sql, e))?;
@@ -231,6 +287,12 @@ impl ToSql for Value {
 }
 
 fn failed(error: rusqlite::Error) -> Error {
+    if pagesum::is_damage(&error) {
+        return Error::Unavailable(
+            "a page of the database file differs from its sum, so the disk has changed it; see `mulin check`"
+                .to_owned(),
+        );
+    }
     Error::Unavailable(error.to_string())
 }
 
@@ -241,4 +303,26 @@ fn said(sql: &str, error: rusqlite::Error) -> Error {
         Some(CannotOpen | DatabaseBusy | DatabaseLocked | DiskFull | ReadOnly | SystemIoFailure) => failed(error),
         _ => Error::Internal(anyhow::Error::new(error).context(format!("in: {sql}"))),
     }
+}
+
+impl Sqlite {
+    /// A reader that sees one instant until it is dropped.
+    pub(super) fn look(&self) -> Result<Connection> {
+        let connection = self.reader()?;
+        // The instant is that of the first read.
+        connection.execute_batch("begin; select count(*) from sqlite_master;").map_err(failed)?;
+        Ok(connection)
+    }
+}
+
+/// Every row of an answer, one after the other.
+pub(super) fn each_row(connection: &Connection, sql: &str, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+    let mut statement = connection.prepare(&numbered(sql)).map_err(|e| said(sql, e))?;
+    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
+    let mut found = statement.query([]).map_err(|e| said(sql, e))?;
+    while let Some(row) = found.next().map_err(|e| said(sql, e))? {
+        let values = (0..columns.len()).map(|at| from_sqlite(row.get_ref(at).map_err(|e| said(sql, e))?));
+        each(Row::new(columns.clone(), values.collect::<Result<_>>()?))?;
+    }
+    Ok(())
 }

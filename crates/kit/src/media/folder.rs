@@ -2,11 +2,13 @@
 //!
 //! A picture is written under another name, flushed, renamed, and then the folders that name it are flushed as well.
 
+use crate::time::Moment;
 use bytes::Bytes;
 use std::fs::{self, File};
 use std::io::{self, ErrorKind, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::UNIX_EPOCH;
 
 /// Unfinished pictures lie here. The folder is also the sign that this is our shelf, and not
 /// the empty place where a disk should be mounted.
@@ -94,6 +96,33 @@ pub fn read(root: &Path, name: &str) -> io::Result<Option<Bytes>> {
         Err(e) if e.kind() == ErrorKind::NotFound => is_there(root).map(|()| None),
         Err(e) => Err(e),
     }
+}
+
+/// Every file of a shelf by its name, with when it was last changed.
+pub fn every(root: &Path) -> io::Result<Vec<(String, Moment)>> {
+    is_there(root)?;
+    let (mut found, mut waiting) = (Vec::new(), vec![(root.to_owned(), String::new())]);
+    while let Some((folder, above)) = waiting.pop() {
+        for entry in fs::read_dir(&folder)? {
+            let entry = entry?;
+            let name = format!("{above}{}", entry.file_name().to_string_lossy());
+            if name == HALF {
+                continue;
+            }
+            // Gone since it was listed: taken back by whoever sent it.
+            let about = match entry.metadata() {
+                Err(e) if e.kind() == ErrorKind::NotFound => continue,
+                about => about?,
+            };
+            if about.is_dir() {
+                waiting.push((entry.path(), format!("{name}/")));
+                continue;
+            }
+            let since = about.modified()?.duration_since(UNIX_EPOCH).unwrap_or_default();
+            found.push((name, Moment(i64::try_from(since.as_millis()).unwrap_or(i64::MAX))));
+        }
+    }
+    Ok(found)
 }
 
 /// When this returns, the picture does not come back after a power cut.

@@ -10,8 +10,8 @@ mod shelf;
 mod tests;
 mod voice;
 
-pub use photo::{Prepared, prepare};
-pub use shelf::{Media, MediaKey, Size};
+pub use photo::{Prepared, kept_digest, prepare};
+pub use shelf::{Lying, Media, MediaKey, Size, key_of, name_of};
 pub use voice::{Voice, VoiceForm, listen};
 
 /// Larger files are refused before they are looked at.

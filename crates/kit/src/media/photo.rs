@@ -27,6 +27,18 @@ pub struct Prepared {
     pub sha256: [u8; 32],
 }
 
+impl Prepared {
+    /// Of the bytes that are kept, both sizes, to notice later that they are still what they were.
+    pub fn digest(&self) -> [u8; 32] {
+        kept_digest(&self.full, &self.thumb)
+    }
+}
+
+/// The same of what lies on the shelf.
+pub fn kept_digest(full: &[u8], thumb: &[u8]) -> [u8; 32] {
+    Sha256::new().chain_update(full).chain_update(thumb).finalize().into()
+}
+
 /// Takes JPEG, PNG or WebP.
 ///
 /// # Errors

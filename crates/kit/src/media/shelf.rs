@@ -1,8 +1,10 @@
 //! Where pictures lie: a folder that is flushed before anyone is told, or any object store.
 
 use super::{Prepared, Voice, folder, prepare};
+use crate::time::Moment;
 use crate::{Error, Result};
 use bytes::Bytes;
+use futures_util::TryStreamExt;
 use object_store::path::Path as ObjectPath;
 use object_store::{ObjectStore, ObjectStoreExt, PutPayload};
 use std::path::{Path, PathBuf};
@@ -11,13 +13,13 @@ use tokio::sync::Semaphore;
 use uuid::Uuid;
 
 /// Which picture, of whom.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub struct MediaKey {
     pub tenant: Uuid,
     pub id: Uuid,
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Size {
     Full,
     Thumb,
@@ -103,7 +105,7 @@ impl Media {
     }
 
     async fn write(&self, key: MediaKey, size: Size, bytes: Bytes) -> Result<()> {
-        let name = name(key, size);
+        let name = name_of(key, size);
         match &self.shelf {
             Shelf::Folder(root) => on_disk(root, move |root| folder::write(root, &name, &bytes)).await,
             Shelf::Objects(store) => {
@@ -118,7 +120,7 @@ impl Media {
     /// # Errors
     /// [`Error::Unavailable`] when the disk or the object store is away.
     pub async fn get(&self, key: MediaKey, size: Size) -> Result<Option<Bytes>> {
-        let name = name(key, size);
+        let name = name_of(key, size);
         match &self.shelf {
             Shelf::Folder(root) => on_disk(root, move |root| folder::read(root, &name)).await,
             Shelf::Objects(store) => match store.get(&ObjectPath::from(name)).await {
@@ -145,13 +147,37 @@ impl Media {
         self.get(key, Size::Voice).await
     }
 
+    /// Keeps bytes that were on a shelf before, as they are; when this returns they survive a power cut.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the disk or the object store is away or full.
+    pub async fn keep(&self, key: MediaKey, size: Size, bytes: Bytes) -> Result<()> {
+        self.write(key, size, bytes).await
+    }
+
+    /// Everything that lies on the shelf, in no particular order; what is only half written is left out.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the disk or the object store is away.
+    pub async fn lying(&self) -> Result<Vec<Lying>> {
+        let all = match &self.shelf {
+            Shelf::Folder(root) => on_disk(root, folder::every).await?,
+            Shelf::Objects(store) => {
+                let found: Vec<_> = store.list(None).try_collect().await.map_err(away)?;
+                let moment = |of: &object_store::ObjectMeta| Moment(of.last_modified.timestamp_millis());
+                found.iter().map(|of| (of.location.to_string(), moment(of))).collect()
+            }
+        };
+        Ok(all.into_iter().map(|(name, changed)| Lying { what: key_of(&name), name, changed }).collect())
+    }
+
     /// Takes everything kept under a key away for good; nothing happens when they are gone.
     ///
     /// # Errors
     /// [`Error::Unavailable`] when the disk or the object store is away: the pictures may still be there.
     pub async fn remove(&self, key: MediaKey) -> Result<()> {
         for size in [Size::Full, Size::Thumb, Size::Voice] {
-            let name = name(key, size);
+            let name = name_of(key, size);
             match &self.shelf {
                 Shelf::Folder(root) => on_disk(root, move |root| folder::remove(root, &name)).await?,
                 Shelf::Objects(store) => match store.delete(&ObjectPath::from(name)).await {
@@ -164,7 +190,8 @@ impl Media {
     }
 }
 
-fn name(key: MediaKey, size: Size) -> String {
+/// Where something lies: `tenant/folder/id-full.jpg`.
+pub fn name_of(key: MediaKey, size: Size) -> String {
     let id = key.id.simple().to_string();
     let end = match size {
         Size::Full => "full.jpg",
@@ -173,6 +200,29 @@ fn name(key: MediaKey, size: Size) -> String {
     };
     // The last two digits spread over folders; the first ones of a time-ordered id do not.
     format!("{}/{}/{id}-{end}", key.tenant.simple(), &id[30..])
+}
+
+/// What lies under a name; `None` when the name is none of ours.
+pub fn key_of(name: &str) -> Option<(MediaKey, Size)> {
+    let (folders, file) = name.rsplit_once('/')?;
+    let (id, end) = file.split_once('-')?;
+    let size = match end {
+        "full.jpg" => Size::Full,
+        "thumb.jpg" => Size::Thumb,
+        "voice" => Size::Voice,
+        _ => return None,
+    };
+    let key = MediaKey { tenant: folders.split('/').next()?.parse().ok()?, id: id.parse().ok()? };
+    (name_of(key, size) == name).then_some((key, size))
+}
+
+/// Something on the shelf.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Lying {
+    pub name: String,
+    /// `None` for what is none of ours.
+    pub what: Option<(MediaKey, Size)>,
+    pub changed: Moment,
 }
 
 async fn on_disk<T: Send + 'static>(

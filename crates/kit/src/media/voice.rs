@@ -3,6 +3,7 @@
 //! heard, so a voice is never for everybody.
 
 use crate::{Error, Result, names};
+use sha2::{Digest, Sha256};
 
 /// About a minute as phones record it.
 pub const VOICE_BYTES_MAX: usize = 2 * 1024 * 1024;
@@ -33,6 +34,13 @@ impl VoiceForm {
 pub struct Voice {
     pub form: VoiceForm,
     pub bytes: Vec<u8>,
+}
+
+impl Voice {
+    /// Of the bytes that are kept, to notice later that they are still what they were.
+    pub fn digest(&self) -> [u8; 32] {
+        Sha256::digest(&self.bytes).into()
+    }
 }
 
 /// Takes webm, ogg, mp4 (m4a) and wav of at most 2 MiB.

@@ -7,6 +7,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::json;
 
+/// The same key came with other words.
+pub const OTHER_BODY: Reason = Reason("request-key/other-body");
+
 /// What a handler gives.
 pub type Answer = std::result::Result<Response, Fault>;
 
@@ -27,6 +30,8 @@ pub struct Told {
     /// The stem of the reason, e.g. `requests/accept-not-holder` or `house/not-found`.
     pub reason: Reason,
     pub fields: Vec<FieldError>,
+    /// Fields that are not as they were when their key came first.
+    pub differing: Vec<String>,
     /// Where the log has more; only for internal errors.
     pub incident: Option<String>,
     pub retry_after: Option<u32>,
@@ -51,6 +56,7 @@ impl Told {
                 (StatusCode::UNPROCESSABLE_ENTITY, fields.first().map_or(Reason("house/invalid"), |field| field.reason))
             }
             Error::Conflict(reason) => (StatusCode::CONFLICT, *reason),
+            Error::OtherBody(_) => (StatusCode::CONFLICT, OTHER_BODY),
             Error::TooMany(_) => (StatusCode::TOO_MANY_REQUESTS, Reason("house/too-many")),
             Error::Unavailable(_) => (StatusCode::SERVICE_UNAVAILABLE, Reason("house/unavailable")),
             Error::Internal(_) => (StatusCode::INTERNAL_SERVER_ERROR, Reason("house/internal")),
@@ -70,12 +76,13 @@ impl Told {
             _ => None,
         };
         let fields = if let Error::Invalid(fields) = error { fields.clone() } else { Vec::new() };
+        let differing = if let Error::OtherBody(fields) = error { fields.clone() } else { Vec::new() };
         let retry_after = match error {
             Error::TooMany(seconds) => Some(*seconds),
             Error::Unavailable(_) => Some(5),
             _ => None,
         };
-        Told { status, reason, fields, incident, retry_after, challenge: challenge(reason) }
+        Told { status, reason, fields, differing, incident, retry_after, challenge: challenge(reason) }
     }
 
     /// RFC 9457. A program that is not known is told so by the status; people are led to a page.
@@ -83,8 +90,9 @@ impl Told {
         if self.status == StatusCode::FORBIDDEN && UNKNOWN.contains(&self.reason.0) {
             return Told { status: StatusCode::UNAUTHORIZED, ..self.clone() }.problem();
         }
-        let fields: Vec<_> =
-            self.fields.iter().map(|field| json!({ "field": field.field, "reason": field.reason.0 })).collect();
+        let wrong = self.fields.iter().map(|field| json!({ "field": field.field, "reason": field.reason.0 }));
+        let other = self.differing.iter().map(|field| json!({ "field": field, "reason": self.reason.0 }));
+        let fields: Vec<_> = wrong.chain(other).collect();
         let mut body = json!({
             "type": "about:blank",
             "title": self.status.canonical_reason().unwrap_or("error"),

@@ -68,6 +68,8 @@ pub struct Parts {
     pub listeners: &'static [Subscription],
     /// Writes the page for an error; the kit has no words of its own.
     pub error_page: fn(&Call, &Told) -> String,
+    /// Tells an error to programs whose standard has its own way for it; `None`: as a problem document.
+    pub error_answer: fn(&Call, &Told) -> Option<axum::response::Response>,
     pub metrics: Option<metrics_exporter_prometheus::PrometheusHandle>,
     /// Turns true when we are asked to stop.
     pub stopping: AtomicBool,

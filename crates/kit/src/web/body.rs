@@ -17,16 +17,24 @@ pub(super) enum Cut {
     TooSlow,
 }
 
-/// Ends in [`Cut`] instead of taking more than `bytes` or longer than `within`.
+/// What has to be here when a long body is looked at for the first time: some eight kilobytes a second.
+const BRISK_BYTES_MIN: u64 = 256 * 1024;
+
+/// Ends in [`Cut`] instead of taking more than `bytes` or longer than `within`, or going on after `brisk` when hardly
+/// anything has come until then.
 pub(super) struct Bounded {
     body: Body,
     left: u64,
+    taken: u64,
     until: Pin<Box<Sleep>>,
+    brisk: Option<Pin<Box<Sleep>>>,
 }
 
 impl Bounded {
-    pub fn of(body: Body, bytes: u64, within: Duration) -> Body {
-        Body::new(Bounded { body, left: bytes, until: Box::pin(tokio::time::sleep(within)) })
+    pub fn of(body: Body, bytes: u64, within: Duration, brisk: Duration) -> Body {
+        let sleep = |time| Box::pin(tokio::time::sleep(time));
+        let brisk = (brisk < within).then(|| sleep(brisk));
+        Body::new(Bounded { body, left: bytes, taken: 0, until: sleep(within), brisk })
     }
 }
 
@@ -37,6 +45,14 @@ impl HttpBody for Bounded {
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<Result<Frame<Bytes>, BoxError>>> {
         let this = &mut *self;
         let Poll::Ready(frame) = Pin::new(&mut this.body).poll_frame(cx) else {
+            if let Some(brisk) = &mut this.brisk
+                && brisk.as_mut().poll(cx).is_ready()
+            {
+                this.brisk = None;
+                if this.taken < BRISK_BYTES_MIN {
+                    return Poll::Ready(Some(Err(Cut::TooSlow.into())));
+                }
+            }
             ready!(this.until.as_mut().poll(cx));
             return Poll::Ready(Some(Err(Cut::TooSlow.into())));
         };
@@ -44,7 +60,7 @@ impl HttpBody for Bounded {
         let frame = frame.map_err(BoxError::from)?;
         let bytes = frame.data_ref().map_or(0, |data| data.len() as u64);
         match this.left.checked_sub(bytes) {
-            Some(left) => this.left = left,
+            Some(left) => (this.left, this.taken) = (left, this.taken + bytes),
             None => return Poll::Ready(Some(Err(Cut::TooLarge.into()))),
         }
         Poll::Ready(Some(Ok(frame)))

@@ -46,6 +46,8 @@ pub struct Within {
     pub plain: Duration,
     /// Until the body of a form with files is here.
     pub upload: Duration,
+    /// Until a form with files has brought its first quarter of a megabyte, or is here.
+    pub brisk: Duration,
     /// From then until the answer begins. Live updates are not touched: their answer begins at once.
     pub answer: Duration,
 }
@@ -53,7 +55,7 @@ pub struct Within {
 impl Default for Within {
     fn default() -> Self {
         let seconds = Duration::from_secs;
-        Within { pause: seconds(10), plain: seconds(15), upload: seconds(60), answer: seconds(30) }
+        Within { pause: seconds(10), plain: seconds(15), upload: seconds(60), brisk: seconds(25), answer: seconds(30) }
     }
 }
 
@@ -102,7 +104,7 @@ async fn answer(app: App, within: Within, request: Request, next: Next, begun: I
     let response = match refused {
         Some(error) => Fault(error).into_response(),
         None => {
-            let request = Request::from_parts(parts, Bounded::of(body, bytes, time));
+            let request = Request::from_parts(parts, Bounded::of(body, bytes, time, within.brisk));
             run(request, next, is_safe(&call.method), time + within.answer).await
         }
     };
@@ -282,16 +284,19 @@ fn address(app: &App, request: &Parts) -> IpAddr {
 
 /// The caller as our own proxy saw it: it adds to the end, and what stands before may be invented. A proxy may also add
 /// a line of its own instead of a further name in the line that is there.
-fn last_hop(headers: &HeaderMap) -> Option<IpAddr> {
+pub(crate) fn last_hop(headers: &HeaderMap) -> Option<IpAddr> {
     let last = headers.get_all(FORWARDED_FOR).iter().next_back()?.to_str().ok()?.rsplit(',').next()?.trim();
     let with_port = || last.parse::<std::net::SocketAddr>().ok().map(|address| address.ip());
     last.parse().ok().or_else(with_port)
 }
 
-/// Says an error that a handler left: a problem document to programs, a page to people.
+/// Says an error that a handler left: a problem document, or what their standard has, to programs; a page to people.
 fn tell(app: &App, call: &Call, mut response: Response) -> Response {
     let Some(untold) = response.extensions_mut().remove::<Untold>() else { return response };
     let told = Told::of(&untold.0);
+    if let Some(answer) = (app.error_answer)(call, &told) {
+        return answer;
+    }
     if call.api {
         return told.problem();
     }

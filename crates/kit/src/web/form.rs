@@ -117,7 +117,11 @@ async fn read(request: Request, app: &App) -> Result<Form> {
     let Parcel { mut fields, files, room } = parcel;
     fields.iter_mut().for_each(|(_, value)| *value = crate::text::plain(value));
     fields.retain(|(name, _)| !matches!(name.as_str(), "_csrf" | "_key"));
-    let key = RequestKey::of(&call, key, hash(&fields, &files));
+    let hashes: Vec<(&str, [u8; 32])> =
+        files.iter().map(|file| (file.field.as_str(), Sha256::digest(&file.bytes).into())).collect();
+    let typed = fields.iter().map(|(name, value)| (name.as_str(), value.as_bytes()));
+    let sent = hashes.iter().map(|(name, hash)| (*name, hash.as_slice()));
+    let key = RequestKey::of(app, &call, key, typed.chain(sent));
     Ok(Form { fields, files, key, _room: room.map(std::sync::Arc::new) })
 }
 
@@ -166,7 +170,7 @@ pub(super) fn broken(error: &(dyn std::error::Error + 'static)) -> Error {
     }
 }
 
-async fn urlencoded(request: Request) -> Result<Vec<(String, String)>> {
+pub(super) async fn urlencoded(request: Request) -> Result<Vec<(String, String)>> {
     let bytes: Bytes = request.extract().await.map_err(|error: BytesRejection| broken(&error))?;
     let fields: Vec<(String, String)> =
         serde_urlencoded::from_bytes(&bytes).map_err(|_| Error::denied("form/not-a-form"))?;
@@ -176,15 +180,15 @@ async fn urlencoded(request: Request) -> Result<Vec<(String, String)>> {
 
 /// A form with files while it is unpacked.
 #[derive(Default)]
-struct Parcel {
-    fields: Vec<(String, String)>,
-    files: Vec<Upload>,
-    room: Option<Room>,
+pub(super) struct Parcel {
+    pub fields: Vec<(String, String)>,
+    pub files: Vec<Upload>,
+    pub room: Option<Room>,
 }
 
 impl Parcel {
     /// Takes parts one by one. `proven` is asked before the first file: nobody else's files are kept, not even for a moment.
-    async fn unpack(&mut self, request: Request, proven: impl Fn(&[(String, String)]) -> Result<()>) -> Result<()> {
+    pub async fn unpack(&mut self, request: Request, proven: impl Fn(&[(String, String)]) -> Result<()>) -> Result<()> {
         let mut parts: Multipart = request.extract().await.map_err(|_| Error::denied("form/not-a-form"))?;
         while let Some(mut part) = parts.next_field().await.map_err(|error| broken(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
@@ -229,24 +233,6 @@ async fn taken(part: &mut Field<'_>, most: usize, mut room: Option<&mut Room>) -
 fn within(fields: &[(String, String)]) -> Result<()> {
     let long = |(name, value): &(String, String)| name.len() > 64 || value.len() > FIELD_BYTES_MAX;
     if fields.len() > FIELDS_MAX || fields.iter().any(long) { Err(Error::denied("form/too-large")) } else { Ok(()) }
-}
-
-fn hash(fields: &[(String, String)], files: &[Upload]) -> [u8; 32] {
-    let mut sha = Sha256::new();
-    let mut add = |bytes: &[u8]| {
-        sha.update((bytes.len() as u64).to_be_bytes());
-        sha.update(bytes);
-    };
-    for (name, value) in fields {
-        add(name.as_bytes());
-        add(value.as_bytes());
-    }
-    add(b"files");
-    for file in files {
-        add(file.field.as_bytes());
-        add(&Sha256::digest(&file.bytes));
-    }
-    sha.finalize().into()
 }
 
 /// Whether a request says that it brings a form with files.

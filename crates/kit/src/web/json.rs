@@ -12,7 +12,7 @@ use axum::body::Bytes;
 use axum::extract::rejection::BytesRejection;
 use axum::extract::{FromRequest, Request};
 use serde::de::DeserializeOwned;
-use sha2::{Digest, Sha256};
+use serde_json::Value;
 
 /// A JSON body with the key of its call. Fields that nobody asked for are refused by the shape itself.
 #[derive(Clone, Debug)]
@@ -46,8 +46,13 @@ async fn read<T: DeserializeOwned>(request: Request, app: &App) -> Result<JsonCa
     let key = key.ok_or(Error::invalid("Idempotency-Key", "form/no-key"))?.to_owned();
     let bytes: Bytes = request.extract().await.map_err(|error: BytesRejection| broken(&error))?;
     let bad = |_| Error::invalid("body", "form/json-bad");
-    let mut body: serde_json::Value = serde_json::from_slice(&bytes).map_err(bad)?;
+    let mut body: Value = serde_json::from_slice(&bytes).map_err(bad)?;
     crate::text::plain_json(&mut body);
+    let fields: Vec<(String, Vec<u8>)> = match &body {
+        Value::Object(all) => all.iter().map(|(name, value)| (name.clone(), value.to_string().into_bytes())).collect(),
+        other => vec![("body".to_owned(), other.to_string().into_bytes())],
+    };
     let body = serde_json::from_value(body).map_err(bad)?;
-    Ok(JsonCall { body, key: RequestKey::of(&call, key, Sha256::digest(&bytes).into()) })
+    let said = fields.iter().map(|(name, value)| (name.as_str(), value.as_slice()));
+    Ok(JsonCall { body, key: RequestKey::of(app, &call, key, said) })
 }

@@ -18,6 +18,7 @@ pub mod live;
 pub mod log;
 pub mod metrics;
 mod patient;
+pub mod sent;
 pub mod serve;
 pub mod session;
 #[cfg(test)]

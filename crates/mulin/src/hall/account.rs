@@ -5,7 +5,7 @@ use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
 use commons::people::{self, AccountId};
-use kit::web::answer::{Answer, see_other};
+use kit::web::answer::{Answer, Fault, see_other};
 use kit::web::call::{cookie, set_cookie};
 use kit::web::limits::{self, Knock};
 use kit::web::{Form, session};
@@ -134,9 +134,10 @@ pub async fn enter_to(visit: &Visit, account: AccountId, to: &str) -> Answer {
     Ok(response)
 }
 
-/// `POST /sign-out`.
-pub async fn sign_out(visit: Visit, _form: Form) -> Answer {
+/// `POST /sign-out`. Pressed a second time, nobody is signed in any more who could prove anything.
+pub async fn sign_out(visit: Visit, form: Result<Form, Fault>) -> Answer {
     if let Some(open) = &visit.call.session {
+        form?;
         visit
             .app
             .db

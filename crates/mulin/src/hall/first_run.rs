@@ -13,8 +13,8 @@ use kit::secrets::normal_code;
 use kit::web::answer::Answer;
 use kit::web::form::Problems;
 use kit::web::limits::Knock;
-use kit::web::{App, Form};
-use kit::{Error, Result, password};
+use kit::web::{App, Form, keys};
+use kit::{Error, Result, Uuid, password};
 
 /// `GET /first-run`.
 #[derive(Template)]
@@ -74,13 +74,14 @@ struct SetUp {
 /// `POST /first-run`.
 pub async fn set_up(visit: Visit, form: Form) -> Answer {
     visit.app.limits.check(Knock::Code, &visit.call.address.to_string())?;
-    let code = guarded(&visit.app).await?;
-    let wrong = match try_set_up(&visit.app, code, &form).await {
-        // What comes next stands on the page of the new compound.
-        Ok(account) => {
-            let to = format!("/office/compounds/{}", form.text("compound_code"));
-            return enter_to(&visit, account, &to).await;
-        }
+    let code = guarded(&visit.app).await;
+    // What comes next stands on the page of the new compound.
+    let to = format!("/office/compounds/{}", form.text("compound_code"));
+    if let Some(account) = keys::answered(&visit.app, NOBODYS, &form.key).await? {
+        return enter_to(&visit, account_of(&account)?, &to).await;
+    }
+    let wrong = match try_set_up(&visit.app, code?, &form).await {
+        Ok(account) => return enter_to(&visit, account, &to).await,
         Err(error) => Wrong::of(visit.call.lang, error)?,
     };
     let text = |field: &str| form.text(field).to_owned();
@@ -122,7 +123,19 @@ async fn try_set_up(app: &App, code: &str, form: &Form) -> Result<AccountId> {
         pattern,
     };
     let set_up = &set_up;
-    app.db.transact(&app.context(), |tx| Box::pin(async move { build(tx, set_up).await })).await
+    let account = keys::once(app, &app.context(), NOBODYS, &form.key, &|tx| {
+        Box::pin(async move { Ok(build(tx, set_up).await?.to_string()) })
+    })
+    .await?;
+    account_of(&account)
+}
+
+/// Keys of those who belong to no community yet.
+pub const NOBODYS: Uuid = Uuid::nil();
+
+/// The account that a key's answer names: sent again, a form lets in whom it let in before.
+pub fn account_of(answer: &str) -> Result<AccountId> {
+    answer.parse().map_err(Error::internal)
 }
 
 /// Everything at once, or nothing: two tabs cannot both be first.

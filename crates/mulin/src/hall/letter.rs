@@ -1,16 +1,17 @@
 //! The way in with a letter: the code on it, then a name and a password of one's own. The letter is good once.
 
 use super::account::enter;
+use super::first_run::{NOBODYS, account_of};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use commons::people::invite;
 use kit::book::Activity;
 use kit::secrets::{normal_code, spaced};
-use kit::web::Form;
 use kit::web::Query;
 use kit::web::answer::Answer;
 use kit::web::form::Problems;
 use kit::web::limits::Knock;
+use kit::web::{Form, keys};
 use kit::{Error, Result, password};
 use serde::Deserialize;
 
@@ -52,23 +53,27 @@ async fn try_open(visit: &Visit, form: &Form) -> Result<commons::people::Account
     let (app, now) = (&visit.app, visit.call.now);
     let unknown = || Error::invalid("code", "letter/unknown");
     let code = normal_code(form.text("code")).ok_or_else(unknown)?;
-    let invited = invite::find(&app.db, &app.secrets, &code, now).await?.ok_or_else(unknown)?;
+    let invited = invite::find(&app.db, &app.secrets, &code, now).await?;
+    if let Some(account) = keys::answered(app, NOBODYS, &form.key).await? {
+        return account_of(&account);
+    }
+    let invited = invited.ok_or_else(unknown)?;
     let login = form.text("login").to_lowercase();
     let mut problems = Problems::default();
     problems.when(!(2..=60).contains(&login.chars().count()), "login", "first-run/login");
     problems.none()?;
     let phc = password::hash(form.text("password")).await?;
     let (invited, login, phc) = (&invited, &login, &phc);
-    app.db
-        .transact(&app.context(), |tx| {
-            Box::pin(async move {
-                let account = match invite::accept(tx, invited, login, phc).await {
-                    Err(Error::NotFound) => return Err(Error::invalid("code", "letter/unknown")),
-                    other => other?,
-                };
-                tx.record(Activity::of(invited.tenant, "people/letter-used", "person", invited.person)).await?;
-                Ok(account)
-            })
+    let account = keys::once(app, &app.context(), NOBODYS, &form.key, &|tx| {
+        Box::pin(async move {
+            let account = match invite::accept(tx, invited, login, phc).await {
+                Err(Error::NotFound) => return Err(Error::invalid("code", "letter/unknown")),
+                other => other?,
+            };
+            tx.record(Activity::of(invited.tenant, "people/letter-used", "person", invited.person)).await?;
+            Ok(account.to_string())
         })
-        .await
+    })
+    .await?;
+    account_of(&account)
 }

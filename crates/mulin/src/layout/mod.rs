@@ -186,11 +186,33 @@ pub struct ErrorPage {
     pub sign_in: bool,
 }
 
+/// A field as people know it; one that seldom differs goes by the name it is sent with.
+fn field_name(lang: Lang, field: &str) -> String {
+    let key = match field {
+        "words" => "sent-field-words",
+        "photo" => "sent-field-photo",
+        "contact" => "sent-field-contact",
+        "category" => "sent-field-category",
+        "at" | "inside" | "place" => "sent-field-place",
+        "to" => "sent-field-to",
+        "outcome" | "solved" => "sent-field-outcome",
+        "satisfaction" => "sent-field-satisfaction",
+        "name" => "sent-field-name",
+        other => return other.to_owned(),
+    };
+    words::t(lang, key).to_string()
+}
+
 /// Writes the page for an error; the door calls it.
 pub fn error_page(call: &kit::web::Call, told: &kit::web::Told) -> String {
     let sentence = match told.retry_after {
         Some(seconds) if told.reason == Reason("house/too-many") => {
             words::t_with(call.lang, "no-house-too-many-wait", &[("seconds", seconds.into())]).into()
+        }
+        _ if !told.differing.is_empty() => {
+            let fields: Vec<String> = told.differing.iter().map(|field| field_name(call.lang, field)).collect();
+            let fields = fields.join(call.lang.pick("、", ", "));
+            words::t_with(call.lang, "no-request-key-other-fields", &[("fields", fields.into())]).into()
         }
         _ => words::reason(call.lang, told.reason),
     };

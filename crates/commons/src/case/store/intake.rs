@@ -6,8 +6,8 @@ use kit::db::{Db, Row, Tx};
 use kit::time::Moment;
 use kit::{Result, params};
 
-const ADD_VOICE: &str = "insert into voice (tenant, id, request, entry, form, bytes, withdrawn)
-    values ($1, $2, $3, $4, $5, $6, null)";
+const ADD_VOICE: &str = "insert into voice (tenant, id, request, entry, form, bytes, digest, withdrawn)
+    values ($1, $2, $3, $4, $5, $6, $7, null)";
 const VOICES: &str =
     "select id, form from voice where tenant = $1 and request = $2 and withdrawn is null order by id limit 20";
 const WITHDRAW_VOICES: &str =
@@ -31,8 +31,9 @@ pub async fn add_voice(
     case: &Case,
     entry: EntryId,
     (id, form, bytes): (PhotoId, &str, i64),
+    digest: Option<[u8; 32]>,
 ) -> Result<()> {
-    tx.run(ADD_VOICE, params![case.tenant, id, case.id, entry, form, bytes]).await.map(drop)
+    tx.run(ADD_VOICE, params![case.tenant, id, case.id, entry, form, bytes, digest]).await.map(drop)
 }
 
 /// The voice notes of a case with their forms, the oldest first.

@@ -18,8 +18,8 @@ const ERASE_WORDS: &str = "update entry set text = '', withdrawn = $3 where tena
     and kind in ('words', 'addition', 'judgement') and withdrawn is null";
 const ERASE_WHY: &str = "update judgement set why = null where tenant = $1 and request = $2";
 const ERASE_CONTACT: &str = "update request set contact = null where tenant = $1 and id = $2";
-const ADD_PHOTO: &str = "insert into photo (tenant, id, request, entry, public, width, height, withdrawn)
-    values ($1, $2, $3, $4, $5, $6, $7, null)";
+const ADD_PHOTO: &str = "insert into photo (tenant, id, request, entry, public, width, height, digest, withdrawn)
+    values ($1, $2, $3, $4, $5, $6, $7, $8, null)";
 const PHOTOS: &str = "select id, entry, public, width, height from photo
     where tenant = $1 and request = $2 and withdrawn is null order by id limit 100";
 const WITHDRAW_PHOTO: &str = "update photo set withdrawn = $4 where tenant = $1 and request = $2 and id = $3
@@ -116,8 +116,15 @@ pub async fn erase_contact(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
     tx.run(ERASE_CONTACT, params![case.tenant, case.id]).await.map(drop)
 }
 
-pub async fn add_photo(tx: &mut Tx<'_>, case: &Case, entry: EntryId, photo: &Photo) -> Result<()> {
-    let row = params![case.tenant, photo.id, case.id, entry, photo.public, photo.width, photo.height];
+/// `digest` is of the bytes on the shelf.
+pub async fn add_photo(
+    tx: &mut Tx<'_>,
+    case: &Case,
+    entry: EntryId,
+    photo: &Photo,
+    digest: Option<[u8; 32]>,
+) -> Result<()> {
+    let row = params![case.tenant, photo.id, case.id, entry, photo.public, photo.width, photo.height, digest];
     tx.run(ADD_PHOTO, row).await.map(drop)
 }
 

@@ -105,10 +105,11 @@ async fn a_body_that_comes_a_letter_at_a_time_or_not_at_all_is_given_up() {
         })
     };
     let hour = Duration::from_secs(3600);
-    let patient = Within { pause: hour, plain: hour, upload: hour, answer: hour };
+    let patient = Within { pause: hour, plain: hour, upload: hour, brisk: hour, answer: hour };
     let cases = [
         ("letters", Duration::from_millis(10), Within { plain: short, ..patient }),
         ("silence", hour, Within { pause: short, ..patient }),
+        ("hardly anything", Duration::from_millis(10), Within { brisk: short, ..patient }),
     ];
     for (how, every, within) in cases {
         let request = post_form().body(Body::from_stream(dripping(every))).unwrap();

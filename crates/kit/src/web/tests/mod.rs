@@ -52,7 +52,10 @@ fn app_counted(db: Db, mut config: Config, limits: Limits, metrics: Option<Prome
         limits,
         bell: Default::default(),
         listeners: &[],
-        error_page: |_, told: &Told| format!("<p>{}</p>", told.reason),
+        error_page: |_, told: &Told| {
+            format!("<p>{}</p>", [&[told.reason.to_string()][..], &told.differing].concat().join(" "))
+        },
+        error_answer: |_, _| None,
         metrics,
         stopping: false.into(),
     })
@@ -177,7 +180,7 @@ on_both! { crate::MIGRATIONS;
         assert_eq!((answers.len(), count(&db).await), (1, 1));
         let other = format!("_csrf={}&_key=abcdefghijklmnop&name=y", csrf_of(&app));
         let (status, _, page) = send(&app, post_form().body(Body::from(other)).unwrap()).await;
-        assert_eq!((status, page.as_str()), (StatusCode::CONFLICT, "<p>request-key/other-body</p>"));
+        assert_eq!((status, page.as_str()), (StatusCode::CONFLICT, "<p>request-key/other-body name</p>"));
     }
 
     async fn forms_from_elsewhere_change_nothing(db) {

@@ -73,7 +73,7 @@ pub async fn file(
     add_photos(tx, &case, entry, photos).await?;
     store::add_answers(tx, &case, &draft.more.answers).await?;
     if let Some(voice) = &draft.more.voice {
-        store::add_voice(tx, &case, entry, (voice.id, &voice.form, voice.bytes)).await?;
+        store::add_voice(tx, &case, entry, (voice.id, &voice.form, voice.bytes), voice.digest()).await?;
     }
     let facts = json!({ "entry": entry, "door": case.door, "holder": case.holder.office, "at": case.holder.place,
         "typed": office.is_some(), "category": case.category, "channel": case.channel });
@@ -120,7 +120,7 @@ async fn category_of(tx: &mut Tx<'_>, place: &Place, draft: &Draft) -> Result<So
 async fn add_photos(tx: &mut Tx<'_>, case: &Case, entry: EntryId, photos: &[Kept]) -> Result<()> {
     for kept in photos {
         let photo = Photo { id: kept.id, entry, public: !case.private, width: kept.width, height: kept.height };
-        store::add_photo(tx, case, entry, &photo).await?;
+        store::add_photo(tx, case, entry, &photo, kept.digest).await?;
     }
     Ok(())
 }

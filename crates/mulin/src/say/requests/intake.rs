@@ -17,6 +17,7 @@ use kit::web::answer::Answer;
 use kit::web::{App, Form};
 use kit::{Error, Result};
 use serde::{Deserialize, Serialize};
+use std::collections::BTreeMap;
 
 /// What a request brings beside its words.
 #[derive(Clone, Debug, Default)]
@@ -35,12 +36,24 @@ pub struct KeptVoice {
     pub id: PhotoId,
     pub form: String,
     pub bytes: i64,
+    /// Of the bytes, in hexadecimal.
+    #[serde(default)]
+    pub digest: Option<String>,
+}
+
+impl KeptVoice {
+    pub fn digest(&self) -> Option<[u8; 32]> {
+        self.digest.as_deref().and_then(digest_of)
+    }
 }
 
 /// What was sent already and lies on the shelf: no one has to choose or record it again because a word was missing.
 #[derive(Clone, Debug, Default, Serialize, Deserialize)]
 pub struct Held {
     pub photos: Vec<(PhotoId, i64, i64)>,
+    /// Of the photos' bytes, in hexadecimal.
+    #[serde(default)]
+    pub digests: BTreeMap<String, String>,
     pub voice: Option<KeptVoice>,
 }
 
@@ -54,7 +67,14 @@ impl Held {
     }
 
     pub fn kept(&self) -> Vec<Kept> {
-        self.photos.iter().map(|(id, width, height)| Kept { id: *id, width: *width, height: *height }).collect()
+        let digest = |id: &PhotoId| self.digests.get(&id.to_string()).and_then(|text| digest_of(text));
+        let kept = |(id, width, height): &(PhotoId, i64, i64)| Kept {
+            id: *id,
+            width: *width,
+            height: *height,
+            digest: digest(id),
+        };
+        self.photos.iter().map(kept).collect()
     }
 
     /// Sealed for the form, so that nobody names a file that is not theirs.
@@ -69,6 +89,10 @@ impl Held {
         let (of, held): (TenantId, Held) = serde_json::from_slice(&plain).ok()?;
         (of == tenant).then_some(held)
     }
+}
+
+fn digest_of(text: &str) -> Option<[u8; 32]> {
+    hex::decode(text).ok()?.try_into().ok()
 }
 
 /// The photos of a form, without its voice.
@@ -87,13 +111,15 @@ pub async fn hold(app: &App, tenant: TenantId, form: &Form) -> Result<Held> {
     }
     for kept in super::pages::keep_photos(app, tenant, form).await? {
         held.photos.push((kept.id, kept.width, kept.height));
+        held.digests.extend(kept.digest.map(|digest| (kept.id.to_string(), hex::encode(digest))));
     }
     if let Some(file) = form.files.iter().find(|file| file.field == "voice") {
         let voice = listen(&file.bytes)?;
         let id = PhotoId(kit::Uuid::from_bytes(app.ids.secret()));
         app.media.put_voice(MediaKey { tenant: tenant.0, id: id.0 }, &voice).await?;
         let bytes = i64::try_from(voice.bytes.len()).unwrap_or(0);
-        held.voice = Some(KeptVoice { id, form: voice.form.name().to_owned(), bytes });
+        let digest = Some(hex::encode(voice.digest()));
+        held.voice = Some(KeptVoice { id, form: voice.form.name().to_owned(), bytes, digest });
     }
     Ok(held)
 }

@@ -19,7 +19,6 @@ pub mod list;
 pub mod mail;
 pub mod model;
 pub mod open311;
-pub mod open311_shape;
 pub mod openapi;
 pub mod pages;
 pub mod pausing;

@@ -115,11 +115,13 @@ pub struct Kept {
     pub id: commons::case::PhotoId,
     pub width: i64,
     pub height: i64,
+    /// Of the bytes on the shelf; `None` for one held by a form that is older than digests.
+    pub digest: Option<[u8; 32]>,
 }
 
 impl Kept {
     pub fn of(id: commons::case::PhotoId, picture: &Prepared) -> Kept {
-        Kept { id, width: picture.width.into(), height: picture.height.into() }
+        Kept { id, width: picture.width.into(), height: picture.height.into(), digest: Some(picture.digest()) }
     }
 }
 

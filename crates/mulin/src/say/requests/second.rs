@@ -158,7 +158,7 @@ pub async fn cover_photo(
         return Err(Error::NotFound);
     }
     let new = Photo { id: covered.id, width: covered.width, height: covered.height, ..old };
-    store::add_photo(tx, &case, new.entry, &new).await?;
+    store::add_photo(tx, &case, new.entry, &new, covered.digest).await?;
     let facts = json!({ "covered": 1, "why": why, "staff": office.is_some() });
     tx.record(activity(&case, "requests/hidden", facts)).await?;
     Ok(case)

@@ -5,6 +5,8 @@ mod clocks;
 mod intake;
 mod list;
 mod mail;
+mod open311;
+mod open311_walk;
 mod second;
 mod sent;
 mod stories;

@@ -36,9 +36,10 @@ pub async fn keep(visit: Visit, Query(at): Query<Where>, Files(form): Files) -> 
     let app = &visit.app;
     let held = intake::hold(app, tenant, &form).await?;
     intake::unclaimed(app, tenant, &held).await?;
-    let seal = |photos, voice| Held { photos, voice }.sealed(app, tenant);
+    // Each handle holds one file with its digest.
+    let seal = |photos, voice| Held { photos, voice, digests: held.digests.clone() }.sealed(app, tenant);
     let photos: Vec<String> = held.photos.iter().map(|one| seal(vec![*one], None)).collect::<Result<_>>()?;
-    let voice = held.voice.map(|voice| seal(Vec::new(), Some(voice))).transpose()?;
+    let voice = held.voice.clone().map(|voice| seal(Vec::new(), Some(voice))).transpose()?;
     let answer = &json!({ "photos": photos, "voice": voice }).to_string();
     let kept = keys::once(app, &visit.context(tenant, None), tenant.0, &form.key, &|_| {
         Box::pin(async move { Ok(answer.clone()) })

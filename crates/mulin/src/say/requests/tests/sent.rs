@@ -1,7 +1,7 @@
 //! Photos and voice notes that programs send.
 
 use super::api::files;
-use super::second::RED;
+use crate::village::RED;
 use crate::village::Village;
 use kit::on_both;
 use serde_json::{Value, json};

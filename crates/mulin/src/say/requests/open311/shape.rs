@@ -12,7 +12,18 @@ pub enum Shape {
 }
 
 impl Shape {
-    pub fn parse(end: &str) -> Option<Shape> {
+    /// `services.xml` → (`services`, XML).
+    pub fn split(file: &str) -> Option<(&str, Shape)> {
+        let (name, end) = file.rsplit_once('.')?;
+        Some((name, Shape::parse(end)?))
+    }
+
+    /// As a path says at its end; XML, which all can read, where it does not say.
+    pub fn of(path: &str) -> Shape {
+        path.rsplit('/').next().and_then(Shape::split).map_or(Shape::Xml, |(_, shape)| shape)
+    }
+
+    fn parse(end: &str) -> Option<Shape> {
         match end {
             "xml" => Some(Shape::Xml),
             "json" => Some(Shape::Json),
@@ -27,6 +38,7 @@ pub enum Node {
     Nothing,
     Text(String),
     Yes(bool),
+    Number(i64),
     /// In 1e-7 degrees.
     Degrees(i64),
     Map(Vec<(&'static str, Node)>),
@@ -42,6 +54,9 @@ impl Node {
     }
     pub fn yes(yes: bool) -> Node {
         Node::Yes(yes)
+    }
+    pub fn number(number: i64) -> Node {
+        Node::Number(number)
     }
     pub fn degrees(e7: i64) -> Node {
         Node::Degrees(e7)
@@ -74,6 +89,7 @@ impl Node {
             Node::Nothing => {}
             Node::Text(text) => out.push_str(&escaped(text)),
             Node::Yes(yes) => out.push_str(if *yes { "true" } else { "false" }),
+            Node::Number(number) => out.push_str(&number.to_string()),
             Node::Degrees(e7) => out.push_str(&decimal(*e7)),
             Node::Map(fields) => {
                 for (name, node) in fields {
@@ -94,6 +110,7 @@ impl Node {
             Node::Nothing => Value::Null,
             Node::Text(text) => text.as_str().into(),
             Node::Yes(yes) => (*yes).into(),
+            Node::Number(number) => (*number).into(),
             Node::Degrees(e7) => serde_json::from_str(&decimal(*e7)).unwrap_or(Value::Null),
             Node::Map(fields) => {
                 let fields: Map<String, Value> =
@@ -131,13 +148,7 @@ fn escaped(text: &str) -> String {
     out
 }
 
-fn decimal(e7: i64) -> String {
+pub fn decimal(e7: i64) -> String {
     let sign = if e7 < 0 { "-" } else { "" };
     format!("{sign}{}.{:07}", e7.abs() / 10_000_000, e7.abs() % 10_000_000)
-}
-
-/// The errors of a call, as GeoReport tells them.
-pub fn errors(status: StatusCode, why: &str) -> Node {
-    let error = Node::map(vec![("code", Node::text(status.as_str())), ("description", Node::text(why))]);
-    Node::named("errors", Node::list("error", vec![error]))
 }

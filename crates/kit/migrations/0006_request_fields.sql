@@ -1,0 +1,1 @@
+alter table request_key add column fields blob;

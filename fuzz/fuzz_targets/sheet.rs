@@ -1,0 +1,4 @@
+//! Feeds `sheet` of the commons.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| commons::foreign::fed("sheet", data));
