@@ -150,6 +150,10 @@ fn read(source: &str, found: &mut BTreeSet<String>) {
     for (at, _) in source.match_indices(".route(") {
         let rest = source[at + ".route(".len()..].trim_start();
         let Some(path) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
+        // Somebody else's way of reading routes is no route.
+        if !path.starts_with('/') {
+            continue;
+        }
         let (mut depth, mut end) = (1, rest.len());
         for (at, c) in rest.char_indices() {
             match c {
