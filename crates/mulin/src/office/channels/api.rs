@@ -94,11 +94,7 @@ async fn set_language(visit: Visit, Path(id): Path<ChannelId>, call: JsonCall<La
     Ok(Json(parsed(&told)?).into_response())
 }
 
-async fn act(
-    visit: Visit,
-    Path((id, deed)): Path<(ChannelId, String)>,
-    call: JsonCall<Nothing>,
-) -> Answer {
+async fn act(visit: Visit, Path((id, deed)): Path<(ChannelId, String)>, call: JsonCall<Nothing>) -> Answer {
     visit.call.account()?;
     let tenant = policy::keeper(&visit.actor)?;
     let deed = Deed::parse(&deed).ok_or(Error::NotFound)?;

@@ -15,7 +15,14 @@ fn keyed(sent: Sent, field: &'static str, other: impl Into<Value>) -> Option<Sam
 }
 
 impl Stage {
-    fn token(&self, n: usize) -> Value {
+    /// A new token; those of earlier samples are taken back, for nobody has more than a page of them.
+    async fn token(&self, n: usize) -> Value {
+        let listed = self.village.get("granny", "/api/v1/tokens").await;
+        let listed: Value = serde_json::from_str(&listed.body).unwrap();
+        for token in listed["tokens"].as_array().unwrap().iter().filter(|token| token["over"] == false) {
+            let id = token["id"].as_str().unwrap();
+            self.calls("granny", &format!("/api/v1/tokens/{id}/end"), object!({})).await;
+        }
         object!({ "name": format!("报表{n}"), "scopes": ["me:read"], "days": 30 })
     }
 
@@ -38,25 +45,36 @@ impl Stage {
         let who = ["granny", "tenant", "captain"][n % 3];
         match call {
             "POST /me/tokens" => {
-                let name = format!("报表{n}");
-                keyed(form("granny", "/me/tokens", &[("name", &name), ("scopes", "me:read"), ("days", "30")]), "days", "90")
+                let name = self.token(n).await["name"].as_str().unwrap().to_owned();
+                keyed(
+                    form("granny", "/me/tokens", &[("name", &name), ("scopes", "me:read"), ("days", "30")]),
+                    "days",
+                    "90",
+                )
             }
-            "POST /api/v1/tokens" => keyed(json("granny", at("tokens"), self.token(n)), "days", 90),
+            "POST /api/v1/tokens" => keyed(json("granny", at("tokens"), self.token(n).await), "days", 90),
             "POST /me/tokens/end" => {
-                let id = self.made("granny", "/api/v1/tokens", self.token(n)).await;
+                let id = self.made("granny", "/api/v1/tokens", self.token(n).await).await;
                 keyed(form("granny", "/me/tokens/end", &[("token", &id), ("sure", "1")]), "sure", "2")
             }
             "POST /api/v1/tokens/{id}/end" => {
-                let id = self.made("granny", "/api/v1/tokens", self.token(n)).await;
+                let id = self.made("granny", "/api/v1/tokens", self.token(n).await).await;
                 Some(Sample::Same(json("granny", at(&format!("tokens/{id}/end")), nothing()), SILENT))
             }
             "POST /office/integrations" => {
                 let name = format!("工单{n}");
-                let fields =
-                    [("name", name.as_str()), ("scopes", "requests:read"), ("days", "30"), ("office", "property"), ("at", "shiliu")];
+                let fields = [
+                    ("name", name.as_str()),
+                    ("scopes", "requests:read"),
+                    ("days", "30"),
+                    ("office", "property"),
+                    ("at", "shiliu"),
+                ];
                 keyed(form("community", "/office/integrations", &fields), "days", "90")
             }
-            "POST /api/v1/integrations" => keyed(json("community", at("integrations"), self.integration(n)), "days", 90),
+            "POST /api/v1/integrations" => {
+                keyed(json("community", at("integrations"), self.integration(n)), "days", 90)
+            }
             "POST /office/integrations/end" => {
                 let id = self.made("community", "/api/v1/integrations", self.integration(n)).await;
                 keyed(form("community", "/office/integrations/end", &[("token", &id), ("sure", "1")]), "sure", "2")
@@ -92,20 +110,27 @@ impl Stage {
                 let body = object!({ "buildings": "1-2", "entrances": 1, "floors": 2, "per_floor": 2 });
                 keyed(json("community", at(&format!("compounds/haitong{n}/buildings")), body), "floors", 3)
             }
-            "POST /api/v1/desk/export" => {
-                keyed(json("property", at("desk/export"), object!({ "q": "灯" })), "q", "门")
-            }
+            "POST /api/v1/desk/export" => keyed(json("property", at("desk/export"), object!({ "q": "灯" })), "q", "门"),
             "POST /api/v1/figures/{code}/settings" => {
                 let before = figures::settings(&self.village.app.db, self.tenant).await.unwrap().numbers();
                 let weights = object!({ "response": before[1], "solving": before[2], "satisfaction": before[3] });
                 let body = object!({ "fair_hundredths": before[0], "weights": weights, "month_day": before[4], "few": before[5] });
                 let sent = json("community", at("figures/liuhua/settings"), body);
-                self.calls(sent.who, &sent.path, match &sent.said { Said::Json(body) => body.clone(), _ => nothing() }).await;
+                self.calls(
+                    sent.who,
+                    &sent.path,
+                    match &sent.said {
+                        Said::Json(body) => body.clone(),
+                        _ => nothing(),
+                    },
+                )
+                .await;
                 keyed(sent, "few", before[5] + 1)
             }
-            "POST /api/v1/me/notices/seen" => {
-                Some(Sample::Same(json("granny", at("me/notices/seen"), nothing()), "what was seen stays seen, and its body is empty"))
-            }
+            "POST /api/v1/me/notices/seen" => Some(Sample::Same(
+                json("granny", at("me/notices/seen"), nothing()),
+                "what was seen stays seen, and its body is empty",
+            )),
             "POST /api/v1/me/wishes" => {
                 let body = object!({ "mine": true, "held": false, "followed": true, "from": "22:00", "to": "07:00" });
                 keyed(json(who, at("me/wishes"), body), "from", "21:00")
@@ -157,7 +182,8 @@ impl Stage {
                 keyed(json("community", at("people"), body), "name", "别人")
             }
             "POST /api/v1/people/{id}/end" => {
-                let body = object!({ "name": format!("门卫{n}"), "office": "guard", "source": "appointment", "at": "shiliu" });
+                let body =
+                    object!({ "name": format!("门卫{n}"), "office": "guard", "source": "appointment", "at": "shiliu" });
                 let id = self.made("community", "/api/v1/people", body).await;
                 Some(Sample::Same(json("community", at(&format!("people/{id}/end")), nothing()), SILENT))
             }
@@ -198,7 +224,9 @@ impl Stage {
                 let path = at(&format!("templates/{}", self.template(n).await));
                 keyed(json("property", path, object!({ "title": "改过的", "text": "师傅到了" })), "text", "师傅来了")
             }
-            "POST /api/v1/templates/{id}/retire" | "POST /api/v1/templates/{id}/restore" | "POST /api/v1/templates/{id}/up" => {
+            "POST /api/v1/templates/{id}/retire"
+            | "POST /api/v1/templates/{id}/restore"
+            | "POST /api/v1/templates/{id}/up" => {
                 let (id, deed) = (self.template(n).await, call.rsplit('/').next().unwrap_or_default());
                 Some(Sample::Same(json("property", at(&format!("templates/{id}/{deed}")), nothing()), SILENT))
             }

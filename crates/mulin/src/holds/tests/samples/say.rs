@@ -169,8 +169,10 @@ impl Stage {
     pub async fn say(&self, call: &str, n: usize) -> Option<Sample> {
         if let Some(deed) = call.strip_prefix("POST /api/v1/requests/{code}/") {
             let Ready { told, who, said, other } = self.ready(deed, "granny", n).await?;
-            let body: serde_json::Map<String, Value> =
-                said.into_iter().filter_map(|(name, value)| Some((name.to_owned(), typed(name, value.into())?))).collect();
+            let body: serde_json::Map<String, Value> = said
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), typed(name, value.into())?)))
+                .collect();
             let (field, value) = match typed(other.0, other.1.clone()) {
                 Some(value) => (other.0, value),
                 None => ("words", "换了一句话".into()),
