@@ -163,13 +163,14 @@ fn read(source: &str, found: &mut BTreeSet<String>) {
             }
         }
         let handlers = &rest[path.len() + 2..end];
-        for (method, call) in
-            [("GET", "get("), ("POST", "post("), ("PUT", "put("), ("DELETE", "delete("), ("PATCH", "patch(")]
-        {
-            let whole_word = |at: usize| !handlers[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            if handlers.match_indices(call).any(|(at, _)| whole_word(at)) {
-                found.insert(format!("{method} {path}"));
-            }
+        let methods = [("GET", "get("), ("POST", "post("), ("PUT", "put("), ("DELETE", "delete("), ("PATCH", "patch(")];
+        let whole_word = |at: usize| !handlers[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let said = methods.iter().filter(|(_, call)| handlers.match_indices(call).any(|(at, _)| whole_word(at)));
+        let before = found.len();
+        found.extend(said.map(|(method, _)| format!("{method} {path}")));
+        // A route that takes whatever comes, or is written in a way that is not known here, is not lost.
+        if found.len() == before && !found.iter().any(|route| route.ends_with(&format!(" {path}"))) {
+            found.insert(format!("ANY {path}"));
         }
     }
 }
@@ -265,8 +266,9 @@ fn every_operation_says_who_may_and_which_answers_come() {
 fn a_route_is_found_however_it_is_written() {
     let mut found = BTreeSet::new();
     read(".route(\n  \"/a/{b}\",\n get(x::y).post(forget),\n)\n.route(\"/c\", axum::routing::post(z))", &mut found);
+    read(".route(\"/d\", any(w))", &mut found);
     let found: Vec<&str> = found.iter().map(String::as_str).collect();
-    assert_eq!(found, ["GET /a/{b}", "POST /a/{b}", "POST /c"]);
+    assert_eq!(found, ["ANY /d", "GET /a/{b}", "POST /a/{b}", "POST /c"]);
 }
 
 #[test]
