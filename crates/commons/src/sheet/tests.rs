@@ -61,8 +61,9 @@ fn workbook(rows: impl FnOnce(&mut dyn std::io::Write)) -> Vec<u8> {
     let mut rows = Some(rows);
     for at in 0..from.len() {
         let mut part = from.by_index(at).unwrap();
-        to.start_file(part.name().to_owned(), packed).unwrap();
-        match part.name().ends_with("sheet1.xml") {
+        let name = part.name().unwrap().into_owned();
+        to.start_file(name.clone(), packed).unwrap();
+        match name.ends_with("sheet1.xml") {
             true => {
                 let head =
                     r#"<worksheet xmlns="http://schemas.openxmlformats.org/spreadsheetml/2006/main"><sheetData>"#;
