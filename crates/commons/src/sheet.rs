@@ -163,11 +163,12 @@ pub fn write(rows: &[Vec<String>], format: Format) -> Result<Vec<u8>> {
 }
 
 /// A spreadsheet would run a cell that begins like a formula; a quote before it makes it text again.
-fn guarded(cell: &str) -> String {
+pub fn guarded(cell: &str) -> String {
     if needs_guard(cell) { format!("'{cell}") } else { cell.to_owned() }
 }
 
-fn unguarded(cell: &str) -> &str {
+/// The same back again.
+pub fn unguarded(cell: &str) -> &str {
     match cell.strip_prefix('\'') {
         Some(rest) if needs_guard(rest) => rest,
         _ => cell,

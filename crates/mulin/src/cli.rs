@@ -100,7 +100,8 @@ pub struct DemoArgs {
 
 #[derive(Debug, Subcommand)]
 pub enum ImportCommand {
-    /// A city's request records: nine columns without a header. A second run adds nothing.
+    /// Requests: our own export, CSV or JSON lines, with everything in it; or a city's records, nine columns without a header.
+    /// A second run adds nothing.
     Requests(ImportArgs),
     /// Buildings, entrances, homes and facilities from CSV or XLSX.
     Places(ImportPlacesArgs),
@@ -131,6 +132,9 @@ pub struct ImportPlacesArgs {
     /// Code of the community, when there are several.
     #[arg(long)]
     pub tenant: Option<String>,
+    /// Makes a community of this name under the code of --tenant, when it is not there.
+    #[arg(long)]
+    pub new_community: Option<String>,
     /// Only say what would be done.
     #[arg(long)]
     pub dry_run: bool,
@@ -162,6 +166,9 @@ pub struct ExportArgs {
     /// Requests as JSON lines instead of CSV.
     #[arg(long)]
     pub json: bool,
+    /// Requests with how to reach those who said them. Each such export is written into the book.
+    #[arg(long)]
+    pub contacts: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -202,8 +209,11 @@ pub struct CheckArgs {
 pub struct ImportArgs {
     #[command(flatten)]
     pub data: DataArgs,
-    /// The file, as CSV.
+    /// The file.
     pub file: PathBuf,
+    /// Code of the community that our own export is read into, when there are several.
+    #[arg(long)]
+    pub tenant: Option<String>,
     /// Print the counts as JSON.
     #[arg(long)]
     pub json: bool,
@@ -371,28 +381,43 @@ async fn restore(args: &RestoreArgs) -> Result<()> {
 }
 
 async fn export(command: &ExportCommand) -> Result<()> {
+    use crate::keep::records::{Form, write};
+    use std::io::Write;
     let (ExportCommand::Requests(args) | ExportCommand::Places(args)) = command;
     let app = boot::open_existing(&args.data.settings()).await?;
     let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?;
-    let bytes = match command {
-        ExportCommand::Requests(args) if args.json => crate::keep::export::requests_lines(&app, &tenant).await?,
-        ExportCommand::Requests(_) => crate::keep::export::requests_csv(&app, &tenant).await?,
+    let cannot = |e: std::io::Error| unavailable(&format!("cannot write: {e}"));
+    let mut to: Box<dyn std::io::Write + Send> = match &args.out {
+        Some(path) => Box::new(std::io::BufWriter::new(std::fs::File::create(path).map_err(cannot)?)),
+        None => Box::new(std::io::BufWriter::new(std::io::stdout())),
+    };
+    match command {
+        ExportCommand::Requests(args) => {
+            let form = if args.json { Form::Lines } else { Form::Csv };
+            write::requests(&app, &tenant, form, args.contacts, &mut to).await?;
+        }
         ExportCommand::Places(args) => {
             let format = if args.xlsx { Format::Xlsx } else { Format::Csv };
-            crate::keep::export::places_sheet(&app, &tenant, format).await?
+            let bytes = crate::keep::export::places_sheet(&app, &tenant, format).await?;
+            to.write_all(&bytes).map_err(cannot)?;
         }
-    };
-    let written = match &args.out {
-        Some(path) => std::fs::write(path, bytes),
-        None => std::io::Write::write_all(&mut std::io::stdout().lock(), &bytes),
-    };
-    written.map_err(|e| unavailable(&format!("cannot write: {e}")))
+    }
+    to.flush().map_err(cannot)
 }
 
 async fn import_places(args: &ImportPlacesArgs) -> Result<()> {
     use commons::place::{sheet, store};
     let bytes = std::fs::read(&args.file).map_err(|e| unavailable(&format!("{}: {e}", args.file.display())))?;
-    let app = boot::open_existing(&args.data.settings()).await?;
+    let app = match &args.new_community {
+        Some(name) => {
+            let app = boot::open(&args.data.settings()).await?;
+            let code =
+                args.tenant.as_deref().ok_or_else(|| unavailable("name the new community's code with --tenant"))?;
+            crate::keep::export::new_community(&app, code, name).await?;
+            app
+        }
+        None => boot::open_existing(&args.data.settings()).await?,
+    };
     let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?.id;
     let plan = sheet::plan(&bytes, &store::all(&app.db, tenant).await?).map_err(|error| match error {
         kit::Error::Invalid(fields) => {
@@ -426,6 +451,15 @@ async fn import_places(args: &ImportPlacesArgs) -> Result<()> {
 }
 
 async fn import_requests(args: &ImportArgs) -> Result<()> {
+    use crate::keep::records::read;
+    if let Some(form) = read::form_of(&args.file)? {
+        let app = boot::open_existing(&args.data.settings()).await?;
+        let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?;
+        let counts = read::run(&app, &tenant, &args.file, form).await?;
+        return tell(args.json, &counts, || {
+            format!("{} records read, {} added, {} known before", counts.read, counts.added, counts.known)
+        });
+    }
     let unreadable = |e: std::io::Error| kit::Error::Unavailable(format!("{}: {e}", args.file.display()));
     let file = std::fs::File::open(&args.file).map_err(unreadable)?;
     let app = boot::open(&args.data.settings()).await?;

@@ -101,6 +101,48 @@ on_both! { TABLE;
         assert!(ran.load(Ordering::SeqCst) >= 2);
     }
 
+    async fn a_snapshot_stays_at_its_instant_and_its_rows_go_in_again(db) {
+        for id in 0..1_203_i64 {
+            add(&db, id).await.unwrap();
+        }
+        let mut look = db.snapshot().await.unwrap();
+        add(&db, 5_000).await.unwrap();
+        let tables = look.tables().await.unwrap();
+        let table = tables.iter().find(|table| table.name == "word").unwrap();
+        let kinds: Vec<&str> = table.columns.iter().map(|column| column.kind.unwrap().name()).collect();
+        assert_eq!(kinds, ["int", "text", "blob", "bool"]);
+        let mut rows = Vec::new();
+        look.rows(table, &mut |row| {
+            rows.push(row);
+            Ok(())
+        })
+        .await
+        .unwrap();
+        assert_eq!(rows.len(), 1_203, "what came later is not in it");
+        assert_eq!(rows[0][3], crate::db::Value::Bool(true));
+        let stopped = look.rows(table, &mut |_| Err(Error::NotFound)).await;
+        assert!(matches!(stopped, Err(Error::NotFound)));
+        drop(look);
+        let (table, rows) = (&table, &rows);
+        db.transact(&context(Moment(0)), |tx| Box::pin(async move {
+            tx.empty(table).await?;
+            tx.load(table, rows).await
+        })).await.unwrap();
+        assert_eq!(count(&db).await, 1_203);
+        let mut again = db.snapshot().await.unwrap();
+        let mut same = Vec::new();
+        again.rows(table, &mut |row| {
+            same.push(row);
+            Ok(())
+        })
+        .await
+        .unwrap();
+        same.sort_by_key(|row| format!("{:?}", row[0]));
+        let mut rows = rows.clone();
+        rows.sort_by_key(|row| format!("{:?}", row[0]));
+        assert_eq!(same, rows);
+    }
+
     async fn a_migration_whose_text_changed_is_refused(db) {
         let other = Migration::shared("0001_words", "create table other (id bigint primary key)");
         let refused = db.migrate(&[other]).await;

@@ -319,6 +319,14 @@ async fn both_shelves_keep_give_and_take_away() {
         media.put(KEY, &picture).await.unwrap();
         assert_eq!(media.get(KEY, Size::Full).await.unwrap().unwrap(), picture.full);
         assert_eq!(media.get(KEY, Size::Thumb).await.unwrap().unwrap(), picture.thumb);
+        let mut lying = media.lying().await.unwrap();
+        lying.sort_by(|one, other| one.name.cmp(&other.name));
+        assert_eq!(
+            lying.iter().map(|one| one.what).collect::<Vec<_>>(),
+            [Some((KEY, Size::Full)), Some((KEY, Size::Thumb))]
+        );
+        assert!(lying.iter().all(|one| one.changed.0 > 0));
+        assert_eq!(picture.digest(), kept_digest(&picture.full, &picture.thumb));
         let other_tenant = MediaKey { tenant: Uuid::from_u128(3), ..KEY };
         assert!(media.get(other_tenant, Size::Full).await.unwrap().is_none());
         media.remove(KEY).await.unwrap();
@@ -328,6 +336,24 @@ async fn both_shelves_keep_give_and_take_away() {
         assert!(media.get(KEY, Size::Full).await.unwrap().is_none());
     }
     assert_eq!(scratch.files(), Vec::<PathBuf>::new());
+}
+
+#[test]
+fn a_name_on_the_shelf_is_read_back_and_others_are_none_of_ours() {
+    for size in [Size::Full, Size::Thumb, Size::Voice] {
+        assert_eq!(key_of(&name_of(KEY, size)), Some((KEY, size)));
+    }
+    let name = name_of(KEY, Size::Full);
+    for other in [
+        "",
+        "a/b/c-full.jpg",
+        &name.replace("full", "huge"),
+        &format!("more/{name}"),
+        &name.to_uppercase(),
+        "../../secret.key",
+    ] {
+        assert_eq!(key_of(other), None, "{other}");
+    }
 }
 
 #[tokio::test]

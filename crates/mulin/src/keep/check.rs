@@ -2,7 +2,6 @@
 
 use super::store;
 use kit::Result;
-use kit::media::{MediaKey, Size};
 use kit::web::App;
 
 /// Something that does not agree.
@@ -30,20 +29,6 @@ pub async fn run(app: &App) -> Result<Vec<Finding>> {
     findings.extend(super::check_figures::run(app).await?);
     super::check_clocks::run(app, &mut findings).await?;
     super::check_search::run(app, &mut findings).await?;
-    let mut missing = 0;
-    for (tenant, photo) in store::photos(&app.db).await? {
-        let key = MediaKey { tenant: tenant.0, id: photo.0 };
-        for size in [Size::Thumb, Size::Full] {
-            let sound = app.media.get(key, size).await?.is_some_and(|bytes| bytes.starts_with(b"\xFF\xD8"));
-            missing += i64::from(!sound);
-        }
-    }
-    for (tenant, voice) in store::voices(&app.db).await? {
-        let kept = app.media.get_voice(MediaKey { tenant: tenant.0, id: voice.0 }).await?;
-        missing += i64::from(kept.is_none());
-    }
-    if missing > 0 {
-        findings.push(Finding { what: "pictures-missing".into(), count: missing });
-    }
+    super::check_media::run(app, &mut findings).await?;
     Ok(findings)
 }

@@ -4,9 +4,11 @@ pub mod backup;
 pub mod check;
 pub mod check_clocks;
 pub mod check_figures;
+pub mod check_media;
 pub mod check_search;
 pub mod export;
 pub mod private;
+pub mod records;
 pub mod store;
 #[cfg(test)]
 mod tests;

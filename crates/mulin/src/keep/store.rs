@@ -1,5 +1,8 @@
 //! What the keeper's commands read.
 
+#[cfg(test)]
+pub mod spoil;
+
 use commons::case::recheck::{Key, Line};
 use commons::case::{CaseId, PhotoId, State};
 use commons::figures::Counts;
@@ -39,6 +42,44 @@ const STEP_WITHOUT_ACTIVITY: &str = "select count(*) as n from step_up s where n
 const ACTIVITY_WITHOUT_STEP: &str = "select count(*) as n from activity a
     where a.stem in ('requests/moved-up', 'requests/overdue-at-last-door') and not exists
     (select 1 from step_up s where s.tenant = a.tenant and s.request = a.thing_id and s.at >= a.at)";
+// What was done stands in the book at the very instant of its row; each of the two is looked for from the other.
+const ENTRY_WITHOUT_ACTIVITY: &str = "select count(*) as n from entry e where not exists
+    (select 1 from activity a where a.tenant = e.tenant and a.thing_id = e.request and a.at = e.at)";
+const ACTIVITY_WITHOUT_ENTRY: &str = "select count(*) as n from activity a
+    where a.stem in ('requests/said', 'requests/noted', 'requests/added') and not exists
+    (select 1 from entry e where e.tenant = a.tenant and e.request = a.thing_id and e.at = a.at)";
+const JUDGEMENT_WITHOUT_ACTIVITY: &str = "select count(*) as n from judgement j where not exists
+    (select 1 from activity a where a.tenant = j.tenant and a.thing_id = j.request and a.at = j.at
+        and a.stem = 'requests/judged')";
+const ACTIVITY_WITHOUT_JUDGEMENT: &str =
+    "select count(*) as n from activity a where a.stem = 'requests/judged' and not exists
+    (select 1 from judgement j where j.tenant = a.tenant and j.request = a.thing_id and j.at = a.at)";
+const HANDOVER_WITHOUT_ACTIVITY: &str = "select count(*) as n from handover h where not exists
+    (select 1 from activity a where a.tenant = h.tenant and a.thing_id = h.request and a.at = h.offered
+        and a.stem = 'requests/offered')";
+const ACTIVITY_WITHOUT_HANDOVER: &str =
+    "select count(*) as n from activity a where a.stem = 'requests/offered' and not exists
+    (select 1 from handover h where h.tenant = a.tenant and h.request = a.thing_id and h.offered = a.at)";
+const PAUSE_WITHOUT_ACTIVITY: &str = "select count(*) as n from pause p where not exists
+    (select 1 from activity a where a.tenant = p.tenant and a.thing_id = p.request and a.at = p.starts
+        and a.stem = 'requests/paused')";
+const ACTIVITY_WITHOUT_PAUSE: &str =
+    "select count(*) as n from activity a where a.stem = 'requests/paused' and not exists
+    (select 1 from pause p where p.tenant = a.tenant and p.request = a.thing_id and p.starts = a.at)";
+const MERGING_WITHOUT_ACTIVITY: &str = "select count(*) as n from merging m where not exists
+    (select 1 from activity a where a.tenant = m.tenant and a.thing_id = m.request and a.at = m.at
+        and a.stem = 'requests/merged')";
+const ACTIVITY_WITHOUT_MERGING: &str =
+    "select count(*) as n from activity a where a.stem = 'requests/merged' and not exists
+    (select 1 from merging m where m.tenant = a.tenant and m.request = a.thing_id and m.at = a.at)";
+/// Rows that are never deleted, only ended; a subscription goes when it ends.
+const ACTIVITY_WITHOUT_ROW: &str = "select count(*) as n from activity a where
+    a.thing = 'place' and not exists (select 1 from place r where r.tenant = a.tenant and r.id = a.thing_id)
+    or a.thing = 'person' and not exists (select 1 from person r where r.tenant = a.tenant and r.id = a.thing_id)
+    or a.thing = 'mandate' and not exists (select 1 from mandate r where r.tenant = a.tenant and r.id = a.thing_id)
+    or a.thing = 'channel' and not exists (select 1 from channel r where r.tenant = a.tenant and r.id = a.thing_id)
+    or a.thing = 'template' and not exists (select 1 from template r where r.tenant = a.tenant and r.id = a.thing_id)
+    or a.thing in ('tenant', 'category') and not exists (select 1 from tenant r where r.id = a.thing_id)";
 const CLOCKED: &str = "select tenant, id, code from request where (tenant, id) > ($1, $2) order by tenant, id limit $3";
 const CLOCKS: &str = "select tenant, request, round, door, kind, due, provisional from clock
     where (tenant, request) >= ($1, $2) and (tenant, request) <= ($3, $4) and amount is not null
@@ -57,14 +98,10 @@ const FOUND_WORDS: &str = "select tenant, request, text from entry
 const EVERY_CASE: &str = "select tenant, id from request where (tenant, id) > ($1, $2) order by tenant, id limit 500";
 const FAILED_JOBS: &str = "select count(*) as n from job where failed is not null";
 const PHOTOS: &str = "select tenant, id from photo where withdrawn is null order by tenant, id limit 1000000";
-const REQUESTS: &str = "select r.code, r.state, r.door, r.kind, r.category, r.holder_office, r.round, r.private, r.words,
-    r.channel, r.said, r.changed, r.closed, r.due, r.outcome, r.solved, r.satisfaction, r.lat_e7, r.lon_e7, p.path as place
-    from request r left join place p on p.tenant = r.tenant and p.id = r.place
-    where r.tenant = $1 order by r.said, r.id limit 10000000";
-
-const ANSWERS: &str = "select r.code as request, v.code as field, v.value as value from field_value v
-    join request r on r.tenant = v.tenant and r.id = v.request where v.tenant = $1 order by r.said, r.id, v.code
-    limit 10000000";
+const SHELVED_PHOTOS: &str = "select p.tenant, p.id, r.code, p.digest, null as bytes, p.withdrawn from photo p
+    left join request r on r.tenant = p.tenant and r.id = p.request order by p.tenant, p.id limit 10000000";
+const SHELVED_VOICES: &str = "select v.tenant, v.id, r.code, v.digest, v.bytes, v.withdrawn from voice v
+    left join request r on r.tenant = v.tenant and r.id = v.request order by v.tenant, v.id limit 10000000";
 const VOICES: &str = "select tenant, id from voice where withdrawn is null order by tenant, id limit 1000000";
 /// Requests as they stand. One that was taken back after nobody answered shows that in the book alone.
 const FIGURES_SAID: &str = "select r.tenant, r.compound, count(*) as said, sum(case when r.solved is null
@@ -97,6 +134,17 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
     ("due-times-not-nearest-clock", DUE_NOT_NEAREST),
     ("steps-up-without-activity", STEP_WITHOUT_ACTIVITY),
     ("activities-without-step-up", ACTIVITY_WITHOUT_STEP),
+    ("entries-without-activity", ENTRY_WITHOUT_ACTIVITY),
+    ("activities-without-entry", ACTIVITY_WITHOUT_ENTRY),
+    ("judgements-without-activity", JUDGEMENT_WITHOUT_ACTIVITY),
+    ("activities-without-judgement", ACTIVITY_WITHOUT_JUDGEMENT),
+    ("handovers-without-activity", HANDOVER_WITHOUT_ACTIVITY),
+    ("activities-without-handover", ACTIVITY_WITHOUT_HANDOVER),
+    ("pauses-without-activity", PAUSE_WITHOUT_ACTIVITY),
+    ("activities-without-pause", ACTIVITY_WITHOUT_PAUSE),
+    ("mergings-without-activity", MERGING_WITHOUT_ACTIVITY),
+    ("activities-without-merging", ACTIVITY_WITHOUT_MERGING),
+    ("activities-without-row", ACTIVITY_WITHOUT_ROW),
     ("jobs-failing", FAILED_JOBS),
 ];
 
@@ -106,8 +154,6 @@ pub fn statements() -> Vec<&'static str> {
     all.extend([
         PHOTOS,
         VOICES,
-        REQUESTS,
-        ANSWERS,
         FIGURES_SAID,
         FIGURES_JUDGED,
         CLOCKED,
@@ -116,6 +162,8 @@ pub fn statements() -> Vec<&'static str> {
         FOUND_BY,
         FOUND_WORDS,
         EVERY_CASE,
+        SHELVED_PHOTOS,
+        SHELVED_VOICES,
     ]);
     all
 }
@@ -154,11 +202,6 @@ pub async fn figures(db: &Db) -> Result<Vec<(TenantId, PlaceId, Counts)>> {
         all.push((row.get("tenant")?, row.get("compound")?, counts));
     }
     Ok(all)
-}
-
-/// Every request of a tenant, oldest first.
-pub async fn requests(db: &Db, tenant: TenantId) -> Result<Vec<Row>> {
-    db.report(REQUESTS, params![tenant]).await
 }
 
 /// A case with its clocks as they are stored and as the book tells them.
@@ -249,60 +292,39 @@ pub async fn searched(db: &Db, after: Option<(TenantId, CaseId)>, limit: i64) ->
     Ok(cases)
 }
 
-/// Writes other words into one case behind the back of the deeds, for the test that wants this to be noticed.
-#[cfg(test)]
-pub async fn spoil_words(tx: &mut kit::db::Tx<'_>) -> Result<()> {
-    let sql = "update entry set text = '别的话' where kind = 'words' and public = true
-        and request = (select id from request where state <> 'withdrawn' order by id limit 1)";
-    tx.run(sql, params![]).await.map(drop)
+/// A picture or a voice as its row knows it.
+#[derive(Debug)]
+pub struct Shelved {
+    pub tenant: TenantId,
+    pub id: PhotoId,
+    /// Of its request.
+    pub code: String,
+    /// Of its bytes; `None` for what is older than digests.
+    pub digest: Option<[u8; 32]>,
+    /// Of a voice.
+    pub bytes: Option<i64>,
+    pub withdrawn: Option<Moment>,
 }
 
-/// Turns late into in time behind the back of the deeds, for the test that wants this to be noticed.
-#[cfg(test)]
-pub async fn spoil_in_time(tx: &mut kit::db::Tx<'_>) -> Result<()> {
-    let sql = "update activity set facts = replace(facts, '\"in_time\":true', '\"in_time\":false') where stem = 'requests/accepted'";
-    tx.run(sql, params![]).await.map(drop)
-}
-
-/// Takes rows away behind the back of the deeds, for the test that wants this to be noticed.
-#[cfg(test)]
-pub async fn spoil(tx: &mut kit::db::Tx<'_>) -> Result<()> {
-    for sql in [
-        "delete from search_doc",
-        "delete from entry",
-        "delete from activity where stem = 'requests/said'",
-        "delete from activity where stem = 'requests/judged'",
-    ] {
-        tx.run(sql, params![]).await?;
-    }
-    Ok(())
-}
-
-/// Moves one clock behind the back of the deeds, for the test that wants this to be noticed.
-#[cfg(test)]
-pub async fn spoil_clock(tx: &mut kit::db::Tx<'_>) -> Result<()> {
-    let sql = "update clock set due = due + 60000 where kind = 'settle' and request = (select id from request order by id limit 1)";
-    tx.run(sql, params![]).await.map(drop)
-}
-
-/// Takes the steps up away, for the same test.
-#[cfg(test)]
-pub async fn spoil_steps(tx: &mut kit::db::Tx<'_>) -> Result<()> {
-    tx.run("delete from step_up", params![]).await.map(drop)
+/// Everything that lies on the shelf or lay there: pictures, or voices.
+pub async fn shelved(db: &Db, voices: bool) -> Result<Vec<Shelved>> {
+    let read = |row: &Row| {
+        let digest: Option<Vec<u8>> = row.get("digest")?;
+        Ok(Shelved {
+            tenant: row.get("tenant")?,
+            id: row.get("id")?,
+            code: row.get::<Option<String>>("code")?.unwrap_or_default(),
+            // One of another length is none of ours, and fits no bytes.
+            digest: digest.map(|digest| digest.try_into().unwrap_or_default()),
+            bytes: row.get("bytes")?,
+            withdrawn: row.get("withdrawn")?,
+        })
+    };
+    let sql = if voices { SHELVED_VOICES } else { SHELVED_PHOTOS };
+    db.report(sql, params![]).await?.iter().map(read).collect()
 }
 
 /// The voice notes that must lie on the shelf.
 pub async fn voices(db: &Db) -> Result<Vec<(TenantId, PhotoId)>> {
     db.report(VOICES, params![]).await?.iter().map(|row| Ok((row.get("tenant")?, row.get("id")?))).collect()
-}
-
-/// Answers to the categories' own questions, by the code of the request: a JSON object each.
-pub async fn answers(db: &Db, tenant: TenantId) -> Result<HashMap<String, serde_json::Map<String, serde_json::Value>>> {
-    let mut all: HashMap<String, serde_json::Map<String, serde_json::Value>> = HashMap::new();
-    for row in db.report(ANSWERS, params![tenant]).await? {
-        let (request, field, value): (String, String, String) =
-            (row.get("request")?, row.get("field")?, row.get("value")?);
-        all.entry(request).or_default().insert(field, value.into());
-    }
-    Ok(all)
 }

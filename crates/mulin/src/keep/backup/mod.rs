@@ -11,7 +11,7 @@ mod restore;
 mod rows;
 mod take;
 #[cfg(test)]
-mod tests;
+pub mod tests;
 
 pub use list::LIST;
 pub use restore::{Restored, put_back, unfinished};

@@ -10,7 +10,7 @@ use crate::say::requests::model::{Draft, Hand, Kept};
 use crate::say::requests::pages::spot;
 use commons::case::{CaseId, Channel};
 use commons::people::Actor;
-use commons::place::{PlaceKind, TenantKind, store as places};
+use commons::place::{PlaceKind, store as places};
 use kit::db::testing::{POSTGRES, schema};
 use kit::media::{MediaKey, Size};
 use kit::secrets::stream::StreamKey;
@@ -62,9 +62,9 @@ async fn settings(data: PathBuf, postgres: bool) -> Option<Settings> {
 const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
 
 /// Says something at a building, with a picture on request; acknowledged when this returns.
-async fn say(app: &App, words: &str, with_photo: bool) -> (CaseId, Vec<MediaKey>) {
+pub async fn say(app: &App, words: &str, with_photo: bool) -> (CaseId, Vec<MediaKey>) {
     let tenant = places::tenants(&app.db).await.unwrap();
-    let tenant = tenant.iter().find(|tenant| tenant.kind == TenantKind::Community).unwrap().id;
+    let tenant = tenant.iter().find(|tenant| tenant.code == "liuhua").unwrap().id;
     let place = places::of_kind(&app.db, tenant, PlaceKind::Building).await.unwrap().remove(0);
     let spot = &spot(app, place).await.unwrap();
     let mut photos: Vec<Kept> = Vec::new();
@@ -114,10 +114,11 @@ async fn sums(app: &App) -> BTreeMap<String, rows::Sum> {
 
 async fn there(app: &App, case: CaseId) -> bool {
     let tenants = places::tenants(&app.db).await.unwrap();
-    let tenant = tenants.iter().find(|tenant| tenant.kind == TenantKind::Community).unwrap().id;
-    let found = app.db.transact(&app.context(), |tx| {
-        Box::pin(async move { commons::case::store::find(tx, tenant, case).await.map(drop) })
-    });
+    let tenant = tenants.iter().find(|tenant| tenant.code == "liuhua").unwrap().id;
+    let context = app.context();
+    let found = app
+        .db
+        .transact(&context, |tx| Box::pin(async move { commons::case::store::find(tx, tenant, case).await.map(drop) }));
     found.await.is_ok()
 }
 
@@ -327,14 +328,7 @@ async fn no_table_is_missed_and_the_tables_of_both_databases_are_the_same() {
     for postgres in [false, true] {
         let Some(settings) = settings(folder.at(if postgres { "p" } else { "s" }), postgres).await else { continue };
         let app = boot::open(&settings).await.unwrap();
-        let sql = match postgres {
-            false => {
-                "select name as n from sqlite_master where type = 'table' and name not like 'sqlite_%' order by name"
-            }
-            true => "select tablename::text as n from pg_tables where schemaname = current_schema() order by tablename",
-        };
-        let raw = app.db.all(sql, &[]).await.unwrap();
-        let mut raw: Vec<String> = raw.iter().map(|row| row.get("n").unwrap()).collect();
+        let mut raw = crate::keep::store::spoil::tables(&app.db).await.unwrap();
         // The full text of SQLite's search, and what it is made of; made anew with the documents.
         raw.retain(|name| !name.starts_with("search_text"));
         let tables = app.db.snapshot().await.unwrap().tables().await.unwrap();

@@ -197,11 +197,11 @@ on_both! { &crate::migrations();
             all.into_iter().map(|finding| finding.what).collect::<Vec<_>>().join(", ")
         };
         assert_eq!(found().await, "");
-        db.transact(&village.app.context(), |tx| Box::pin(async move { crate::keep::store::spoil_clock(tx).await }))
+        db.transact(&village.app.context(), |tx| Box::pin(async move { crate::keep::store::spoil::clock(tx).await }))
             .await
             .unwrap();
         assert!(found().await.contains("clocks-differ-from-book: shiliu-1"), "{}", found().await);
-        db.transact(&village.app.context(), |tx| Box::pin(async move { crate::keep::store::spoil_steps(tx).await }))
+        db.transact(&village.app.context(), |tx| Box::pin(async move { crate::keep::store::spoil::steps(tx).await }))
             .await
             .unwrap();
         assert!(found().await.contains("activities-without-step-up"), "{}", found().await);

@@ -44,8 +44,8 @@ on_both! { &crate::migrations();
         let guessed = village.fill("granny", NEW, "/say/requests", &[("at", "shiliu/1"), ("words", "电梯又停了")]).await;
         assert_eq!(guessed.status, StatusCode::SEE_OTHER, "a guess asks nothing");
         let tenant = crate::keep::export::tenant(&village.app, None).await.unwrap();
-        let lines = crate::keep::export::requests_lines(&village.app, &tenant);
-        assert!(String::from_utf8(lines.await.unwrap()).unwrap().contains(r#""fields":{"q1":"没有人"}"#));
+        let lines = crate::keep::records::tests::written(&village.app, &tenant, crate::keep::records::Form::Lines).await;
+        assert!(lines.contains(r#""fields":{"q1":"没有人"}"#));
     }
 
     async fn photos_that_came_with_an_incomplete_form_need_not_be_chosen_again(db) {

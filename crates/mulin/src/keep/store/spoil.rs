@@ -1,0 +1,72 @@
+//! Changes behind the back of the deeds, for the tests that want them to be noticed.
+
+use kit::db::{Db, Dialect, Tx};
+use kit::{Result, params};
+
+/// What must be named, and a statement after which it is.
+pub const EACH: &[(&str, &str)] = &[
+    ("entries-without-activity", "delete from activity where stem = 'requests/noted'"),
+    ("activities-without-entry", "delete from entry where kind = 'words'"),
+    ("judgements-without-activity", "delete from activity where stem = 'requests/judged'"),
+    ("activities-without-judgement", "delete from judgement"),
+    ("handovers-without-activity", "delete from activity where stem = 'requests/offered'"),
+    ("activities-without-handover", "delete from handover"),
+    ("pauses-without-activity", "delete from activity where stem = 'requests/paused'"),
+    ("activities-without-pause", "delete from pause"),
+    (
+        "mergings-without-activity",
+        "insert into merging (tenant, id, request, into_request, at) select tenant, id, id, id, 7 from request",
+    ),
+    ("activities-without-merging", "update activity set stem = 'requests/merged' where stem = 'requests/said'"),
+    ("activities-without-row", "update activity set thing = 'mandate' where stem = 'requests/said'"),
+];
+
+pub async fn by(tx: &mut Tx<'_>, sql: &str) -> Result<()> {
+    tx.run(sql, params![]).await.map(drop)
+}
+
+/// Every table as the engine itself lists it.
+pub async fn tables(db: &Db) -> Result<Vec<String>> {
+    let sql = match db.dialect() {
+        Dialect::Sqlite => "select name as n from sqlite_master where type = 'table' and name not like 'sqlite_%'",
+        Dialect::Postgres => "select tablename::text as n from pg_tables where schemaname = current_schema()",
+    };
+    db.all(sql, params![]).await?.iter().map(|row| row.get("n")).collect()
+}
+
+/// Writes other words into one case behind the back of the deeds, for the test that wants this to be noticed.
+pub async fn words(tx: &mut Tx<'_>) -> Result<()> {
+    let sql = "update entry set text = '别的话' where kind = 'words' and public = true
+        and request = (select id from request where state <> 'withdrawn' order by id limit 1)";
+    tx.run(sql, params![]).await.map(drop)
+}
+
+/// Turns late into in time behind the back of the deeds, for the test that wants this to be noticed.
+pub async fn in_time(tx: &mut Tx<'_>) -> Result<()> {
+    let sql = "update activity set facts = replace(facts, '\"in_time\":true', '\"in_time\":false') where stem = 'requests/accepted'";
+    tx.run(sql, params![]).await.map(drop)
+}
+
+/// Takes rows away behind the back of the deeds, for the test that wants this to be noticed.
+pub async fn rows(tx: &mut Tx<'_>) -> Result<()> {
+    for sql in [
+        "delete from search_doc",
+        "delete from entry",
+        "delete from activity where stem = 'requests/said'",
+        "delete from activity where stem = 'requests/judged'",
+    ] {
+        tx.run(sql, params![]).await?;
+    }
+    Ok(())
+}
+
+/// Moves one clock behind the back of the deeds, for the test that wants this to be noticed.
+pub async fn clock(tx: &mut Tx<'_>) -> Result<()> {
+    let sql = "update clock set due = due + 60000 where kind = 'settle' and request = (select id from request order by id limit 1)";
+    tx.run(sql, params![]).await.map(drop)
+}
+
+/// Takes the steps up away, for the same test.
+pub async fn steps(tx: &mut Tx<'_>) -> Result<()> {
+    tx.run("delete from step_up", params![]).await.map(drop)
+}
