@@ -27,6 +27,9 @@ use tower::ServiceExt;
 /// Tuesday, 24 November 2026, ten in the morning in China.
 pub const MORNING: Moment = Moment(1_795_485_600_000);
 
+/// A small red PNG, in hexadecimal.
+pub const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
+
 /// A demo house on a fresh database whose clock stands still.
 pub fn app_on(db: Db) -> App {
     app_with(db, true)
