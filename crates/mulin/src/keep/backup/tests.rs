@@ -11,8 +11,10 @@ use crate::say::requests::pages::spot;
 use commons::case::{CaseId, Channel};
 use commons::people::Actor;
 use commons::place::{PlaceKind, store as places};
+use kit::db::Dialect;
 use kit::db::testing::{POSTGRES, schema};
 use kit::media::{MediaKey, Size};
+use kit::on_both;
 use kit::secrets::stream::StreamKey;
 use kit::web::App;
 use std::collections::BTreeMap;
@@ -368,4 +370,24 @@ async fn a_restore_that_was_cut_off_is_no_house_and_can_be_run_again() {
     std::fs::write(target.data.join("notes.txt"), b"mine").unwrap();
     assert!(put_back(&to, &target, None).await.is_err());
     assert!(target.data.join("notes.txt").exists() && target.data.join("mulin.db").exists());
+}
+
+on_both! { &crate::migrations()[..crate::migrations().len() - 1];
+    async fn a_backup_from_before_the_last_migration_is_brought_up_to_date(db) {
+        let folder = Folder::new();
+        let app = crate::village::app_on(db.clone());
+        demo::pour(&app, 10).await.unwrap();
+        let was = sums(&app).await;
+        take(&app, &folder.at("kept"), None).await.unwrap();
+        let new = settings(folder.at("new"), db.dialect() == Dialect::Postgres).await.unwrap();
+        let restored = put_back(&folder.at("kept"), &new, None).await.unwrap();
+        // The secret of this house is not in its folder.
+        assert!(!restored.secret && restored.rows > 1_000);
+        let again = boot::open(&new).await.unwrap();
+        sound(&again).await;
+        let is = sums(&again).await;
+        for table in ["request", "entry", "activity", "place", "search_doc"] {
+            assert_eq!(was[table], is[table], "{table}");
+        }
+    }
 }
