@@ -127,6 +127,22 @@ impl Line {
     }
 }
 
+/// An invented token for the gallery.
+pub fn sample(v: &View, n: usize, seat: String) -> Line {
+    const NOW: Moment = crate::layout::gallery::NOW;
+    let token = Token {
+        id: kit::web::token::TokenId(kit::Uuid::from_u128(n as u128)),
+        holder: kit::web::token::Holder::Account(kit::Uuid::nil()),
+        name: v.t("token-sample-name").to_string(),
+        scopes: Scope::ALL.iter().take(n + 1).map(|scope| scope.name().to_owned()).collect(),
+        since: NOW - Moment::days(40),
+        ends: NOW + Moment::days(50),
+        used: (n == 0).then_some(NOW),
+        ended: (n == 2).then_some(NOW),
+    };
+    Line::of(v, &token, seat, NOW)
+}
+
 /// The choices of a form: value, words, chosen.
 pub type Choice = (String, String, bool);
 

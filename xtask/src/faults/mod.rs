@@ -278,5 +278,5 @@ pub fn fulldisk(choice: &Choice) -> Result<bool> {
 /// Some time between the two, in milliseconds: nobody should know when the power goes.
 fn chance(from: u64, to: u64) -> Duration {
     let now = SystemTime::now().duration_since(SystemTime::UNIX_EPOCH).unwrap_or_default();
-    Duration::from_millis(from + u64::from(now.subsec_nanos() / 1_000) % (to - from))
+    Duration::from_millis(from + u64::from(now.subsec_micros()) % (to - from))
 }

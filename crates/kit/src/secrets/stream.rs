@@ -139,7 +139,10 @@ impl<R: Read> Opening<R> {
 
     /// The next piece; an empty one after the end.
     fn turn(&mut self) -> io::Result<()> {
-        let Some(mut cipher) = self.cipher.take() else { return Ok(self.piece.clear()) };
+        let Some(mut cipher) = self.cipher.take() else {
+            self.piece.clear();
+            return Ok(());
+        };
         let after = sealed_piece(&mut self.from)?;
         let payload = Payload { msg: &self.next, aad: &self.head };
         let opened = if after.is_empty() {

@@ -1,12 +1,10 @@
 //! Samples of the page of tokens for the gallery.
 
 use super::pages::TokensPage;
-use crate::layout::gallery::{NOW, PageSample};
+use crate::layout::gallery::PageSample;
 use crate::layout::{View, Wrong, render};
-use crate::scope::{self, Line, Scope, Typed};
+use crate::scope::{self, Typed};
 use kit::Error;
-use kit::time::Moment;
-use kit::web::token::{Holder, Token, TokenId};
 
 pub const SAMPLES: &[PageSample] = &[
     PageSample::usual("tokens", |v| render(&tokens(v, 3, Wrong::default(), None))),
@@ -20,26 +18,11 @@ pub const SAMPLES: &[PageSample] = &[
     }),
 ];
 
-/// A token as pages of programs show it.
-pub fn line(v: &View, n: usize, seat: String) -> Line {
-    let token = Token {
-        id: TokenId(kit::Uuid::from_u128(n as u128)),
-        holder: Holder::Account(kit::Uuid::nil()),
-        name: v.t("token-sample-name").to_string(),
-        scopes: Scope::ALL.iter().take(n + 1).map(|scope| scope.name().to_owned()).collect(),
-        since: NOW - Moment::days(40),
-        ends: NOW + Moment::days(50),
-        used: (n == 0).then_some(NOW),
-        ended: (n == 2).then_some(NOW),
-    };
-    Line::of(v, &token, seat, NOW)
-}
-
 fn tokens(v: View, n: usize, wrong: Wrong, made: Option<String>) -> TokensPage {
     let typed = Typed::default();
     TokensPage {
         wrong,
-        lines: (0..n).map(|n| line(&v, n, String::new())).collect(),
+        lines: (0..n).map(|n| scope::sample(&v, n, String::new())).collect(),
         name: String::new(),
         scopes: scope::choices(&v, &typed),
         days: scope::days(&v, &typed, 90),

@@ -263,11 +263,11 @@ fn variants(sent: &Sent) -> Vec<(String, Sent)> {
                 }
                 Said::Form(fields)
             };
-            for at in 0..fields.len() {
+            for (at, (name, _)) in fields.iter().enumerate() {
                 for step in 0..5 {
-                    push(format!("{}={:?}", fields[at].0, typed(at, step)), with(at, typed(at, step)));
+                    push(format!("{name}={:?}", typed(at, step)), with(at, typed(at, step)));
                 }
-                push(format!("a long {}", fields[at].0), with(at, &"长".repeat(6_000)));
+                push(format!("a long {name}"), with(at, &"长".repeat(6_000)));
             }
             push(
                 "every field the same".into(),

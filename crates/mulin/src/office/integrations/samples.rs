@@ -2,7 +2,6 @@
 
 use super::OFFICES;
 use super::pages::IntegrationsPage;
-use crate::hall::tokens::samples::line;
 use crate::layout::gallery::PageSample;
 use crate::layout::{View, Wrong, render};
 use crate::scope::{self, Typed};
@@ -25,7 +24,7 @@ fn integrations(v: View, n: usize, wrong: Wrong, made: Option<String>) -> Integr
     let seat = || format!("{} · {}", v.t("gallery-place"), v.office(OFFICES[0]));
     IntegrationsPage {
         wrong,
-        lines: (0..n).map(|n| line(&v, n, seat())).collect(),
+        lines: (0..n).map(|n| scope::sample(&v, n, seat())).collect(),
         name: String::new(),
         offices: OFFICES.iter().map(|o| (o.name().to_owned(), v.office(*o).to_string(), false)).collect(),
         places: vec![("shiliu".into(), v.t("gallery-place").to_string(), true)],

@@ -11,6 +11,7 @@ use kit::Result;
 use kit::time::Moment;
 use kit::web::App;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry as Slot;
 
 pub fn node(asked: &Asked<'_>, walked: &Walked, extra: Option<&Extra>) -> Node {
     let (row, now, lang) = (&walked.row, asked.call.now, asked.call.lang);
@@ -109,8 +110,8 @@ impl Extra {
             for one in some.iter().filter(|one| answers.contains_key(&one.row.case.id)) {
                 let slug = &one.row.case.category;
                 let key = format!("{tenant}/{slug}");
-                if !extra.fields.contains_key(&key) {
-                    extra.fields.insert(key, store::every_field(&app.db, tenant, slug).await?);
+                if let Slot::Vacant(place) = extra.fields.entry(key) {
+                    place.insert(store::every_field(&app.db, tenant, slug).await?);
                 }
             }
             extra.answers.extend(answers);
