@@ -16,6 +16,7 @@ pub const POSTGRES_SQL: &str = "alter table search_doc add column terms tsvector
 pub const SQLITE_SQL: &str = "create virtual table search_text using fts5 (terms, content = '', contentless_delete = 1, tokenize = 'unicode61');";
 
 const FIND_DOC: &str = "select doc from search_doc where tenant = $1 and thing = $2 and thing_id = $3";
+const TAKEN: &str = "select doc from search_doc where doc = $1";
 const ADD_DOC: &str = "insert into search_doc (tenant, thing, thing_id, doc, digest) values ($1, $2, $3, $4, $5)";
 const DROP_DOC: &str = "delete from search_doc where tenant = $1 and thing = $2 and thing_id = $3";
 const ADD_TEXT: &str = "insert into search_text (rowid, terms) values ($1, $2)";
@@ -68,7 +69,7 @@ pub async fn add(
     text: &Text,
 ) -> Result<()> {
     let mut terms = index_terms(tenant, marks, &text.own);
-    let (doc, digest) = (doc_number(at, id), digest_of(&terms));
+    let (doc, digest) = (free_number(tx, doc_number(at, id)).await?, digest_of(&terms));
     terms.extend(text_terms(&text.names));
     let terms = terms.join(" ");
     if tx.dialect() == Dialect::Postgres {
@@ -136,7 +137,15 @@ pub async fn find(
         .collect()
 }
 
-/// A number that grows with time and differs between things: 48 bits of milliseconds, 15 bits of the id.
+/// The number itself, or the next one that nothing has: of many things in one millisecond, two may want the same.
+async fn free_number(tx: &mut Tx<'_>, mut doc: i64) -> Result<i64> {
+    while tx.one(TAKEN, params![doc]).await?.is_some() {
+        doc += 1;
+    }
+    Ok(doc)
+}
+
+/// A number that grows with time and seldom is another thing's: 48 bits of milliseconds, 15 bits of the id.
 fn doc_number(at: Moment, id: Uuid) -> i64 {
     let low = u16::from_be_bytes([id.as_bytes()[14], id.as_bytes()[15]]) & 0x7FFF;
     (at.0.clamp(0, (1 << 47) - 1) << 15) | i64::from(low)

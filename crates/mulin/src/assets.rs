@@ -2,7 +2,7 @@
 
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
-use kit::web::Path;
+use kit::web::{Fault, Path};
 use sha2::{Digest, Sha256};
 use std::sync::LazyLock;
 
@@ -47,8 +47,10 @@ pub fn href(name: &str) -> String {
 }
 
 /// `GET /assets/{name}`: kept by browsers for a year, since another content has another name.
-pub async fn serve(Path(name): Path<String>) -> Response {
-    match ASSETS.iter().find(|asset| asset.hashed == name) {
+pub async fn serve(name: Result<Path<String>, Fault>) -> Response {
+    // Nobody reads what is said of a style that is not there, and no door stands before it to say it.
+    let name = name.ok().map(|Path(name)| name);
+    match ASSETS.iter().find(|asset| Some(&asset.hashed) == name.as_ref()) {
         Some(asset) => {
             let headers = [
                 (header::CONTENT_TYPE, asset.kind),

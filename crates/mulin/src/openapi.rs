@@ -37,8 +37,6 @@ pub mod parts;
 pub fn document() -> Value {
     let mut schemas = requests::schemas();
     merge(&mut schemas, figures::schemas());
-    merge(&mut schemas, crate::scope::schemas());
-    merge(&mut schemas, crate::office::channels::openapi::schemas());
     merge(&mut schemas, follow::schemas());
     merge(&mut schemas, crate::say::map::api::schemas());
     merge(&mut schemas, crate::say::sheet::api::schemas());
@@ -50,6 +48,8 @@ pub fn document() -> Value {
     merge(&mut schemas, crate::office::places::api::schemas());
     merge(&mut schemas, crate::office::standards::api::schemas());
     merge(&mut schemas, crate::office::templates::api::schemas());
+    merge(&mut schemas, crate::scope::schemas());
+    merge(&mut schemas, crate::office::channels::openapi::schemas());
     schemas["Problem"] = json!({
         "type": "object",
         "required": ["type", "title", "status", "reason"],
@@ -89,9 +89,6 @@ fn paths() -> Value {
     let mut all = requests::paths();
     merge(&mut all, figures::paths());
     merge(&mut all, follow::paths());
-    merge(&mut all, crate::office::channels::openapi::paths());
-    merge(&mut all, crate::hall::tokens::openapi::paths());
-    merge(&mut all, crate::office::integrations::openapi::paths());
     merge(&mut all, crate::say::map::api::paths());
     merge(&mut all, crate::say::sheet::api::paths());
     merge(&mut all, crate::hall::api::paths());
@@ -102,6 +99,9 @@ fn paths() -> Value {
     merge(&mut all, crate::office::places::api::paths());
     merge(&mut all, crate::office::standards::api::paths());
     merge(&mut all, crate::office::templates::api::paths());
+    merge(&mut all, crate::office::channels::openapi::paths());
+    merge(&mut all, crate::hall::tokens::openapi::paths());
+    merge(&mut all, crate::office::integrations::openapi::paths());
     all
 }
 

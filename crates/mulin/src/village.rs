@@ -29,6 +29,9 @@ use tower::ServiceExt;
 /// Tuesday, 24 November 2026, ten in the morning in China.
 pub const MORNING: Moment = Moment(1_795_485_600_000);
 
+/// A small red PNG, in hexadecimal.
+pub const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
+
 /// A demo house on a fresh database whose clock stands still.
 pub fn app_on(db: Db) -> App {
     app_with(db, true)
@@ -250,6 +253,17 @@ impl Village {
         self.send(request.body(body).expect("a request.")).await
     }
 
+    /// Files that a program sends with a bearer token.
+    pub async fn program_sends(&self, token: &str, path: &str, fields: &[(&str, &str)]) -> Seen {
+        let request = Request::builder()
+            .method("POST")
+            .uri(path)
+            .header(header::HOST, "mulin.example")
+            .header(header::AUTHORIZATION, format!("Bearer {token}"))
+            .header("idempotency-key", hex::encode(self.app.ids.secret()));
+        self.send(with_parts(request, fields)).await
+    }
+
     /// A call of somebody, as their browser begins it.
     pub fn request(&self, who: &str, method: &str, path: &str) -> axum::http::request::Builder {
         let visitor = format!("{:0>32}", who.bytes().map(|b| format!("{b:x}")).collect::<String>());
@@ -323,6 +337,11 @@ impl Village {
             .body(Body::from(body.to_owned()))
             .expect("a request.");
         self.send(request).await
+    }
+
+    /// All of it in the address, and no body.
+    pub async fn bare_post(&self, who: &str, path: &str) -> Seen {
+        self.send(self.request(who, "POST", path).body(Body::empty()).expect("a request.")).await
     }
 
     /// The same with headers of a program's own.

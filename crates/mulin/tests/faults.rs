@@ -6,7 +6,7 @@
 mod house;
 
 use house::town::{csrf, settled};
-use house::{Answer, House, call, free_port};
+use house::{Answer, House, call, free_port, multipart};
 use std::path::{Path, PathBuf};
 use std::process::{Command, Stdio};
 use std::time::Duration;
@@ -29,6 +29,18 @@ impl Caller {
         ];
         let body = format!(r#"{{"place":"shiliu/1","words":"灯不亮 {key}。","category":"lift"}}"#);
         call(self.port, "POST", "/api/v1/requests", &headers, body.as_bytes()).await.unwrap()
+    }
+
+    /// The same by the page, with a photo.
+    async fn shows(&self, key: &str) -> Answer {
+        let picture = image::RgbImage::from_pixel(64, 48, image::Rgb([200, 40, 40]));
+        let mut photo = std::io::Cursor::new(Vec::new());
+        picture.write_to(&mut photo, image::ImageFormat::Jpeg).unwrap();
+        let words = format!("灯不亮 {key}。");
+        let fields = [("_csrf", self.csrf.as_str()), ("_key", key), ("at", "shiliu/1"), ("words", &words)];
+        let (kind, body) = multipart(&fields, &[photo.into_inner()]);
+        let cookie = format!("mulin_s={}", self.session);
+        call(self.port, "POST", "/say/requests", &[("Cookie", &cookie), ("Content-Type", kind)], &body).await.unwrap()
     }
 
     async fn looks(&self, path: &str) -> Answer {
@@ -147,40 +159,51 @@ async fn a_full_disk_is_said_and_what_was_sent_goes_when_there_is_room_again() {
     assert!(fine, "{said}");
 }
 
-/// The folder of the data bound over itself, so that it can be turned read-only while files in it are open.
+/// A read-only face of the folder laid over it: what is open goes on, nothing new can be made by its name.
+struct ReadOnly<'f>(&'f Path);
+
+impl ReadOnly<'_> {
+    fn over(folder: &Path) -> ReadOnly<'_> {
+        assert!(run(Command::new("mount").arg("--bind").args([folder, folder])));
+        let face = ReadOnly(folder);
+        assert!(run(Command::new("mount").args(["-o", "remount,bind,ro"]).arg(folder)));
+        face
+    }
+}
+
+impl Drop for ReadOnly<'_> {
+    fn drop(&mut self) {
+        run(Command::new("umount").arg("-l").arg(self.0));
+    }
+}
+
 #[tokio::test]
 async fn a_folder_that_turns_read_only_is_said_and_all_is_well_when_it_is_not() {
     let Some(disk) = SmallDisk::new("read_only", "64m") else { return };
-    let house = House::within(disk.0.join("data"));
+    let mut house = House::within(disk.0.join("data"));
     std::fs::create_dir_all(&house.data).unwrap();
-    assert!(run(Command::new("mount").arg("--bind").args([&house.data, &house.data])));
-    let turn = |how: &str| run(Command::new("mount").args(["-o", &format!("remount,bind,{how}")]).arg(&house.data));
-    assert!(turn("ro"));
+    let folder = house.data.clone();
+    let face = ReadOnly::over(&folder);
     // Started on such a folder it says why it cannot.
     let out = house.command().args(["serve", "--listen", "127.0.0.1:0"]).stderr(Stdio::piped()).output().unwrap();
-    assert!(!out.status.success() && !out.stderr.is_empty());
-    assert!(turn("rw"));
-    let mut house = House::within(house.data.clone());
+    let said = String::from_utf8_lossy(&out.stderr).into_owned();
+    assert!(!out.status.success() && said.contains(&folder.display().to_string()), "{said}");
+    drop(face);
     let caller = settle_and_start(&mut house).await;
     taken_once(&caller, "before-it-is-read-only").await;
-    let turn = |how: &str| run(Command::new("mount").args(["-o", &format!("remount,bind,{how}")]).arg(&house.data));
-    if turn("ro") {
-        // What is open for writing stays so; what has to be made anew cannot be.
-        assert!(says_ready(house.port, false).await.contains("\"disk\":\"not ready\""));
-        let answer = caller.says("while-it-is-read-only").await;
-        if answer.status != 201 {
-            told_plainly(&answer);
-        }
-        assert_eq!(caller.looks("/say/requests/shiliu-1").await.status, 200);
-        assert!(turn("rw"));
-    } else {
-        eprintln!("skipped in part: this system turns no folder read-only while it is written to");
-    }
+    let face = ReadOnly::over(&folder);
+    assert!(says_ready(house.port, false).await.contains("\"disk\":\"not ready\""));
+    let refused = caller.shows("while-it-is-read-only").await;
+    assert_eq!(refused.status, 503, "{}", refused.text());
+    assert!(refused.text().contains("<h1") && refused.header("retry-after").is_some());
+    assert_eq!(caller.looks("/say/requests/shiliu-1").await.status, 200, "what is there can be read");
+    drop(face);
     says_ready(house.port, true).await;
-    taken_once(&caller, "while-it-is-read-only").await;
+    let (first, again) = (caller.shows("while-it-is-read-only").await, caller.shows("while-it-is-read-only").await);
+    assert_eq!((first.status, first.header("location")), (303, again.header("location")), "{}", first.text());
+    taken_once(&caller, "after-it-was-read-only").await;
     house.kill();
     let (fine, said) = house.check();
-    run(Command::new("umount").arg("-l").arg(&house.data));
     assert!(fine, "{said}");
 }
 

@@ -138,7 +138,7 @@ impl House {
         let mut import = shell::program(binary("mulin"), &["import", "requests"]);
         import.arg(&sheet).arg("--data").arg(&folder);
         let mut serve = shell::program(binary("mulin"), &["demo", "--matters", "40"]);
-        serve.args(["--listen", "127.0.0.1:0", "--data"]).arg(&folder).env("RUST_LOG", "error");
+        serve.args(["--listen", "127.0.0.1:0", "--data"]).arg(&folder).env("MULIN_LOG", "error");
         if let Some(url) = &url {
             import.args(["--database", url]);
             serve.args(["--database", url]);

@@ -23,6 +23,18 @@ async fn ids(db: &Db, marks: &[&str], words: &str) -> Vec<u128> {
 }
 
 on_both! { crate::MIGRATIONS;
+    async fn things_of_one_moment_that_want_the_same_number_are_all_found_and_can_be_replaced(db) {
+        let alike = [1, 0x8001, 0x1_0001, 0x1_8001];
+        for _ in 0..2 {
+            for id in alike {
+                write(&db, id, 1000, &["public"], "路灯不亮").await;
+            }
+        }
+        let mut found = ids(&db, &[], "路灯").await;
+        found.sort_unstable();
+        assert_eq!(found, alike);
+    }
+
     async fn chinese_words_of_one_two_and_more_characters_are_found_newest_first(db) {
         write(&db, 1, 1000, &["public"], "3号楼电梯坏了,困在里面十分钟").await;
         write(&db, 2, 2000, &["public"], "路灯不亮,电梯口很黑").await;

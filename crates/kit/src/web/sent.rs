@@ -24,9 +24,10 @@ pub struct Sent {
 }
 
 impl Sent {
-    /// Whether this can be read at all, as far as its headers tell.
+    /// Whether this can be read at all, as far as its headers tell. A call may say all it says in its address, and then
+    /// has no body and no type.
     pub fn is_form(request: &Request) -> bool {
-        let kind = text_of(request.headers(), "content-type").unwrap_or_default();
+        let Some(kind) = text_of(request.headers(), "content-type") else { return true };
         is_kind(kind, LINE) || is_kind(kind, PARTS)
     }
 
@@ -36,13 +37,18 @@ impl Sent {
     /// Those of `proven`; [`Error::Denied`] when it is no form, not in UTF-8, too large or too slow; [`Error::Invalid`] when
     /// a file will not do.
     pub async fn read(request: Request, app: &App, proven: impl Fn(&[(String, String)]) -> Result<()>) -> Result<Sent> {
-        let kind = text_of(request.headers(), "content-type").unwrap_or_default();
+        // Without a type it must be empty, which is a line without fields.
+        let kind = text_of(request.headers(), "content-type");
+        let (untyped, kind) = (kind.is_none(), kind.unwrap_or(LINE));
         let mut parcel = Parcel::default();
         if is_kind(kind, PARTS) {
             parcel.room = Some(app.limits.room());
             parcel.unpack(request, &proven).await?;
         } else if is_kind(kind, LINE) {
             parcel.fields = urlencoded(request).await?;
+            if untyped && !parcel.fields.is_empty() {
+                return Err(Error::denied("form/not-a-form"));
+            }
         } else {
             return Err(Error::denied("form/not-a-form"));
         }

@@ -79,8 +79,11 @@ const DEEDS: &[(&str, &str, &str)] = &[
     ("/say/requests/slip/{pickup}/{deed}", include_str!("../say/requests/model.rs"), "let deed = match name {"),
     ("/api/v1/requests/{code}/{deed}", include_str!("../say/requests/model.rs"), "let deed = match name {"),
     ("/office/templates/{deed}", include_str!("../office/templates/pages.rs"), "let stem = match deed {"),
-    ("/office/categories/{slug}/{deed}", include_str!("../office/categories/pages.rs"), "match deed.as_str() {"),
+    ("/api/v1/templates/{id}/{deed}", include_str!("../office/templates/pages.rs"), "let stem = match deed {"),
+    ("/api/v1/office/categories/{slug}/{deed}", include_str!("../office/categories/pages.rs"), "Ok(Some(match name {"),
+    ("/office/categories/{slug}/{deed}", include_str!("../office/categories/pages.rs"), "Ok(Some(match name {"),
     ("/office/channels/{id}/{deed}", include_str!("../office/channels/actions.rs"), "Some(match name {"),
+    ("/api/v1/channels/{id}/{deed}", include_str!("../office/channels/actions.rs"), "Some(match name {"),
 ];
 
 /// Every unsafe call as `POST /say/requests/{code}/accept`: each deed by its own name.

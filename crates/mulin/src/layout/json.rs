@@ -9,6 +9,7 @@ use axum::{Json, RequestExt};
 use commons::case::store::CaseRow;
 use commons::case::{CaseId, State};
 use kit::time::Moment;
+use kit::web::keys::is_key;
 use kit::web::{App, Call, Fault, Form};
 use kit::{Error, Result};
 use serde::Deserialize;
@@ -129,7 +130,8 @@ impl FromRequest<App> for Files {
 
     async fn from_request(mut request: Request, app: &App) -> std::result::Result<Self, Fault> {
         let call: Call = request.extract_parts_with_state(app).await?;
-        if !request.headers().contains_key("idempotency-key") {
+        let key = request.headers().get("idempotency-key").and_then(|value| value.to_str().ok());
+        if !key.is_some_and(is_key) {
             return Err(Error::invalid("Idempotency-Key", "form/no-key").into());
         }
         // A browser asks first before it sends such a header across sites, and without a session nothing is leaned on:

@@ -27,12 +27,12 @@ const AT_ONCE: usize = 64;
 
 const STEPS: &str = "select a.id, a.at, a.stem, a.facts, r.id as request, r.code from activity a
     join request r on r.tenant = a.tenant and r.id = a.thing_id
-    where a.tenant = $1 and a.id > $2 and a.id < $3 and a.at >= $4 and a.at <= $5 and a.thing = 'case'
+    where a.tenant = $1 and a.at >= $2 and a.at <= $3 and (a.at, a.id) > ($4, $5) and a.thing = 'case'
         and a.stem in ('requests/accepted', 'requests/noted', 'requests/added', 'requests/relayed',
             'requests/taken-over', 'requests/moved-up', 'requests/came-back', 'requests/paused', 'requests/reported',
             'requests/judged', 'requests/left-unrated', 'requests/merged', 'requests/unmerged')
         and r.compound = $6 and r.private = false and r.kind <> 'dispute' and r.state <> 'withdrawn'
-    order by a.id limit $7";
+    order by a.at, a.id limit $7";
 
 /// Which cases a walk passes, and where it stands.
 #[derive(Clone, Debug)]
@@ -93,12 +93,18 @@ fn walk_sql(walk: &Walk, limit: i64) -> (String, Vec<Value>) {
         values.push(value);
         format!("${}", values.len())
     };
+    // What lies before the place where the walk stands is not even looked at: the index is entered there.
+    let (from, until) = match walk.after {
+        Some((said, _)) if walk.newest_first => (walk.from, walk.until.min(said)),
+        Some((said, _)) => (walk.from.max(said), walk.until),
+        None => (walk.from, walk.until),
+    };
     let mut wanted = format!(
         "r.tenant = {} and r.compound = {} and {PUBLIC} and r.said >= {} and r.said <= {}",
         put(walk.tenant.into()),
         put(walk.compound.into()),
-        put(walk.from.into()),
-        put(walk.until.into())
+        put(from.into()),
+        put(until.into())
     );
     if !walk.categories.is_empty() {
         let slugs: Vec<String> = walk.categories.iter().map(|slug| put(slug.as_str().into())).collect();
@@ -255,17 +261,16 @@ pub struct Step {
     pub code: String,
 }
 
-/// The steps of a compound's public cases between two moments, both counted, in the order of their ids.
+/// The steps of a compound's public cases between two moments, both counted, oldest first.
 pub async fn steps(
     db: &Db,
     (tenant, compound): (TenantId, PlaceId),
     (from, until): (Moment, Moment),
-    after: Option<ActivityId>,
+    after: Option<(Moment, ActivityId)>,
     limit: i64,
 ) -> Result<Vec<Step>> {
-    // Ids lie in the order of their making, so a span of time is a span of ids.
-    let first = after.map_or(edge(from), |after| after.0);
-    let row = params![tenant, first, edge(until + 1), from, until, compound, limit].to_vec();
+    let (at, id) = after.unwrap_or((from, ActivityId(Uuid::nil())));
+    let row = params![tenant, from.max(at), until, at, id, compound, limit].to_vec();
     let rows = db.report(STEPS, &row).await?;
     rows.iter()
         .map(|row| {
@@ -280,11 +285,6 @@ pub async fn steps(
             })
         })
         .collect()
-}
-
-/// The least id of a moment.
-fn edge(at: Moment) -> Uuid {
-    Uuid::from_u128(u128::try_from(at.0.clamp(0, (1 << 48) - 1)).unwrap_or(0) << 80)
 }
 
 /// Public words by their ids.

@@ -45,9 +45,9 @@ on_both! { &crate::migrations();
         village.get("granny", "/api/v1/me/notices?before=now").await.refuses(422, "house/cursor-bad");
         village.get("granny", "/api/v1/me/requests?before=now").await.refuses(422, "house/cursor-bad");
         for path in ["me", "me/requests", "me/joined", "me/notices", "me/wishes"] {
-            village.get("stranger", &format!("/api/v1/{path}")).await.refuses(403, "account/sign-in-first");
+            village.get("stranger", &format!("/api/v1/{path}")).await.refuses(401, "account/sign-in-first");
         }
-        village.call("stranger", "/api/v1/me/notices/seen", "seen", &json!({})).await.refuses(403, "account/sign-in-first");
+        village.call("stranger", "/api/v1/me/notices/seen", "seen", &json!({})).await.refuses(401, "account/sign-in-first");
     }
 
     async fn a_household_that_joined_finds_it_again(db) {

@@ -2,6 +2,7 @@
 
 use super::actions;
 use crate::layout::Visit;
+use crate::layout::json::Nothing;
 use crate::scope::{self, Typed};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -55,7 +56,7 @@ async fn make(visit: Visit, call: JsonCall<Typed>) -> Answer {
     Ok((StatusCode::CREATED, Json(parsed(&told)?)).into_response())
 }
 
-async fn end(visit: Visit, Path(id): Path<TokenId>, call: JsonCall<serde_json::Map<String, Value>>) -> Answer {
+async fn end(visit: Visit, Path(id): Path<TokenId>, call: JsonCall<Nothing>) -> Answer {
     let account = visit.call.in_person()?;
     let tenant = actions::tenant(&visit.actor)?;
     if !token::mine(&visit.app.db, account).await?.iter().any(|token| token.id == id) {

@@ -1,6 +1,6 @@
 //! The calls of this folder in OpenAPI.
 
-use crate::openapi::parts::{Operation, reference};
+use crate::openapi::parts::{Operation, nothing, reference};
 use serde_json::{Value, json};
 
 const TAG: &str = "tokens";
@@ -10,13 +10,12 @@ pub fn paths() -> Value {
     let list = Operation::new("listTokens", TAG, "My tokens, without their secrets").in_person();
     let make = Operation::new("makeToken", TAG, "Makes a token").in_person();
     let end = Operation::new("endToken", TAG, "Ends a token at once").in_person();
-    let any = || json!({ "type": "object" });
     json!({
         "/api/v1/token": { "get": what.gives(200, reference("Token")).done() },
         "/api/v1/tokens": {
             "get": list.gives(200, reference("Tokens")).done(),
             "post": make.body(reference("NewToken")).gives(201, reference("TokenMade")).done() },
         "/api/v1/tokens/{id}/end": {
-            "post": end.path("id", "The token").body(any()).gives(200, reference("TokenEnded")).done() }
+            "post": end.path("id", "The token").body(nothing()).gives(200, reference("TokenEnded")).done() }
     })
 }

@@ -14,6 +14,11 @@ use std::sync::Arc;
 use tokio::task::LocalSet;
 
 const AT_ONCE: usize = 16;
+/// Whoever comes in gets a session with each answer: its token is told once and kept by nobody, so it cannot be told again.
+const LETS_IN: &str = "POST /sign-in/letter";
+
+/// Each of the sixteen laid its photo on the shelf before one of them was first: what nobody comes for is swept, by a job each.
+const LAYS: &str = "POST /api/v1/photos";
 
 /// A village that writes letters and calls robots on this machine, none of which are there.
 pub async fn stage(db: Db) -> Arc<Stage> {
@@ -119,6 +124,12 @@ async fn tried(stage: &Arc<Stage>, call: &str) -> Result<(), String> {
     let key = stage.key();
     let (together, answers) = leaves(stage, &sent, &key, AT_ONCE).await;
     let mut faults = Vec::new();
+    let count = |mut left: BTreeMap<String, i64>| {
+        left.retain(|table, _| table != "session" || call != LETS_IN);
+        left.retain(|table, _| table != "job" || call != LAYS);
+        left
+    };
+    let (alone, together) = (count(alone), count(together));
     if alone != together {
         faults.push(format!("one call leaves {alone:?}, sixteen leave {together:?}"));
     }
@@ -154,8 +165,8 @@ async fn each_call_once(db: Db) {
         let begun = stage.village.app.clock.now();
         // One sample that cannot be set up hides no other.
         let (on, of) = (stage.clone(), call.clone());
-        let trying = LocalSet::new();
-        let outcome = trying.run_until(tokio::task::spawn_local(async move { tried(&on, &of).await })).await;
+        let trying = async { tokio::task::spawn_local(async move { tried(&on, &of).await }).await };
+        let outcome = LocalSet::new().run_until(trying).await;
         match outcome {
             Ok(Ok(())) => {}
             Ok(Err(fault)) => faults.push(fault),

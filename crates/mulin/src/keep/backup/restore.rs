@@ -175,6 +175,9 @@ async fn build(settings: &Settings, half: &Path, members: Members, head: &Head, 
         })
         .await?;
     if !current {
+        // Opened anew: migrations want the database for themselves, and the deed before may still be letting go of it.
+        drop(db);
+        let db = Db::open(&url).await?;
         db.migrate(&migrations()).await?;
         db.transact(&context, |tx| Box::pin(async move { reindex(tx).await })).await?;
     }

@@ -5,7 +5,6 @@ use super::payload::{Archive, Out};
 use super::rows::{self, Adding};
 use super::{DERIVED, HEAD, Head, SCHEMA, SECRET, SUMS, Sums, TableHead, flush, private_file, private_folder, said};
 use crate::keep::store;
-use crate::migrations;
 use kit::db::snapshot::{Snapshot, Table};
 use kit::db::{FromValue, Value};
 use kit::media::{MediaKey, Size};
@@ -77,11 +76,13 @@ async fn write(app: &App, folder: &Path, key: Option<&StreamKey>) -> Result<Take
         Archive::begin(out, u64::try_from(now.0 / 1000).unwrap_or(0))
     };
     let mut snapshot = app.db.snapshot().await?;
-    let tables = kept(snapshot.tables().await?);
+    let all = snapshot.tables().await?;
+    let seen = seen(&mut snapshot, &all).await?;
+    let tables = kept(all);
     let head = Head {
         version: env!("CARGO_PKG_VERSION").into(),
         taken: now.to_string(),
-        migrations: migrations().iter().map(|one| (one.name.to_owned(), one.checksum())).collect(),
+        migrations: seen,
         tables: tables.iter().map(head_of).collect(),
     };
     archive.add(HEAD, &json(&head)?).map_err(failed)?;
@@ -117,6 +118,25 @@ async fn write(app: &App, folder: &Path, key: Option<&StreamKey>) -> Result<Take
         sealed: key.is_some(),
         secret: sums.secret,
     })
+}
+
+/// What the database itself says of the migrations it has seen.
+async fn seen(snapshot: &mut Snapshot, all: &[Table]) -> Result<Vec<(String, String)>> {
+    let found = all.iter().find(|table| table.name == SCHEMA);
+    let table = found.ok_or_else(|| Error::Unavailable("the database holds no house".into()))?;
+    let at = |name: &str| table.columns.iter().position(|column| column.name == name);
+    let (Some(name), Some(checksum)) = (at("name"), at("checksum")) else {
+        return Err(Error::internal("the table of migrations has other columns"));
+    };
+    let mut seen = Vec::new();
+    let mut each = |row: Vec<Value>| {
+        let text = |at: usize| String::from_value(&row[at]).ok_or_else(|| Error::internal("a migration has a name"));
+        seen.push((text(name)?, text(checksum)?));
+        Ok(())
+    };
+    snapshot.rows(table, &mut each).await?;
+    seen.sort();
+    Ok(seen)
 }
 
 /// The tables that are kept row by row: all but those that are made anew.

@@ -25,11 +25,18 @@ async fn one_flipped_bit_in_the_house_is_found() {
     let (data, copy, bad) = (folder("house"), folder("copy"), folder("bad"));
     let app = boot::open(&settings(&data)).await.unwrap();
     crate::demo::pour(&app, 30).await.unwrap();
-    crate::keep::backup::take(&app, &copy, None).await.unwrap();
+    fs::create_dir_all(&copy).unwrap();
+    app.db.copy_to(boot::file(&copy)).await.unwrap();
+    for part in ["secret.key", "media"] {
+        let done = std::process::Command::new("cp").arg("-r").args([data.join(part), copy.join(part)]).status();
+        assert!(done.unwrap().success());
+    }
     assert_eq!(checked(&copy).await.unwrap(), []);
     let bytes = fs::read(boot::file(&copy)).unwrap();
     fs::create_dir_all(&bad).unwrap();
     fs::copy(copy.join("secret.key"), bad.join("secret.key")).unwrap();
+    let done = std::process::Command::new("cp").arg("-r").args([copy.join("media"), bad.join("media")]).status();
+    assert!(done.unwrap().success());
     for turn in 0..24_usize {
         // Spread over the whole file, and over the bits of a byte.
         let place = (bytes.len() / 24 * turn + 7919 * turn) % bytes.len();

@@ -7,7 +7,7 @@ use crate::say::requests::actions;
 use commons::case::store as cases;
 use commons::case::{CaseId, Category, Door, Kind};
 use commons::people::store as people;
-use commons::place::{Tenant, TenantId};
+use commons::place::{NewPlace, PlaceKind, Tenant, TenantId, store as places};
 use commons::sheet::unguarded;
 use kit::db::{By, Tx, Value};
 use kit::time::Moment;
@@ -46,9 +46,13 @@ fn said(path: &Path, error: std::io::Error) -> Error {
     Error::Unavailable(format!("{}: {error}", path.display()))
 }
 
+/// The path of a community's own place.
+const ROOT: &str = "community";
+
 /// What the records need and the house does not have yet.
 #[derive(Default)]
 struct Needs {
+    grids: BTreeSet<String>,
     categories: BTreeMap<String, Category>,
     units: BTreeSet<(String, String)>,
 }
@@ -61,7 +65,8 @@ pub async fn run(app: &App, tenant: &Tenant, path: &Path, form: Form) -> Result<
     let refs = Refs::of(&app.db, tenant.id).await?;
     let known = store::category_names(&app.db, tenant.id).await?;
     let needs = {
-        let mut look = Look { refs: &refs, needs: Needs::default(), codes: HashSet::new(), externals: HashSet::new() };
+        let mut look =
+            Look { refs: refs.clone(), needs: Needs::default(), codes: HashSet::new(), externals: HashSet::new() };
         each(path, form, &mut |record| look.at(record, &|slug| known.contains_key(slug)))?;
         look.joined(path, form)?;
         look.needs
@@ -213,20 +218,22 @@ fn list(record: &Map<String, Json>, name: &str) -> Result<Vec<Map<String, Json>>
 }
 
 /// Looking at every record before anything is written.
-struct Look<'r> {
-    refs: &'r Refs,
+struct Look {
+    /// What is here, and what will be made, under no id yet.
+    refs: Refs,
     needs: Needs,
     codes: HashSet<String>,
     externals: HashSet<String>,
 }
 
-impl Look<'_> {
+impl Look {
     fn at(&mut self, record: Map<String, Json>, known: &dyn Fn(&str) -> bool) -> Result<()> {
         let text = |name: &str| record.get(name).and_then(Json::as_str).unwrap_or_default();
         if text("format") != FORMAT {
             return Err(Error::Unavailable(format!("this program reads {FORMAT}, not {:?}", text("format"))));
         }
-        values(self.refs, REQUEST, &Own::default(), &record)?;
+        self.learn(&record)?;
+        values(&self.refs, REQUEST, &Own::default(), &record)?;
         let code = text("code");
         if cases::compound_of(code) != Some(text("compound")) {
             return Err(Error::Unavailable(format!("the code {code} does not belong to {}", text("compound"))));
@@ -243,18 +250,7 @@ impl Look<'_> {
         for part in PARTS.iter().filter(|part| !store::is_late(part)) {
             for (at, row) in list(&record, part.name)?.into_iter().enumerate() {
                 let within = |e: Error| Error::Unavailable(format!("{}[{at}]: {}", part.name, plain(&e)));
-                if part.table != BOOK.table {
-                    values(self.refs, part.fields, &own, &row).map_err(within)?;
-                    continue;
-                }
-                let mut units = Vec::new();
-                self.refs.new_units(row.get("facts").unwrap_or(&Json::Null), &mut units);
-                let mut refs = std::borrow::Cow::Borrowed(self.refs);
-                if !units.is_empty() {
-                    units.iter().for_each(|(kind, name)| refs.to_mut().add_unit(Uuid::nil(), kind, name));
-                    self.needs.units.extend(units);
-                }
-                values(&refs, part.fields, &own, &row).map_err(within)?;
+                values(&self.refs, part.fields, &own, &row).map_err(within)?;
             }
         }
         let slug = text("category");
@@ -276,6 +272,31 @@ impl Look<'_> {
         Ok(())
     }
 
+    /// Units and grids that a record names come into being with it: no sheet brings them.
+    fn learn(&mut self, record: &Map<String, Json>) -> Result<()> {
+        let mut paths: Vec<String> = vec![text_of(record, "holder_place")];
+        for row in list(record, HANDOVERS.name)? {
+            paths.extend(["from_place", "to_place"].map(|name| text_of(&row, name)));
+        }
+        let (mut units, mut named) = (Vec::new(), Vec::new());
+        for row in list(record, BOOK.name)? {
+            let facts = row.get("facts").unwrap_or(&Json::Null);
+            self.refs.new_units(facts, &mut units);
+            super::refs::places_in(facts, &mut named);
+        }
+        for (kind, name) in units {
+            self.refs.add_unit(Uuid::nil(), &kind, &name);
+            self.needs.units.insert((kind, name));
+        }
+        for path in paths.into_iter().chain(named) {
+            if self.refs.place(&path).is_none() && is_grid(&path) {
+                self.refs.add_place(Uuid::nil(), &path);
+                self.needs.grids.insert(path);
+            }
+        }
+        Ok(())
+    }
+
     /// What goes on in another request goes on in one that is here or comes with the file.
     fn joined(&self, path: &Path, form: Form) -> Result<()> {
         let mut refs = self.refs.clone();
@@ -289,6 +310,16 @@ impl Look<'_> {
             Ok(())
         })
     }
+}
+
+fn text_of(record: &Map<String, Json>, name: &str) -> String {
+    record.get(name).and_then(Json::as_str).unwrap_or_default().to_owned()
+}
+
+/// `community/grid-3`: the path that the house gives to grids.
+fn is_grid(path: &str) -> bool {
+    let step = path.strip_prefix(ROOT).and_then(|rest| rest.strip_prefix("/grid-"));
+    step.is_some_and(|step| !step.is_empty() && step.len() <= 40 && step.bytes().all(|b| b.is_ascii_alphanumeric()))
 }
 
 fn plain(error: &Error) -> String {
@@ -316,6 +347,12 @@ impl<'w, 't, 'env> Writing<'w, 't, 'env> {
     ) -> Result<Writing<'w, 't, 'env>> {
         for category in needs.categories.values() {
             cases::add_category(tx, tenant, category).await?;
+        }
+        for path in &needs.grids {
+            let root = places::by_path_in(tx, tenant, ROOT).await?.ok_or(Error::NotFound)?;
+            let step = path.rsplit('/').next().unwrap_or(path);
+            let made = places::add(tx, tenant, Some(&root), NewPlace::new(PlaceKind::Grid, step, step, step)).await?;
+            refs.add_place(made.id.0, path);
         }
         for (kind, name) in &needs.units {
             let id = people::add_organisation(tx, tenant, kind, name, "").await?;

@@ -35,8 +35,7 @@ impl Refs {
     pub async fn of(db: &Db, tenant: TenantId) -> Result<Refs> {
         let mut refs = Refs::default();
         for place in places::all(db, tenant).await? {
-            refs.paths.insert(place.id.0, place.path.clone());
-            refs.places.insert(place.path, place.id.0);
+            refs.add_place(place.id.0, &place.path);
         }
         for (id, code) in store::codes(db, tenant).await? {
             refs.add_case(id, code);
@@ -50,6 +49,11 @@ impl Refs {
     pub fn add_case(&mut self, id: CaseId, code: String) {
         self.codes.insert(id.0, code.clone());
         self.cases.insert(code, id.0);
+    }
+
+    pub fn add_place(&mut self, id: Uuid, path: &str) {
+        self.paths.insert(id, path.to_owned());
+        self.places.insert(path.to_owned(), id);
     }
 
     pub fn add_unit(&mut self, id: Uuid, kind: &str, name: &str) {
@@ -143,5 +147,18 @@ impl Refs {
             Json::Object(all) => all.values().for_each(|one| self.new_units(one, found)),
             _ => {}
         }
+    }
+}
+
+/// The paths of the places that facts name.
+pub fn places_in(facts: &Json, found: &mut Vec<String>) {
+    match facts {
+        Json::String(text) => {
+            let named = text.strip_prefix('@').and_then(|rest| rest.strip_prefix(PLACE)?.strip_prefix(':'));
+            found.extend(named.map(str::to_owned));
+        }
+        Json::Array(all) => all.iter().for_each(|one| places_in(one, found)),
+        Json::Object(all) => all.values().for_each(|one| places_in(one, found)),
+        _ => {}
     }
 }

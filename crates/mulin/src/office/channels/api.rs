@@ -4,6 +4,7 @@ use super::actions::{self, Deed};
 use super::model::{Typed, language};
 use super::{pages, policy, why};
 use crate::layout::Visit;
+use crate::layout::json::Nothing;
 use crate::layout::show::rfc3339;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -93,11 +94,7 @@ async fn set_language(visit: Visit, Path(id): Path<ChannelId>, call: JsonCall<La
     Ok(Json(parsed(&told)?).into_response())
 }
 
-async fn act(
-    visit: Visit,
-    Path((id, deed)): Path<(ChannelId, String)>,
-    call: JsonCall<serde_json::Map<String, Value>>,
-) -> Answer {
+async fn act(visit: Visit, Path((id, deed)): Path<(ChannelId, String)>, call: JsonCall<Nothing>) -> Answer {
     visit.call.account()?;
     let tenant = policy::keeper(&visit.actor)?;
     let deed = Deed::parse(&deed).ok_or(Error::NotFound)?;

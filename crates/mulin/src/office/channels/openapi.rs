@@ -37,7 +37,7 @@ pub fn paths() -> Value {
             "get": all.gives(200, reference("Channels")).done(),
             "post": add.body(reference("NewChannel")).gives(201, reference("ChannelAdded")).done() },
         "/api/v1/channels/{id}/language": {
-            "post": language.path("id", "The channel").body(object(&[("lang", langs())]))
+            "post": language.path("id", "The channel").body(object(&[("lang", one_of(&["zh", "zh-CN", "en"]))]))
                 .gives(200, reference("ChannelAdded")).done() },
         "/api/v1/channels/{id}/deliveries": {
             "get": sent.path("id", "The channel").gives(200, reference("Deliveries")).done() },

@@ -323,7 +323,11 @@ pub async fn act(visit: Visit, Path((id, deed)): Path<(ChannelId, String)>, form
     let tenant = policy::keeper(&visit.actor)?;
     let deed = Deed::parse(&deed).ok_or(Error::NotFound)?;
     let (app, actor) = (&visit.app, &visit.actor);
-    let channel = &channels::find(&app.db, &app.secrets, tenant, id).await?.ok_or(Error::NotFound)?;
+    let channel = channels::find(&app.db, &app.secrets, tenant, id).await?;
+    if let Some(to) = keys::answered(app, tenant.0, &form.key).await? {
+        return Ok(see_other(&to));
+    }
+    let channel = &channel.ok_or(Error::NotFound)?;
     let office = policy::keep(actor, tenant, channel.place)?;
     let text = &try_text(channel, visit.call.now);
     let key = form.key.key.as_str();
@@ -381,6 +385,9 @@ pub async fn drop_mailbox(visit: Visit, form: Form) -> Answer {
     let tenant = policy::keeper(&visit.actor)?;
     let address = form.text("mailbox");
     let boxes = channels::mailboxes(&visit.app.db, tenant).await?;
+    if let Some(to) = keys::answered(&visit.app, tenant.0, &form.key).await? {
+        return Ok(see_other(&to));
+    }
     let place = boxes.iter().find(|one| one.address == address).ok_or(Error::NotFound)?.place;
     let office = policy::keep(&visit.actor, tenant, place)?;
     let actor = &visit.actor;

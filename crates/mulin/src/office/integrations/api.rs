@@ -2,6 +2,7 @@
 
 use super::{actions, policy};
 use crate::layout::Visit;
+use crate::layout::json::Nothing;
 use crate::scope::{self, Typed};
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -49,7 +50,7 @@ async fn make(visit: Visit, call: JsonCall<Typed>) -> Answer {
     Ok((StatusCode::CREATED, Json(told)).into_response())
 }
 
-async fn end(visit: Visit, Path(id): Path<TokenId>, call: JsonCall<serde_json::Map<String, Value>>) -> Answer {
+async fn end(visit: Visit, Path(id): Path<TokenId>, call: JsonCall<Nothing>) -> Answer {
     visit.call.in_person()?;
     let (tenant, office) = policy::keep(&visit.actor)?;
     let mandates = &actions::find(&visit.app, tenant, id).await?.1;

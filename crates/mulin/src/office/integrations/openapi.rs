@@ -1,6 +1,6 @@
 //! The calls of this folder in OpenAPI.
 
-use crate::openapi::parts::{Operation, reference};
+use crate::openapi::parts::{Operation, nothing, reference};
 use serde_json::{Value, json};
 
 const TAG: &str = "tokens";
@@ -10,12 +10,11 @@ pub fn paths() -> Value {
     let make =
         Operation::new("makeIntegration", TAG, "Lets a program in: an office at a place, and a token").in_person();
     let end = Operation::new("endIntegration", TAG, "Sends a program away at once").in_person();
-    let any = json!({ "type": "object" });
     json!({
         "/api/v1/integrations": {
             "get": list.gives(200, reference("Tokens")).done(),
             "post": make.body(reference("NewIntegration")).gives(201, reference("TokenMade")).done() },
         "/api/v1/integrations/{id}/end": {
-            "post": end.path("id", "The token").body(any).gives(200, reference("TokenEnded")).done() }
+            "post": end.path("id", "The token").body(nothing()).gives(200, reference("TokenEnded")).done() }
     })
 }

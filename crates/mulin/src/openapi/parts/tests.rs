@@ -1,8 +1,8 @@
 //! Whatever people can do in the browser, programs can call: the routes are read from the sources, and each deed and list of
 //! the HTML face is named here beside its call, or with the reason why it has none.
 
+use super::*;
 use crate::openapi::document;
-use serde_json::Value;
 use std::collections::BTreeSet;
 use std::path::Path;
 
@@ -27,7 +27,7 @@ const FACES: &[(&str, &str)] = &[
     ("POST /say/figures/settings/{code}", "POST /api/v1/figures/{code}/settings"),
     ("GET /say/requests", "GET /api/v1/requests"),
     ("POST /say/requests", "POST /api/v1/requests"),
-    ("GET /say/requests/new", "GET /api/v1/categories"),
+    ("GET /say/requests/new", "GET /api/v1/requests/places"),
     ("GET /say/requests/similar", "GET /api/v1/requests/similar"),
     ("GET /say/requests/suggest", "GET /api/v1/requests/suggest"),
     ("POST /say/requests/open", "GET /api/v1/requests/slip"),
@@ -77,6 +77,15 @@ const FACES: &[(&str, &str)] = &[
     ("POST /office/templates/{deed}", "POST /api/v1/templates/{id}/{deed}"),
     ("GET /office/channels", "GET /api/v1/channels"),
     ("POST /office/channels", "POST /api/v1/channels"),
+    ("POST /office/channels/{id}/{deed}", "POST /api/v1/channels/{id}/{deed}"),
+    ("POST /office/channels/mailbox", "POST /api/v1/mailboxes"),
+    ("POST /office/channels/mailbox/drop", "POST /api/v1/mailboxes/drop"),
+    ("GET /me/tokens", "GET /api/v1/tokens"),
+    ("POST /me/tokens", "POST /api/v1/tokens"),
+    ("POST /me/tokens/end", "POST /api/v1/tokens/{id}/end"),
+    ("GET /office/integrations", "GET /api/v1/integrations"),
+    ("POST /office/integrations", "POST /api/v1/integrations"),
+    ("POST /office/integrations/end", "POST /api/v1/integrations/{id}/end"),
 ];
 
 /// What has no call, and why. A beginning that ends with `*` stands for all below it.
@@ -85,6 +94,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("GET /say", "the front page of a floor leads to its features"),
     ("GET /office", "leads to the desk"),
     ("GET /about", "words about the house, for people"),
+    ("GET /about/api*", "the page on which this API is read and tried"),
     ("GET /assets/*", "styles and scripts of the pages"),
     ("GET /gallery*", "samples of pages, for those who make them"),
     ("GET /healthz", "for the machine that runs the house; it has a format of its own"),
@@ -114,8 +124,6 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("GET /office/compounds/new", "an empty form"),
     ("POST /hooks/mail", "mail servers hand letters in, with a token of their own"),
     ("* /open311/v2/*", "the calls of a standard, described there"),
-    ("POST /office/channels/mailbox*", "mailboxes are arranged beside the mail server, by hand"),
-    ("POST /office/channels/{id}/{deed}", "a robot is tried, paused and retired by whoever looks at its chat"),
 ];
 
 /// A route of the house: `GET /office/people`.
@@ -142,6 +150,10 @@ fn read(source: &str, found: &mut BTreeSet<String>) {
     for (at, _) in source.match_indices(".route(") {
         let rest = source[at + ".route(".len()..].trim_start();
         let Some(path) = rest.strip_prefix('"').and_then(|rest| rest.split('"').next()) else { continue };
+        // Somebody else's way of reading routes is no route.
+        if !path.starts_with('/') {
+            continue;
+        }
         let (mut depth, mut end) = (1, rest.len());
         for (at, c) in rest.char_indices() {
             match c {
@@ -155,13 +167,14 @@ fn read(source: &str, found: &mut BTreeSet<String>) {
             }
         }
         let handlers = &rest[path.len() + 2..end];
-        for (method, call) in
-            [("GET", "get("), ("POST", "post("), ("PUT", "put("), ("DELETE", "delete("), ("PATCH", "patch(")]
-        {
-            let whole_word = |at: usize| !handlers[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
-            if handlers.match_indices(call).any(|(at, _)| whole_word(at)) {
-                found.insert(format!("{method} {path}"));
-            }
+        let methods = [("GET", "get("), ("POST", "post("), ("PUT", "put("), ("DELETE", "delete("), ("PATCH", "patch(")];
+        let whole_word = |at: usize| !handlers[..at].ends_with(|c: char| c.is_alphanumeric() || c == '_');
+        let said = methods.iter().filter(|(_, call)| handlers.match_indices(call).any(|(at, _)| whole_word(at)));
+        let before = found.len();
+        found.extend(said.map(|(method, _)| format!("{method} {path}")));
+        // A route that takes whatever comes, or is written in a way that is not known here, is not lost.
+        if found.len() == before && !found.iter().any(|route| route.ends_with(&format!(" {path}"))) {
+            found.insert(format!("ANY {path}"));
         }
     }
 }
@@ -232,18 +245,16 @@ fn every_operation_says_who_may_and_which_answers_come() {
     let scopes = ["requests:read", "requests:write", "me:read", "me:write", "office:read", "office:write"];
     let mut names = BTreeSet::new();
     for (path, operations) in document["paths"].as_object().unwrap() {
-        // Channels are described beside their own rules.
-        if path.starts_with("/api/v1/channels") {
-            continue;
-        }
         for (method, operation) in operations.as_object().unwrap() {
             let name = operation["operationId"].as_str().unwrap();
             assert!(names.insert(name.to_owned()), "{name} stands twice");
             let security = operation["security"].as_array().unwrap_or_else(|| panic!("{name} says not who may"));
-            let bearer = security.iter().find_map(|one| one["bearer"][0].as_str()).unwrap();
-            assert!(scopes.contains(&bearer), "{name}: {bearer}");
-            // Taking a table along changes nothing but the book.
-            assert_eq!(bearer.ends_with(":write"), method == "post" && name != "exportDesk", "{name}: {bearer}");
+            // What can only be done in person has no scope, and neither has a token's own question.
+            if let Some(bearer) = security.iter().find_map(|one| one["bearer"][0].as_str()) {
+                assert!(scopes.contains(&bearer), "{name}: {bearer}");
+                // Taking a table along changes nothing but the book.
+                assert_eq!(bearer.ends_with(":write"), method == "post" && name != "exportDesk", "{name}: {bearer}");
+            }
             assert_eq!(operation["tags"].as_array().map(Vec::len), Some(1), "{name}");
             let answers = operation["responses"].as_object().unwrap();
             assert!(answers.keys().any(|status| status.starts_with('2')), "{name} never goes well");
@@ -259,6 +270,14 @@ fn every_operation_says_who_may_and_which_answers_come() {
 fn a_route_is_found_however_it_is_written() {
     let mut found = BTreeSet::new();
     read(".route(\n  \"/a/{b}\",\n get(x::y).post(forget),\n)\n.route(\"/c\", axum::routing::post(z))", &mut found);
+    read(".route(\"/d\", any(w))", &mut found);
     let found: Vec<&str> = found.iter().map(String::as_str).collect();
-    assert_eq!(found, ["GET /a/{b}", "POST /a/{b}", "POST /c"]);
+    assert_eq!(found, ["ANY /d", "GET /a/{b}", "POST /a/{b}", "POST /c"]);
+}
+
+#[test]
+fn an_operation_says_its_ways_in() {
+    let said = Operation::new("x", "y", "z").in_person().gives(200, text()).done();
+    assert_eq!(said["security"], json!([{ "session": [] }]));
+    assert_eq!(said["responses"]["401"]["content"]["application/problem+json"]["schema"], reference("Problem"));
 }

@@ -242,7 +242,7 @@ on_both! { &crate::migrations();
         assert_eq!(village.json("granny", "POST", &end, other, "{}").await.status, StatusCode::NOT_FOUND);
         assert_eq!(village.json("tenant", "POST", &end, other, "{}").await.status, StatusCode::OK);
         village.get("tenant", "/api/v1/subscriptions").await.says("\"subscriptions\":[]");
-        assert_eq!(village.get("stranger", "/api/v1/subscriptions").await.status, StatusCode::FORBIDDEN);
+        assert_eq!(village.get("stranger", "/api/v1/subscriptions").await.status, StatusCode::UNAUTHORIZED);
     }
 
     async fn the_statements_of_following_are_understood(db) {

@@ -9,7 +9,7 @@ use super::list::by_words;
 use super::model::{Draft, Hand};
 use super::pages::{find_place, spot};
 use super::personal::{self, Wish};
-use super::{actions, intake, policy};
+use super::{actions, intake, pages, policy};
 use crate::layout::json::{before, case_json, cursor_bad, limit, next_before, paged, told};
 use crate::layout::scope::{Scope, ScopeQuery};
 use crate::layout::show::rfc3339;
@@ -40,6 +40,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/api/v1/requests", get(list).post(file))
         .route("/api/v1/requests/points", get(points))
+        .route("/api/v1/requests/places", get(places))
         .route("/api/v1/requests/suggest", get(suggest))
         .route("/api/v1/requests/slip", get(one::by_slip))
         .route("/api/v1/requests/{code}", get(one::show))
@@ -188,6 +189,23 @@ pub fn degrees_e7(text: &str) -> Option<i64> {
     let whole: i64 = whole.parse().ok().filter(|degrees| (0..=180).contains(degrees))?;
     let fraction: i64 = digits.parse().ok().filter(|_| digits.bytes().all(|b| b.is_ascii_digit()))?;
     Some(sign * (whole * 10_000_000 + fraction))
+}
+
+/// Where something may be said of.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+struct PlacesQuery {
+    at: String,
+}
+
+async fn places(visit: Visit, Query(query): Query<PlacesQuery>) -> Answer {
+    let place = find_place(&visit.app, &query.at).await?;
+    let mut inside = pages::inside(&visit, &place).await?;
+    inside.extend(pages::rooms(&visit.app, &place).await?);
+    let told =
+        |place: &Place| json!({ "path": place.path, "kind": place.kind, "name": place.name, "name_en": place.name_en });
+    let inside: Vec<Value> = inside.iter().map(told).collect();
+    Ok(Json(json!({ "at": told(&place), "places": inside })).into_response())
 }
 
 /// What somebody who writes might like to know.

@@ -193,6 +193,22 @@ pub async fn paint_once(
     visit: &Visit,
     (found, slip): (&CaseFound, Option<CaseId>),
     photo: PhotoId,
+    how: (Vec<u32>, Option<HideWhy>),
+    request_key: &RequestKey,
+) -> Result<String> {
+    let painted = paint_anew(visit, (found, slip), photo, how, request_key).await;
+    if matches!(painted, Err(Error::NotFound)) {
+        // The photo may be gone because the same call, sent twice, has just put another in its place.
+        let known = keys::answered(&visit.app, found.row.case.tenant.0, request_key).await?;
+        return known.ok_or(Error::NotFound);
+    }
+    painted
+}
+
+async fn paint_anew(
+    visit: &Visit,
+    (found, slip): (&CaseFound, Option<CaseId>),
+    photo: PhotoId,
     (cells, why): (Vec<u32>, Option<HideWhy>),
     request_key: &RequestKey,
 ) -> Result<String> {

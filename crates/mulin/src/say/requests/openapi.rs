@@ -7,6 +7,7 @@ use crate::say::requests::model::{HideWhy, PHOTOS_MAX, WORDS_CHARACTERS_MAX};
 use commons::case::fields::FieldKind;
 use commons::case::{Door, EntryKind, Kind, Outcome, Satisfaction, State, WaitReason};
 use commons::people::Office;
+use commons::place::PlaceKind;
 use serde_json::{Value, json};
 
 const DEEDS: &[&str] = &[
@@ -84,6 +85,12 @@ fn lists() -> Value {
             .query("bbox", "south,west,north,east in degrees")
             .may(&[404, 422])
             .gives(200, object(&[("points", list(reference("PointShown")))]))
+            .done() },
+        "/api/v1/requests/places": { "get": new("listPlacesToSay", "Where in a compound or a building something may be said of")
+            .anybody("requests:read")
+            .needs("at", "The path of a compound or a building, e.g. shiliu/3")
+            .may(&[404])
+            .gives(200, object(&[("at", reference("PlaceToSay")), ("places", list(reference("PlaceToSay")))]))
             .done() },
         "/api/v1/requests/similar": { "get": new("listSimilar", "Public requests of a place's compound that are like some words, the most alike first")
             .anybody("requests:read")
@@ -419,6 +426,12 @@ pub fn schemas() -> Value {
             ("place", text()),
             ("state", names_of(State::ALL)),
             ("households", whole()),
+        ]),
+        "PlaceToSay": object(&[
+            ("path", text()),
+            ("kind", names_of(PlaceKind::ALL)),
+            ("name", text()),
+            ("name_en", text()),
         ]),
         "Question": question,
         "Category": object(&[

@@ -89,13 +89,21 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
 
 /// What is chosen from in a compound. Elsewhere there is nothing to choose, and where nothing is entered yet neither: then it
 /// is said of the compound itself.
-async fn inside(visit: &Visit, place: &Place) -> Result<Vec<Place>> {
+pub async fn inside(visit: &Visit, place: &Place) -> Result<Vec<Place>> {
     if place.kind != PlaceKind::Compound {
         return Ok(Vec::new());
     }
     let mut below = place::store::below(&visit.app.db, place.tenant, place.id).await?;
     below.retain(|place| matches!(place.kind, PlaceKind::Building | PlaceKind::Facility));
     Ok(below)
+}
+
+/// Entrances and facilities of a building, for those who want to be more exact.
+pub async fn rooms(app: &App, place: &Place) -> Result<Vec<Place>> {
+    match place.kind {
+        PlaceKind::Building => place::store::below(&app.db, place.tenant, place.id).await,
+        _ => Ok(Vec::new()),
+    }
 }
 
 /// The compound in which somebody files for others, if it is one.
@@ -132,10 +140,7 @@ fn choose(visit: &Visit, within: Option<Place>, places: Vec<Place>, for_caller: 
 
 async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
     let v = visit.view("requests-new-title");
-    let inside = match place.kind {
-        PlaceKind::Building => place::store::below(&visit.app.db, place.tenant, place.id).await?,
-        _ => Vec::new(),
-    };
+    let inside = rooms(&visit.app, place).await?;
     let categories = store::categories_at(&visit.app.db, place.tenant, place.compound).await?;
     let staff = visit.actor.files_at(place).is_some();
     Ok(NewPage {

@@ -2,6 +2,7 @@
 
 mod hall;
 mod office;
+mod programs;
 pub mod say;
 
 use crate::village::Village;
@@ -133,6 +134,9 @@ impl Stage {
 
     /// The sample for a call; `n` keeps the things of several rounds apart. `None` when nobody has written one.
     pub async fn sample(&self, call: &str, n: usize) -> Option<Sample> {
+        if let Some(found) = self.programs(call, n).await {
+            return Some(found);
+        }
         match self.hall(call, n).await {
             Some(found) => Some(found),
             None => match self.say(call, n).await {

@@ -13,12 +13,12 @@ impl Stage {
             "address": "http://127.0.0.1:1/hook", "events": ["new"], "from": "21:00", "to": "08:00", "lang": "zh-CN" })
     }
 
-    async fn new_channel(&self, n: usize) -> String {
+    pub async fn new_channel(&self, n: usize) -> String {
         let told = self.calls("property", "/api/v1/channels", self.channel(n)).await;
         told["id"].as_str().unwrap().to_owned()
     }
 
-    async fn template(&self, n: usize) -> String {
+    pub async fn template(&self, n: usize) -> String {
         let body = object!({ "place": self.compound, "title": format!("到了{n}"), "text": "师傅到楼下了" });
         self.calls("property", "/api/v1/templates", body).await["id"].as_str().unwrap().to_owned()
     }
@@ -33,7 +33,7 @@ impl Stage {
         slug.split(['"', '/']).next().unwrap().to_owned()
     }
 
-    async fn sheet(&self, rows: &str) {
+    pub async fn sheet(&self, rows: &str) {
         let sheet = hex::encode(format!("小区代号,小区,楼栋,单元,户室\n{rows}\n"));
         self.does(&form("community", "/office/places", &[("really", "1"), ("file:file", &sheet)])).await;
     }
@@ -47,7 +47,10 @@ impl Stage {
                 let fields: Vec<(&str, &str)> =
                     SETTINGS.iter().zip(&values).map(|(name, value)| (*name, value.as_str())).collect();
                 let other = ("few", Value::from((before[5] + 1).to_string()));
-                (form("community", "/say/figures/settings/liuhua", &fields), other)
+                let sent = form("community", "/say/figures/settings/liuhua", &fields);
+                // The first setting of all leaves rows that later ones only change.
+                self.does(&sent).await;
+                (sent, other)
             }
             "POST /office/places" => {
                 let sheet = format!("小区代号,小区,楼栋,单元,户室\nshiliu,石榴园,2号楼,1单元,9{n}\n");

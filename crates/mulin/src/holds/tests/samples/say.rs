@@ -9,7 +9,7 @@ use commons::case::store;
 use serde_json::{Value, json as object};
 
 /// A small red PNG.
-pub const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
+pub const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
 
 /// A matter that was said.
 pub struct Told {
@@ -23,6 +23,17 @@ struct Ready {
     who: &'static str,
     said: Vec<(&'static str, String)>,
     other: (&'static str, Value),
+}
+
+/// What a form's field says, as the call of a program says it; nothing for what only a form has.
+fn typed(name: &str, value: Value) -> Option<Value> {
+    Some(match name {
+        "sure" => return None,
+        "public" => true.into(),
+        "solved" => (value == "yes").into(),
+        "pieces" => Value::Array(vec![value]),
+        _ => value,
+    })
 }
 
 impl Stage {
@@ -53,13 +64,13 @@ impl Stage {
         told
     }
 
-    async fn reported(&self, author: &str, n: usize) -> Told {
+    pub async fn reported(&self, author: &str, n: usize) -> Told {
         let told = self.said(author, "lift", n).await;
         self.step("property", &told, "report", object!({ "outcome": "solved", "words": "修好了" })).await;
         told
     }
 
-    async fn with_photo(&self, who: &'static str, n: usize) -> String {
+    pub async fn with_photo(&self, who: &'static str, n: usize) -> String {
         let words = format!("第{n}回：墙上有道缝");
         let fields = [
             ("at", "shiliu/1"),
@@ -73,7 +84,7 @@ impl Stage {
     }
 
     /// The id of the photo on a page.
-    async fn photo(&self, who: &str, page: &str) -> String {
+    pub async fn photo(&self, who: &str, page: &str) -> String {
         let seen = self.village.get(who, page).await;
         let at = seen.body.find("<img src=\"/say/requests/").expect("the page shows a photo.");
         let address = seen.body[at + 10..].split('"').next().unwrap();
@@ -158,12 +169,18 @@ impl Stage {
     pub async fn say(&self, call: &str, n: usize) -> Option<Sample> {
         if let Some(deed) = call.strip_prefix("POST /api/v1/requests/{code}/") {
             let Ready { told, who, said, other } = self.ready(deed, "granny", n).await?;
-            let body: serde_json::Map<String, Value> =
-                said.into_iter().map(|(name, value)| (name.to_owned(), value.into())).collect();
+            let body: serde_json::Map<String, Value> = said
+                .into_iter()
+                .filter_map(|(name, value)| Some((name.to_owned(), typed(name, value.into())?)))
+                .collect();
+            let (field, value) = match typed(other.0, other.1.clone()) {
+                Some(value) => (other.0, value),
+                None => ("words", "换了一句话".into()),
+            };
             return Some(Sample::Keyed(
                 json(who, format!("/api/v1/requests/{}/{deed}", told.code), body.into()),
-                other.0,
-                other.1,
+                field,
+                value,
             ));
         }
         let by_slip = call.strip_prefix("POST /say/requests/slip/{pickup}/");
@@ -239,7 +256,9 @@ impl Stage {
                 Sample::Status(sent, "the same Message-ID counts once; the answer says which one it was")
             }
             "POST /open311/v2/{file}" => {
-                let body = format!("api_key=key-of-the-city&service_code=lift&address_id=shiliu/1&description=n{n}");
+                let body = format!(
+                    "api_key=key-of-the-city&service_code=lift&jurisdiction_id=shiliu&address_id=shiliu/1&description=n{n}"
+                );
                 let kind = "application/x-www-form-urlencoded";
                 let sent = Sent { who: "city", path: "/open311/v2/requests.json".into(), said: Said::Raw(kind, body) };
                 Sample::Keyed(sent, "description", "another".into())
@@ -300,7 +319,7 @@ impl Stage {
             "POST /api/v1/subscriptions/{id}/end" => {
                 self.does(&form("tenant", "/say/follow", &followed)).await;
                 let path = format!("/api/v1/subscriptions/{}/end", mine().await);
-                Sample::Keyed(json("tenant", path, object!({ "sure": 1 })), "sure", 2.into())
+                Sample::Same(json("tenant", path, object!({})), super::programs::SILENT)
             }
             _ => return None,
         })

@@ -47,10 +47,10 @@ on_both! { &crate::migrations();
     async fn who_does_not_keep_categories_is_told_so_and_a_wrong_one_is_not_taken(db) {
         let village = Village::on(db).await;
         for who in ["granny", "captain", "property", "stranger"] {
-            let reason = if who == "stranger" { "account/sign-in-first" } else { "categories/not-staff" };
-            village.get(who, ALL).await.refuses(403, reason);
+            let (status, reason) = if who == "stranger" { (401, "account/sign-in-first") } else { (403, "categories/not-staff") };
+            village.get(who, ALL).await.refuses(status, reason);
             let new = json!({ "name": "x", "kind": "help", "door": "home" });
-            village.call(who, ALL, "add", &new).await.refuses(403, reason);
+            village.call(who, ALL, "add", &new).await.refuses(status, reason);
         }
         let wrong = json!({ "name": "", "kind": "party", "door": "window", "office": "captain" });
         let told = village.call("community", ALL, "wrong", &wrong).await;

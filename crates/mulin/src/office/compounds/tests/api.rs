@@ -37,7 +37,7 @@ on_both! { &crate::migrations();
         assert_eq!(told, json!({ "compounds": [{ "code": "shiliu", "name": "石榴园", "name_en": "shiliu (en)" }], "next": null }));
         for path in ["shiliu", "shiliu/letters"] {
             village.get("property", &format!("{ALL}/{path}")).await.refuses(403, "compounds/not-keeper");
-            village.get("stranger", &format!("{ALL}/{path}")).await.refuses(403, "account/sign-in-first");
+            village.get("stranger", &format!("{ALL}/{path}")).await.refuses(401, "account/sign-in-first");
         }
         assert_eq!(village.get("community", &format!("{ALL}/shiliu")).await.answers(200)["buildings"], 2);
         village.get("community", &format!("{ALL}/nowhere")).await.refuses(404, "house/not-found");

@@ -63,7 +63,7 @@ on_both! { &crate::migrations();
             village.get(who, ALL).await.refuses(403, "people/not-keeper");
             village.call(who, ALL, "give", &new).await.refuses(403, "people/not-keeper");
         }
-        village.call("stranger", ALL, "give", &new).await.refuses(403, "account/sign-in-first");
+        village.call("stranger", ALL, "give", &new).await.refuses(401, "account/sign-in-first");
         let wrong = |field: &str, value: Value| {
             let mut wrong = new.clone();
             wrong[field] = value;

@@ -38,10 +38,10 @@ on_both! { &crate::migrations();
     async fn nobody_sets_what_is_not_theirs_and_nonsense_is_said(db) {
         let village = Village::on(db).await;
         let set = json!({ "compound": "shiliu", "what": "set", "door": "compound", "clock": "accept", "amount": 2, "unit": "hours" });
-        for (who, reason) in [("property", "standards/not-yours"), ("captain", "standards/not-yours"), ("granny", "standards/not-staff"), ("stranger", "account/sign-in-first")] {
-            village.call(who, AT, "set", &set).await.refuses(403, reason);
+        for (who, status, reason) in [("property", 403, "standards/not-yours"), ("captain", 403, "standards/not-yours"), ("granny", 403, "standards/not-staff"), ("stranger", 401, "account/sign-in-first")] {
+            village.call(who, AT, "set", &set).await.refuses(status, reason);
         }
-        village.get("stranger", AT).await.refuses(403, "account/sign-in-first");
+        village.get("stranger", AT).await.refuses(401, "account/sign-in-first");
         let own = json!({ "what": "set", "door": "compound", "clock": "accept", "amount": 2, "unit": "hours" });
         village.call("committee", AT, "own", &own).await.refuses(403, "standards/not-yours");
         let mut wrong = set.clone();
@@ -49,7 +49,7 @@ on_both! { &crate::migrations();
         village.call("committee", AT, "wrong", &wrong).await.refuses(422, "standards/amount");
         wrong["compound"] = json!("nowhere");
         village.call("committee", AT, "nowhere", &wrong).await.refuses(404, "house/not-found");
-        village.call("committee", "/api/v1/standards/hours", "h", &json!({ "compound": "shiliu", "door": "compound", "hours": "后门一直开" })).await.refuses(422, "calendar/hours-bad");
+        village.call("committee", "/api/v1/standards/hours", "h", &json!({ "compound": "shiliu", "door": "compound", "hours": "后门一直开" })).await.refuses(422, "calendar/office-unreadable");
         let year = json!({ "year": "no year at all" });
         village.call("committee", "/api/v1/standards/calendar", "y", &year).await.refuses(403, "standards/calendar-not-yours");
         assert_eq!(village.call("community", "/api/v1/standards/calendar", "y", &year).await.status.as_u16(), 422);

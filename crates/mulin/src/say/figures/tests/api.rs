@@ -26,7 +26,7 @@ on_both! { &crate::migrations();
             village.get(who, AT).await.refuses(403, "figures/settings-not-staff");
             village.call(who, AT, "set", &set).await.refuses(403, "figures/settings-not-staff");
         }
-        village.get("stranger", AT).await.refuses(403, "account/sign-in-first");
+        village.get("stranger", AT).await.refuses(401, "account/sign-in-first");
         village.get("community", "/api/v1/figures/nowhere/settings").await.refuses(404, "house/not-found");
     }
 }

@@ -37,3 +37,16 @@ on_both! { &crate::migrations();
         assert!(run(&app, "A9,yesterday,東區,,,x,x,,\n".as_bytes(), |_| {}).await.is_err());
     }
 }
+
+#[test]
+fn whatever_stands_in_a_file_of_records_nothing_stumbles() {
+    let line = "1,2021-03-04 05:06:07,東 區,路燈不亮,燈,三樓的燈不亮,x,22.99,120.2\n";
+    let seeds = vec![line.repeat(3).into_bytes(), format!("\u{feff}id,a\n{line}").into_bytes()];
+    let mut dice = kit::foreign::Dice(20_261_124);
+    for _ in 0..3_000 {
+        let data = kit::foreign::bent(&mut dice, &seeds);
+        if let Ok((records, _)) = read(data.as_slice()) {
+            assert!(records.len() <= data.len());
+        }
+    }
+}

@@ -35,9 +35,9 @@ impl Args {
         self.iter().find(|(key, _)| *key == name).map(|(_, value)| value.trim())
     }
 
-    /// What stands between commas.
+    /// What stands between commas; the argument may come several times, too.
     pub fn list(&self, name: &str) -> Vec<String> {
-        let parts = self.get(name).unwrap_or_default().split(',').map(str::trim);
+        let parts = self.iter().filter(|(key, _)| *key == name).flat_map(|(_, value)| value.split(',')).map(str::trim);
         parts.filter(|one| !one.is_empty()).map(str::to_owned).collect()
     }
 
@@ -81,9 +81,10 @@ mod tests {
 
     #[test]
     fn empty_is_absent_lists_have_commas_and_dates_a_zone() {
-        let args = Args::read("a=&b=+&status=open,+closed,&d=2026-01-01T08:00:00+08:00&e=2026-01-01&n=7").unwrap();
+        let args =
+            Args::read("a=&b=+&status=open,+x,&status=closed&d=2026-01-01T08:00:00+08:00&e=2026-01-01&n=7").unwrap();
         assert_eq!((args.get("a"), args.get("b"), args.get("z")), (None, None, None));
-        assert_eq!(args.list("status"), ["open", "closed"]);
+        assert_eq!(args.list("status"), ["open", "x", "closed"]);
         assert_eq!(args.moment("d").unwrap(), Some(Moment(1_767_225_600_000)));
         assert!(args.moment("e").is_err() && args.moment("z").unwrap().is_none());
         assert_eq!(args.number("n", 1..=10).unwrap(), Some(7));

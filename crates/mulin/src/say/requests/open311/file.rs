@@ -35,6 +35,8 @@ const LINK_CHARACTERS_MAX: usize = 1_000;
 pub struct Received {
     pub sent: Sent,
     pub by: Integration,
+    /// Of all that was said, in the form and in the address.
+    pub hash: [u8; 32],
     pub idempotency_key: Option<String>,
 }
 
@@ -52,13 +54,20 @@ pub async fn receive(asked: &mut Asked<'_>, request: Request) -> Result<Received
         }
         key => key.map(str::to_owned),
     };
-    let sent = Sent::read(request, app, |fields| integration(app, address, fields).map(drop)).await?;
-    let by = integration(app, address, &sent.fields)?;
+    let query = request.uri().query().unwrap_or_default().to_owned();
+    let in_address = asked.args.get("api_key").map(str::to_owned);
+    let key = |fields: &[(String, String)]| -> String {
+        let shown = fields.iter().find(|(name, _)| name == "api_key").map(|(_, value)| value.trim().to_owned());
+        shown.or_else(|| in_address.clone()).unwrap_or_default()
+    };
+    let sent = Sent::read(request, app, |fields| integration(app, address, &key(fields)).map(drop)).await?;
+    let by = integration(app, address, &key(&sent.fields))?;
     if sent.files.len() > PHOTOS_MAX {
         return Err(Wrong::bad(format!("more than {PHOTOS_MAX} files")));
     }
     asked.args = Args::of(sent.fields.clone()).before(std::mem::take(&mut asked.args));
-    Ok(Received { sent, by, idempotency_key })
+    let hash = Sha256::new().chain_update(sent.hash).chain_update(query).finalize().into();
+    Ok(Received { sent, by, hash, idempotency_key })
 }
 
 /// What is filed, and what is kept of it for those who work on it.
@@ -196,7 +205,7 @@ async fn once(app: &App, received: Received, mut filing: Filing) -> Result<Strin
     let said: [u8; 32] = Sha256::new()
         .chain_update(received.by.mark)
         .chain_update(filing.spot.compound_code.as_bytes())
-        .chain_update(received.sent.hash)
+        .chain_update(received.hash)
         .finalize()
         .into();
     let Some(key) = received.idempotency_key else {

@@ -12,12 +12,11 @@ pub struct Integration {
     pub mark: [u8; 32],
 }
 
-/// Lets a program in by the `api_key` among its fields.
+/// Lets a program in by the `api_key` that it shows.
 ///
 /// # Errors
-/// [`Error::Denied`] when it is missing or unknown, or stands behind the first file; [`Error::TooMany`] for who goes on guessing.
-pub fn integration(app: &App, address: IpAddr, fields: &[(String, String)]) -> Result<Integration> {
-    let shown = fields.iter().find(|(name, _)| name == "api_key").map_or("", |(_, value)| value.trim());
+/// [`Error::Denied`] when it is missing (empty) or unknown; [`Error::TooMany`] for who goes on guessing.
+pub fn integration(app: &App, address: IpAddr, shown: &str) -> Result<Integration> {
     let known = app.config.open311_key.as_deref().filter(|key| !key.is_empty());
     if !known.is_some_and(|key| secrets::same(shown, key)) {
         app.limits.check(Knock::Code, &address.to_string())?;

@@ -75,11 +75,11 @@ pub async fn all(asked: &Asked<'_>) -> Result<Told, Wrong> {
     let size = args.number("page_size", 1..=PAGE_MAX)?.unwrap_or(PAGE_MAX);
     let after = match args.get("cursor") {
         None => None,
-        Some(text) => Some(text.parse::<ActivityId>().map_err(|_| Wrong::bad("cursor is none of ours"))?),
+        Some(text) => Some(read_cursor(text).ok_or_else(|| Wrong::bad("cursor is none of ours"))?),
     };
     let steps = walk::steps(db, (compound.tenant, compound.id), (from, until), after, size).await?;
     let last = steps.last().filter(|_| steps.len() as i64 == size);
-    let next = last.map(|last| next(asked, (from, until), last.id));
+    let next = last.map(|last| next(asked, (from, until), last));
     let seen = Seen::read(asked.app, compound.tenant, &steps).await?;
     let wanted = args.list("service_request_id");
     let shown = steps.iter().filter(|step| wanted.is_empty() || wanted.contains(&step.code));
@@ -87,8 +87,14 @@ pub async fn all(asked: &Asked<'_>) -> Result<Told, Wrong> {
     Ok(Told { next, ..Told::of("service_request_updates", Node::list("request_update", nodes)) })
 }
 
-fn next(asked: &Asked<'_>, (from, until): (Moment, Moment), last: ActivityId) -> String {
-    let (from, until, last) = (rfc3339(from), rfc3339(until), last.to_string());
+/// Behind which step a list goes on.
+fn read_cursor(text: &str) -> Option<(Moment, ActivityId)> {
+    let (at, id) = text.split_once('_')?;
+    Some((Moment(at.parse().ok()?), id.parse().ok()?))
+}
+
+fn next(asked: &Asked<'_>, (from, until): (Moment, Moment), last: &Step) -> String {
+    let (from, until, last) = (rfc3339(from), rfc3339(until), format!("{}_{}", last.at.0, last.id.0.simple()));
     let fixed = [("start_date", from.as_str()), ("end_date", until.as_str()), ("cursor", last.as_str())];
     let kept = asked.args.iter().filter(|(name, _)| !fixed.iter().any(|(other, _)| other == name));
     let pairs: Vec<(&str, &str)> = kept.chain(fixed).collect();
@@ -201,7 +207,7 @@ pub async fn add(mut asked: Asked<'_>, request: Request) -> Result<Told, Wrong> 
         .chain_update(update)
         .finalize()
         .into();
-    let body = received.sent.hash;
+    let body = received.hash;
     if let Some(before) = sent_before::before(&app.db, tenant, What::Update, said).await? {
         return Ok(told(&same(before, body)?));
     }

@@ -205,21 +205,30 @@ on_both! { &crate::migrations();
     async fn the_same_call_twice_within_minutes_is_one_request(db) {
         let village = Village::on(db).await;
         files(&village, "description=x").await.says("shiliu-1");
+        let with_key = village.plain_form("city", &format!("{BASE}/requests.json?{KEY}"), "service_code=leak&address_id=shiliu/1&description=w").await;
+        with_key.says("shiliu-2");
+        let bare = async |words: &str| {
+            let path = format!("{BASE}/requests.json?{KEY}&service_code=leak&address_id=shiliu/1&description={words}");
+            village.bare_post("city", &path).await
+        };
+        bare("v").await.says("shiliu-3");
+        bare("v").await.says("shiliu-3");
+        bare("u").await.says("shiliu-4");
         village.wait(Moment::minutes(9));
         files(&village, "description=x").await.says("shiliu-1");
-        files(&village, "description=y").await.says("shiliu-2");
+        files(&village, "description=y").await.says("shiliu-5");
         village.wait(Moment::minutes(1));
-        files(&village, "description=x").await.says("shiliu-3");
+        files(&village, "description=x").await.says("shiliu-6");
         let fields = [("api_key", "key-of-the-city"), ("service_code", "leak"), ("address_id", "shiliu/1"), ("file:media", RED)];
-        village.post("city", "/open311/v2/requests.json", "", "", &fields).await.says("shiliu-4");
-        village.post("city", "/open311/v2/requests.json", "", "", &fields).await.says("shiliu-4");
+        village.post("city", "/open311/v2/requests.json", "", "", &fields).await.says("shiliu-7");
+        village.post("city", "/open311/v2/requests.json", "", "", &fields).await.says("shiliu-7");
         let keyed = async |key: &str, words: &str| {
             let body = format!("{KEY}&service_code=leak&address_id=shiliu/1&description={words}");
             village.form_with("city", "/open311/v2/requests.json", &body, &[("idempotency-key", key)]).await
         };
-        keyed("a-key-of-a-program", "x").await.says("shiliu-5");
+        keyed("a-key-of-a-program", "x").await.says("shiliu-8");
         village.wait(Moment::days(1));
-        keyed("a-key-of-a-program", "x").await.says("shiliu-5");
+        keyed("a-key-of-a-program", "x").await.says("shiliu-8");
         is_wrong(&keyed("a-key-of-a-program", "z").await, 409, "json", "another body");
         is_wrong(&keyed("short", "z").await, 400, "json", "no key");
     }

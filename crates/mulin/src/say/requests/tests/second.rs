@@ -3,14 +3,12 @@
 
 use super::stories::{NEW, denied, does, says};
 use crate::say::requests::answer;
-use crate::village::{Seen, Village};
+use crate::village::{RED, Seen, Village};
 use axum::http::StatusCode;
 use commons::case::store;
 use kit::on_both;
 use kit::time::Moment;
 
-/// A small red PNG.
-pub const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
 const TELLING: &str = "3-2-301漏水，打13800000000找我";
 
 async fn files(village: &Village, who: &str, words: &str, choice: &str) -> Seen {

@@ -1,7 +1,7 @@
 //! Photos and voice notes that programs send.
 
 use super::api::files;
-use super::second::RED;
+use crate::village::RED;
 use crate::village::Village;
 use kit::on_both;
 use serde_json::{Value, json};
@@ -11,7 +11,7 @@ const SEND: &str = "/api/v1/photos?compound=shiliu";
 const WAV: &[u8] = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data\0\0\0\0";
 
 async fn sent(village: &Village, who: &str, key: &str) -> Value {
-    village.upload(who, SEND, &format!("{key}-0123456789abcdef"), &[("file:photo", RED)]).await.answers(201)["photos"]
+    village.upload(who, SEND, &format!("sent-{key}-0123456789abcdef"), &[("file:photo", RED)]).await.answers(201)["photos"]
         [0]
     .clone()
 }
@@ -83,6 +83,27 @@ on_both! { &crate::migrations();
         assert_eq!(village.get_with("granny", &voice, &[("range", "bytes=0-3")]).await.status.as_u16(), 206);
         village.get("stranger", &voice).await.refuses(404, "house/not-found");
         assert_eq!(village.get("stranger", &format!("{ALL}/shiliu-1")).await.answers(200)["voices"], json!([]));
+    }
+
+    async fn a_token_sends_photos_only_with_the_scope_for_it(db) {
+        let village = Village::on(db).await;
+        let make = async |scope: &str| {
+            let fields = [("name", "巡查"), ("days", "30"), ("scopes", scope)];
+            let seen = village.fill("captain", "/me/tokens", "/me/tokens", &fields).await;
+            let at = seen.body.find("mulin_").unwrap();
+            seen.body[at..at + 38].to_owned()
+        };
+        let (reads, writes) = (make("requests:read").await, make("requests:write").await);
+        let send = async |token: &str| village.program_sends(token, SEND, &[("file:photo", RED)]).await;
+        send(&reads).await.refuses(403, "token/needs-requests-write");
+        let handle = send(&writes).await.answers(201)["photos"][0].clone();
+        let said = json!({ "place": "shiliu/1", "words": "墙掉皮", "category": "lighting", "photos": [handle] }).to_string();
+        village.program(&reads, "POST", ALL, Some(&said)).await.refuses(403, "token/needs-requests-write");
+        village.program(&writes, "POST", ALL, Some(&said)).await.answers(201);
+        assert_eq!(village.program(&reads, "GET", "/api/v1/requests/shiliu-1", None).await.answers(200)["mine"], true);
+        village.program(&reads, "GET", "/api/v1/me/notices", None).await.refuses(403, "token/needs-me-read");
+        village.program(&reads, "GET", "/api/v1/desk", None).await.refuses(403, "token/needs-office-read");
+        village.program(&writes, "POST", "/api/v1/people", Some("{}")).await.refuses(403, "token/needs-office-write");
     }
 
     async fn what_is_no_photo_or_no_handle_is_said(db) {
