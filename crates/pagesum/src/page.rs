@@ -38,12 +38,11 @@ pub fn holds_locks(number: u32, size: usize) -> bool {
 }
 
 fn sum(body: &[u8], number: u32) -> [u8; RESERVED] {
-    let number = number.to_le_bytes();
-    let mut crc = crc32fast::Hasher::new();
-    crc.update(&number);
+    // Begun with the number, so that a page with another's number and its own sum is wrong as well.
+    let mut crc = crc32fast::Hasher::new_with_initial(number);
     crc.update(body);
     let mut out = [0; RESERVED];
-    out[..4].copy_from_slice(&number);
+    out[..4].copy_from_slice(&number.to_le_bytes());
     out[4..].copy_from_slice(&crc.finalize().to_le_bytes());
     out
 }
