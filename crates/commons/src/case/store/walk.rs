@@ -93,12 +93,18 @@ fn walk_sql(walk: &Walk, limit: i64) -> (String, Vec<Value>) {
         values.push(value);
         format!("${}", values.len())
     };
+    // What lies before the place where the walk stands is not even looked at: the index is entered there.
+    let (from, until) = match walk.after {
+        Some((said, _)) if walk.newest_first => (walk.from, walk.until.min(said)),
+        Some((said, _)) => (walk.from.max(said), walk.until),
+        None => (walk.from, walk.until),
+    };
     let mut wanted = format!(
         "r.tenant = {} and r.compound = {} and {PUBLIC} and r.said >= {} and r.said <= {}",
         put(walk.tenant.into()),
         put(walk.compound.into()),
-        put(walk.from.into()),
-        put(walk.until.into())
+        put(from.into()),
+        put(until.into())
     );
     if !walk.categories.is_empty() {
         let slugs: Vec<String> = walk.categories.iter().map(|slug| put(slug.as_str().into())).collect();

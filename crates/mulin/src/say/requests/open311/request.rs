@@ -5,12 +5,13 @@ use super::shape::Node;
 use crate::layout::show::{self, rfc3339};
 use commons::case::fields::{Answers, Field, FieldKind};
 use commons::case::store::{self, walk, walk::Walked};
-use commons::case::{Case, CaseId, Entry, EntryKind, Photo, PhotoId, State};
+use commons::case::{self, Case, CaseId, EntryKind, Photo, PhotoId, State};
 use commons::place::TenantId;
 use kit::Result;
 use kit::time::Moment;
 use kit::web::App;
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 
 pub fn node(asked: &Asked<'_>, walked: &Walked, extra: Option<&Extra>) -> Node {
     let (row, now, lang) = (&walked.row, asked.call.now, asked.call.lang);
@@ -86,7 +87,7 @@ pub fn notes(case: &Case, note: Option<&str>, now: Moment) -> String {
 /// What `extensions=true` adds, read for a whole list at once.
 #[derive(Debug, Default)]
 pub struct Extra {
-    entries: HashMap<CaseId, Vec<Entry>>,
+    entries: HashMap<CaseId, Vec<case::Entry>>,
     photos: HashMap<CaseId, Vec<Photo>>,
     answers: HashMap<CaseId, Answers>,
     /// The questions of each category, asked today or before.
@@ -108,9 +109,8 @@ impl Extra {
             let answers = walk::answers(&app.db, tenant, &ids).await?;
             for one in some.iter().filter(|one| answers.contains_key(&one.row.case.id)) {
                 let slug = &one.row.case.category;
-                let key = format!("{tenant}/{slug}");
-                if !extra.fields.contains_key(&key) {
-                    extra.fields.insert(key, store::every_field(&app.db, tenant, slug).await?);
+                if let Entry::Vacant(place) = extra.fields.entry(format!("{tenant}/{slug}")) {
+                    place.insert(store::every_field(&app.db, tenant, slug).await?);
                 }
             }
             extra.answers.extend(answers);
