@@ -87,3 +87,28 @@ pub fn tell(call: &Call, told: &Told) -> Option<Response> {
     let ours = call.path == "/open311" || call.path.starts_with("/open311/");
     ours.then(|| Wrong::told(told).answer(Shape::of(&call.path)))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_the_house_cannot_do_keeps_its_status_and_what_a_form_lacks_becomes_400() {
+        for (error, status, retry) in [
+            (Error::Unavailable("the database is away".into()), 503, true),
+            (Error::TooMany(7), 429, true),
+            (Error::internal("a slip"), 500, false),
+            (Error::invalid("photo", "media/too-many"), 400, false),
+            (Error::denied("form/not-a-form"), 400, false),
+            (Error::denied("form/too-large"), 413, false),
+            (Error::NotFound, 404, false),
+        ] {
+            let wrong = Wrong::from(error);
+            assert_eq!(wrong.status.as_u16(), status, "{:?}", wrong.why);
+            assert!(!wrong.why[0].is_empty() && !wrong.why[0].contains("database"));
+            let answer = wrong.answer(Shape::Json);
+            assert_eq!(answer.headers()[header::CONTENT_TYPE], "application/json; charset=utf-8");
+            assert_eq!(answer.headers().contains_key(header::RETRY_AFTER), retry, "{status}");
+        }
+    }
+}
