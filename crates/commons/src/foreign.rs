@@ -9,7 +9,7 @@ use crate::{private, sheet};
 use kit::foreign::Target;
 
 pub const TARGETS: &[Target] = &[
-    Target { name: "sheet", feed: sheets, seeds: tables, rounds: 1_500 },
+    Target { name: "sheet", feed: sheets, seeds: tables, rounds: 300 },
     Target { name: "calendar", feed: calendar, seeds: years, rounds: 1_000 },
     Target { name: "hours", feed: hours, seeds: clocks, rounds: 3_000 },
     Target { name: "pattern", feed: pattern, seeds: clocks, rounds: 3_000 },
