@@ -65,7 +65,7 @@ test('six people follow one matter from words to judgement', async (t) => {
   await captain.fill('#offer-words', '要用车拉走');
   await press(captain, 'form[action$="/offer"] button');
   await all(path, '要用车拉走', 'offered');
-  await property.goto('/office/desk');
+  await property.goto(`/office/desk?q=${mark}`);
   await press(property, `text=${mark}`);
   await press(property, 'form[action$="/take-over"] button');
   await property.goto(path);
@@ -88,7 +88,7 @@ test('six people follow one matter from words to judgement', async (t) => {
   await press(granny, 'button[value=no]');
   await all(path, '社区门', 'up');
 
-  await community.goto('/office/desk');
+  await community.goto(`/office/desk?q=${mark}`);
   await press(community, `text=${mark}`);
   await press(community, 'form[action$="/accept"] button');
   await report(community, '社区请人清干净了，拍了照');

@@ -103,7 +103,10 @@ impl Writer {
 
     async fn says(&mut self, category: &str, photos: usize) -> String {
         let key = self.key();
-        let words = format!("说一声 {key}");
+        // Letters alone: eleven digits in a row would be asked about as somebody's telephone.
+        let letters: String =
+            key.chars().map(|digit| (b'a' + u8::try_from(digit.to_digit(16).unwrap()).unwrap()) as char).collect();
+        let words = format!("说一声 {letters}");
         let me = self.me.clone();
         let code = if photos == 0 {
             let body = json!({ "place": "shiliu/1", "words": words, "category": category }).to_string();

@@ -42,8 +42,9 @@ async fn make(visit: Visit, call: JsonCall<Typed>) -> Answer {
     let new = &call.body;
     let scopes = &new.check(&mut problems);
     problems.none()?;
+    let mine = token::mine(&visit.app.db, account).await?;
     if keys::answered(&visit.app, tenant, &call.key).await?.is_none() {
-        actions::may_make(&token::mine(&visit.app.db, account).await?, visit.call.now)?;
+        actions::may_make(&mine, visit.call.now)?;
     }
     let told = keys::once(&visit.app, &visit.context(tenant.into(), None), tenant, &call.key, &|tx| {
         Box::pin(async move {

@@ -185,8 +185,9 @@ async fn drop_mailbox(visit: Visit, call: JsonCall<OldMailbox>) -> Answer {
     visit.call.account()?;
     let tenant = policy::keeper(&visit.actor)?;
     let (app, actor, address) = (&visit.app, &visit.actor, &call.body.address.to_lowercase());
+    // Read first: a twin that drops it between the two has answered by then.
+    let boxes = channels::mailboxes(&app.db, tenant).await?;
     if keys::answered(app, tenant.0, &call.key).await?.is_none() {
-        let boxes = channels::mailboxes(&app.db, tenant).await?;
         let place = boxes.iter().find(|one| one.address == *address).ok_or(Error::NotFound)?.place;
         let office = policy::keep(actor, tenant, place)?;
         keys::once(app, &visit.context(tenant, Some(office)), tenant.0, &call.key, &|tx| {
