@@ -22,6 +22,7 @@ pub const TARGETS: &[Target] = &[
     Target { name: "languages", feed: languages, seeds: lines, rounds: 3_000 },
     Target { name: "headers", feed: headers, seeds: lines, rounds: 3_000 },
     Target { name: "words", feed: words, seeds: lines, rounds: 3_000 },
+    Target { name: "form", feed: web::form::fed, seeds: forms, rounds: 2_000 },
 ];
 
 fn letter(data: &[u8]) {
@@ -95,6 +96,15 @@ fn words(data: &[u8]) {
     if let Ok(mut value) = serde_json::from_slice(data) {
         text::plain_json(&mut value);
     }
+}
+
+fn forms() -> Vec<Vec<u8>> {
+    [
+        "_csrf=0e11c688&_key=5178b573-new&words=%E7%81%AF+%E4%B8%8D%E4%BA%AE&photo=",
+        "--b\r\nContent-Disposition: form-data; name=\"words\"\r\n\r\nit is dark\r\n--b\r\nContent-Disposition: form-data; name=\"photo\"; filename=\"a.png\"\r\nContent-Type: image/png\r\n\r\n\u{1}\r\n--b--\r\n",
+    ]
+    .map(|form| form.as_bytes().to_vec())
+    .to_vec()
 }
 
 fn lines() -> Vec<Vec<u8>> {

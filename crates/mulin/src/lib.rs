@@ -11,6 +11,8 @@ pub mod cli;
 pub mod deliver;
 pub mod demo;
 pub mod features;
+#[cfg(any(test, feature = "testing"))]
+pub mod foreign;
 pub mod hall;
 pub mod heard;
 #[cfg(test)]

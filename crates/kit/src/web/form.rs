@@ -235,6 +235,23 @@ fn within(fields: &[(String, String)]) -> Result<()> {
     if fields.len() > FIELDS_MAX || fields.iter().any(long) { Err(Error::denied("form/too-large")) } else { Ok(()) }
 }
 
+/// Unpacks bytes as either kind of form, and keeps nothing.
+#[cfg(any(test, feature = "testing"))]
+pub fn fed(data: &[u8]) {
+    let request = |kind: &str| {
+        let request = Request::builder().header(header::CONTENT_TYPE, kind);
+        request.body(axum::body::Body::from(data.to_vec())).expect("a request is built.")
+    };
+    let unpacked = async {
+        let _ = urlencoded(request("application/x-www-form-urlencoded")).await;
+        let mut parcel = Parcel::default();
+        let _ = parcel.unpack(request("multipart/form-data; boundary=b"), |_| Ok(())).await;
+        assert!(parcel.files.len() <= FILES_MAX && parcel.fields.len() <= FIELDS_MAX + 1);
+    };
+    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime is built.");
+    runtime.block_on(unpacked);
+}
+
 /// Whether a request says that it brings a form with files.
 pub(super) fn is_upload(headers: &HeaderMap) -> bool {
     text_of(headers, header::CONTENT_TYPE.as_str()).is_some_and(|kind| is_kind(kind, "multipart/form-data"))

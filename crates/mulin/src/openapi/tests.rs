@@ -23,3 +23,22 @@ fn every_route_of_the_api_is_described_and_every_reference_leads_somewhere() {
         assert!(document["components"]["schemas"].get(name).is_some(), "{name} is nowhere");
     }
 }
+
+/// The description as it was looked through; whoever changes a call changes this file with it, in the same commit.
+#[test]
+fn the_document_is_the_one_that_was_reviewed() {
+    let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../docs/openapi.json");
+    let now = serde_json::to_string_pretty(&document()).unwrap() + "\n";
+    if std::env::var_os("MULIN_REVIEW").is_some() {
+        std::fs::write(path, &now).unwrap();
+    }
+    let reviewed = std::fs::read_to_string(path).unwrap();
+    let differs = now.lines().zip(reviewed.lines()).position(|(now, reviewed)| now != reviewed);
+    let line = differs.unwrap_or_else(|| now.lines().count().min(reviewed.lines().count()));
+    assert!(
+        now == reviewed,
+        "docs/openapi.json differs from line {}: {:?}; look through what `MULIN_REVIEW=1 cargo test -p mulin --lib openapi` writes",
+        line + 1,
+        now.lines().nth(line)
+    );
+}

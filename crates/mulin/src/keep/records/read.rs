@@ -83,7 +83,7 @@ pub async fn run(app: &App, tenant: &Tenant, path: &Path, form: Form) -> Result<
 
 /// Gives every record of a file to `take`, and says at which line something is wrong.
 fn each(path: &Path, form: Form, take: &mut (dyn FnMut(Map<String, Json>) -> Result<()> + Send)) -> Result<()> {
-    let mut records = Records::open(path, form)?;
+    let mut records = Records::of(open(path)?, form)?;
     while let Some((line, record)) = records.next()? {
         take(record).map_err(|e| at_line(line, e))?;
     }
@@ -99,14 +99,13 @@ fn at_line(line: u64, error: Error) -> Error {
 }
 
 /// The records of a file, one after the other.
-enum Records {
-    Lines(std::iter::Enumerate<std::io::Split<BufReader<File>>>),
-    Csv(Vec<String>, Box<csv::Reader<BufReader<File>>>),
+enum Records<R> {
+    Lines(std::iter::Enumerate<std::io::Split<R>>),
+    Csv(Vec<String>, Box<csv::Reader<R>>),
 }
 
-impl Records {
-    fn open(path: &Path, form: Form) -> Result<Records> {
-        let file = open(path)?;
+impl<R: BufRead> Records<R> {
+    fn of(file: R, form: Form) -> Result<Records<R>> {
         Ok(match form {
             Form::Lines => Records::Lines(file.split(b'\n').enumerate()),
             Form::Csv => {
@@ -148,6 +147,13 @@ impl Records {
             }
         }
     }
+}
+
+/// Reads everything, and keeps nothing.
+#[cfg(any(test, feature = "testing"))]
+pub fn fed(data: &[u8], form: Form) {
+    let Ok(mut records) = Records::of(data, form) else { return };
+    while let Ok(Some(_)) = records.next() {}
 }
 
 /// A cell as the same record has it in JSON.
@@ -363,7 +369,7 @@ impl<'w, 't, 'env> Writing<'w, 't, 'env> {
 
     async fn all(mut self, path: &Path, form: Form) -> Result<Counts> {
         let (mut counts, mut last, mut late) = (Counts::default(), BTreeMap::<String, i64>::new(), Vec::new());
-        let mut records = Records::open(path, form)?;
+        let mut records = Records::of(open(path)?, form)?;
         while let Some((line, record)) = records.next()? {
             counts.read += 1;
             let code = record.get("code").and_then(Json::as_str).unwrap_or_default().to_owned();

@@ -210,6 +210,21 @@ fn header_of<'h>(headers: &'h HeaderMap, name: &str) -> Option<&'h str> {
     headers.get(name).and_then(|value| value.to_str().ok())
 }
 
+/// Reads a question as every list does, and answers nothing.
+#[cfg(any(test, feature = "testing"))]
+pub fn fed(query: &str) {
+    let Ok(args) = Args::read(query) else { return };
+    for name in ["start_date", "end_date"] {
+        let _ = args.moment(name);
+    }
+    let (_, _) = (args.number("page", 1..=i64::MAX), args.number("page_size", 1..=1_000));
+    assert!(args.list("status").iter().all(|one| !one.is_empty()));
+    if let Ok(Some(text)) = args.short("description", 4_000) {
+        assert!(text.chars().count() <= 4_000);
+    }
+    let _ = args.get("cursor").map(updates::read_cursor);
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;

@@ -88,7 +88,7 @@ pub async fn all(asked: &Asked<'_>) -> Result<Told, Wrong> {
 }
 
 /// Behind which step a list goes on.
-fn read_cursor(text: &str) -> Option<(Moment, ActivityId)> {
+pub(super) fn read_cursor(text: &str) -> Option<(Moment, ActivityId)> {
     let (at, id) = text.split_once('_')?;
     Some((Moment(at.parse().ok()?), id.parse().ok()?))
 }
