@@ -29,6 +29,8 @@ pub struct Job {
 /// Does a job. It ends it by calling [`done`] in the transaction that holds its effect.
 pub type Handler = Arc<dyn Fn(Job) -> BoxFuture<'static, Result<()>> + Send + Sync>;
 
+/// How many jobs a round takes before others get a turn.
+const ROUND: usize = 64;
 /// How long a job is left alone after somebody began it; if the process dies, it is begun again after that.
 const LEASE_MS: i64 = Moment::seconds(30);
 /// How many are worked on together: on SQLite one commit serves several, on PostgreSQL they get into each other's way.
@@ -43,15 +45,17 @@ const NEVER: i64 = i64::MAX;
 
 const ENQUEUE: &str = "insert into job (id, tenant, kind, payload, due, tries, leased_until, failed)
     values ($1, $2, $3, $4, $5, 0, 0, null)";
-const DUE: &str = "select id, tenant, kind, payload, tries from job where due <= $1 and leased_until <= $1
-    order by due, id limit $2";
-const LEASE: &str = "update job set leased_until = $2, tries = tries + 1 where id = $1 and leased_until <= $3";
+const WAITS: &str = "select id from job where due <= $1 and leased_until <= $1 limit 1";
+/// The second look at `leased_until` is for another node that leased the same ones meanwhile.
+const LEASE: &str = "update job set leased_until = $2, tries = tries + 1 where leased_until <= $1 and id in
+    (select id from job where due <= $1 and leased_until <= $1 order by due, id limit $3)
+    returning id, tenant, kind, payload, tries, due";
 const DONE: &str = "delete from job where id = $1";
 const POSTPONE: &str = "update job set due = $2, leased_until = 0, failed = $3 where id = $1";
 const COUNTS: &str = "select count(*) as n, count(failed) as failing from job";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[ENQUEUE, DUE, LEASE, DONE, POSTPONE, COUNTS];
+pub const STATEMENTS: &[&str] = &[ENQUEUE, WAITS, LEASE, DONE, POSTPONE, COUNTS];
 
 /// Leaves a job to be done at `due` or soon after.
 pub async fn enqueue(
@@ -114,28 +118,34 @@ impl Worker {
     /// Does what is due now and tells how many jobs it took.
     pub async fn round(&self) -> Result<usize> {
         let now = self.clock.now();
-        let due = self.db.all(DUE, params![now, 64_i64]).await?;
-        for some in due.chunks(together(self.db.dialect())) {
-            for done in join_all(some.iter().map(|row| self.take(row, now))).await {
+        let mut taken = 0;
+        while taken < ROUND && self.db.one(WAITS, params![now]).await?.is_some() {
+            let jobs = self.lease(now).await?;
+            if jobs.is_empty() {
+                break;
+            }
+            taken += jobs.len();
+            for done in join_all(jobs.into_iter().map(|job| self.work(job, now))).await {
                 done?;
             }
         }
-        Ok(due.len())
+        Ok(taken)
     }
 
-    async fn take(&self, row: &Row, now: Moment) -> Result<()> {
-        let job = Job::read(row)?;
-        if self.lease(job.id, now).await? { self.work(job, now).await } else { Ok(()) }
-    }
-
-    async fn lease(&self, job: JobId, now: Moment) -> Result<bool> {
+    /// Takes as many as are done together, in one transaction.
+    async fn lease(&self, now: Moment) -> Result<Vec<Job>> {
+        let most = i64::try_from(together(self.db.dialect())).map_err(Error::internal)?;
         let taken = self
             .db
             .transact(&self.context(now), |tx| {
-                Box::pin(async move { tx.run(LEASE, params![job, now + LEASE_MS, now]).await })
+                Box::pin(async move {
+                    let mut rows = tx.all(LEASE, params![now, now + LEASE_MS, most]).await?;
+                    rows.sort_by_key(|row| (row.get::<i64>("due").ok(), row.get::<Uuid>("id").ok()));
+                    Ok(rows)
+                })
             })
             .await?;
-        Ok(taken == 1)
+        taken.iter().map(Job::read).collect()
     }
 
     async fn work(&self, job: Job, now: Moment) -> Result<()> {
@@ -173,7 +183,7 @@ impl Job {
             tenant: row.get("tenant")?,
             kind: row.get("kind")?,
             payload: serde_json::from_str(&payload).map_err(Error::internal)?,
-            tries: row.get("tries")?,
+            tries: row.get::<i64>("tries")? - 1,
         })
     }
 }

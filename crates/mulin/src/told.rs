@@ -212,6 +212,7 @@ const STEPS: &[&str] = &[
     "requests/offered",
     "requests/paused",
     "requests/recalled",
+    "requests/relayed",
     "requests/resumed",
     "requests/sorted",
     "requests/taken-over",

@@ -46,6 +46,10 @@ static BELOW: OnceLock<Option<Below>> = OnceLock::new();
 pub fn register() -> bool {
     BELOW
         .get_or_init(|| {
+            // Counting every piece of memory costs a lock each time, and nobody reads the count. Refused, and no harm done, when
+            // somebody else has used SQLite before us.
+            // SAFETY: this option takes one number; SQLite itself refuses it once it is initialised.
+            unsafe { ffi::sqlite3_config(ffi::SQLITE_CONFIG_MEMSTATUS, 0 as c_int) };
             // SAFETY: asks for the default layer; SQLite initialises itself first when it has not yet.
             let below = unsafe { ffi::sqlite3_vfs_find(std::ptr::null()) };
             // SAFETY: what is found stays for good and is a plain record, made to be copied.

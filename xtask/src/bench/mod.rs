@@ -27,11 +27,13 @@ pub struct Choice {
     pub postgres: bool,
     /// How many requests each measurement sends.
     pub requests: usize,
+    /// Another build of the house, to compare with; nothing is built then.
+    pub binary: Option<PathBuf>,
 }
 
 impl Choice {
     pub fn read(arguments: &[String]) -> Result<Choice> {
-        let mut choice = Choice { postgres: false, requests: 4_000 };
+        let mut choice = Choice { postgres: false, requests: 4_000, binary: None };
         let mut arguments = arguments.iter();
         while let Some(argument) = arguments.next() {
             match argument.as_str() {
@@ -40,7 +42,8 @@ impl Choice {
                     let number = arguments.next().and_then(|number| number.parse().ok());
                     choice.requests = number.filter(|n| *n >= 100).context("--requests takes a number, 100 or more")?;
                 }
-                other => bail!("bench does not know {other}; it takes --postgres and --requests N"),
+                "--binary" => choice.binary = Some(arguments.next().context("--binary takes a path")?.into()),
+                other => bail!("bench does not know {other}; it takes --postgres, --requests N and --binary PATH"),
             }
         }
         Ok(choice)
@@ -56,7 +59,10 @@ struct House {
 }
 
 pub fn run(choice: &Choice) -> Result<()> {
-    shell::run(&mut shell::cargo(&["build", "--release", "--quiet", "--package", "mulin", "--bins", "--examples"]))?;
+    if choice.binary.is_none() {
+        let all = ["build", "--release", "--quiet", "--package", "mulin", "--bins", "--examples"];
+        shell::run(&mut shell::cargo(&all))?;
+    }
     let scratch = disk_scratch()?;
     println!("Preparing {RECORDS} and {RECORDS_FEW} records.");
     let few = House::open(choice, &scratch, RECORDS_FEW)?;
@@ -134,10 +140,11 @@ impl House {
         fs::write(&sheet, synthetic(records))?;
         let database = choice.postgres.then(postgres::Server::start_on_disk).transpose()?;
         let url = database.as_ref().map(|server| server.url.clone());
-        let binary = |name: &str| shell::root().join("target/release").join(name);
-        let mut import = shell::program(binary("mulin"), &["import", "requests"]);
+        let built = |name: &str| shell::root().join("target/release").join(name);
+        let house = choice.binary.clone().unwrap_or_else(|| built("mulin"));
+        let mut import = shell::program(house.clone(), &["import", "requests"]);
         import.arg(&sheet).arg("--data").arg(&folder);
-        let mut serve = shell::program(binary("mulin"), &["demo", "--matters", "40"]);
+        let mut serve = shell::program(house, &["demo", "--matters", "40"]);
         serve.args(["--listen", "127.0.0.1:0", "--data"]).arg(&folder).env("MULIN_LOG", "error");
         if let Some(url) = &url {
             import.args(["--database", url]);
@@ -146,7 +153,7 @@ impl House {
         shell::read(&mut import)?;
         let server = Program::start(&mut serve)?;
         let source = url.clone().unwrap_or_else(|| folder.join("mulin.db").display().to_string());
-        let mut measured = shell::program(binary("examples/baseline"), &[]);
+        let mut measured = shell::program(built("examples/baseline"), &[]);
         let baseline = Program::start(measured.args([source.as_str(), COMPOUND, "lighting"]))?;
         let cpu = Cpu { database: database.as_ref().map(|server| server.folder().to_owned()) };
         Ok(House { server, baseline, cpu, _database: database })

@@ -7,6 +7,7 @@ use super::tx::Inner;
 use super::{Context, Migration, Row, Tx, Value, forgetful};
 use crate::{Error, Result};
 use futures_util::future::BoxFuture;
+use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, ToSql};
 use std::path::{Path, PathBuf};
@@ -40,7 +41,7 @@ const SYNCHRONOUS_FULL: i64 = 2;
 impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let connection = pagesum::establish(path).map_err(unsummed)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        settled(&connection)?;
         connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
         // FULL: with NORMAL a power cut loses acknowledged deeds.
         connection
@@ -76,7 +77,7 @@ impl Sqlite {
     fn reader(&self) -> Result<Connection> {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = pagesum::open(&self.path, flags).map_err(unsummed)?;
-        connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+        settled(&connection)?;
         connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
         connection.execute_batch("pragma query_only = on; pragma cache_size = -8192;").map_err(failed)?;
         Ok(connection)
@@ -141,6 +142,13 @@ impl Sqlite {
         }
         Ok(lines)
     }
+}
+
+/// Statements are kept, and keep their plan: otherwise SQLite makes a statement anew whenever a parameter that its statistics
+/// know about has another value, which is nearly always.
+fn settled(connection: &Connection) -> Result<()> {
+    connection.set_prepared_statement_cache_capacity(STATEMENTS_KEPT);
+    connection.set_db_config(DbConfig::SQLITE_DBCONFIG_ENABLE_QPSG, true).map(drop).map_err(failed)
 }
 
 /// With less, a power cut loses deeds that were acknowledged. Some file systems do not take what we asked for.

@@ -6,6 +6,7 @@ use crate::db::{Db, Row, Tx};
 use crate::time::Moment;
 use crate::{Error, Reason, Result, Uuid, id, params};
 use sha2::{Digest, Sha256};
+use std::collections::HashMap;
 
 id!(TokenId);
 
@@ -26,6 +27,9 @@ const END: &str = "update token set ended = $2 where id = $1 and ended is null";
 const END_OF: &str = "update token set ended = $3 where tenant = $1 and person = $2 and ended is null";
 const PURGE: &str = "delete from token where ends < $1 or ended < $1";
 
+const LIVE: &str = "select hash, id, tenant, person, account, name, scopes, since, ends, used, ended from token
+    where account is null and ended is null and ends > $1";
+
 fn by_hash() -> String {
     format!("{COLUMNS} where hash = $1 and ends > $2 and ended is null")
 }
@@ -41,7 +45,7 @@ fn of_tenant() -> String {
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let fixed = [ADD, SEE, END, END_OF, PURGE];
-    fixed.iter().map(|sql| sql.to_string()).chain([by_hash(), of_account(), of_tenant()]).collect()
+    fixed.iter().map(|sql| sql.to_string()).chain([by_hash(), of_account(), of_tenant(), LIVE.to_owned()]).collect()
 }
 
 /// For whom a token speaks.
@@ -150,6 +154,21 @@ pub async fn find(db: &Db, text: &str, now: Moment) -> Result<Token> {
     }
     let row = db.one(&by_hash(), params![hashed(text), now]).await?;
     row.map_or(Err(unknown), |row| Token::read(&row))
+}
+
+/// The tokens of all programs, for a door that has to decide while it reads.
+#[derive(Debug, Default)]
+pub struct Programs(HashMap<Vec<u8>, Token>);
+
+impl Programs {
+    pub async fn live(db: &Db, now: Moment) -> Result<Programs> {
+        let rows = db.all(LIVE, params![now]).await?;
+        rows.iter().map(|row| Ok((row.get("hash")?, Token::read(row)?))).collect::<Result<_>>().map(Programs)
+    }
+
+    pub fn find(&self, text: &str) -> Option<&Token> {
+        self.0.get(&hashed(text)).filter(|_| text.starts_with(PREFIX))
+    }
 }
 
 pub async fn mine(db: &Db, account: Uuid) -> Result<Vec<Token>> {

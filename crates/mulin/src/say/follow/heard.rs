@@ -30,12 +30,16 @@ pub async fn heard(app: &App, job: &Job) -> Result<()> {
             if !case.is_public() {
                 return Ok(());
             }
+            let followers = store::concerned(tx, &case).await?;
+            if followers.is_empty() {
+                return Ok(());
+            }
             let stem = key.replacen("went-", "follow/", 1);
             let mut place = None;
             // Who is concerned is told as such, by the other listener; one letter for each address.
             let concerned = crate::heard::concerned(tx, &case, activity_stem, facts).await?;
             let mut told_to = HashSet::new();
-            for one in store::concerned(tx, &case).await? {
+            for one in followers {
                 if one.pace != Pace::Instant || (one.what.request.is_none() && !is_for_a_place(key)) {
                     continue;
                 }

@@ -78,7 +78,7 @@ pub async fn file(
     let facts = json!({ "entry": entry, "door": case.door, "holder": case.holder.office, "at": case.holder.place,
         "typed": office.is_some(), "category": case.category, "channel": case.channel });
     tx.record(activity(&case, "requests/said", facts)).await?;
-    reindex(tx, &case).await?;
+    index(tx, &case).await?;
     Ok(case)
 }
 
@@ -485,4 +485,12 @@ pub async fn reindex(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
     let mark = store::search_mark(case.is_public(), case.author);
     let marks: Vec<&str> = mark.iter().map(String::as_str).collect();
     search::put(tx, key, case.said, &marks, &text).await
+}
+
+/// The same for a case that is new, so that nothing of it can be found yet.
+async fn index(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
+    let text = store::search_text(tx, case).await?;
+    let mark = store::search_mark(case.is_public(), case.author);
+    let marks: Vec<&str> = mark.iter().map(String::as_str).collect();
+    search::add(tx, (case.tenant.0, "case", case.id.0), case.said, &marks, &text).await
 }

@@ -22,6 +22,7 @@ use commons::private;
 use kit::db::Tx;
 use kit::web::limits::Knock;
 use kit::web::sent::Sent;
+use kit::web::token::Programs;
 use kit::web::{App, keys};
 use kit::{Error, Result};
 use sha2::{Digest, Sha256};
@@ -60,8 +61,10 @@ pub async fn receive(asked: &mut Asked<'_>, request: Request) -> Result<Received
         let shown = fields.iter().find(|(name, _)| name == "api_key").map(|(_, value)| value.trim().to_owned());
         shown.or_else(|| in_address.clone()).unwrap_or_default()
     };
-    let sent = Sent::read(request, app, |fields| integration(app, address, &key(fields)).map(drop)).await?;
-    let by = integration(app, address, &key(&sent.fields))?;
+    let programs = &Programs::live(&app.db, asked.call.now).await?;
+    let known = |fields: &[(String, String)]| integration(app, address, programs, &key(fields));
+    let sent = Sent::read(request, app, |fields| known(fields).map(drop)).await?;
+    let by = known(&sent.fields)?;
     if sent.files.len() > PHOTOS_MAX {
         return Err(Wrong::bad(format!("more than {PHOTOS_MAX} files")));
     }
@@ -202,6 +205,7 @@ pub async fn keep_photos(app: &App, tenant: TenantId, sent: &Sent) -> Result<Vec
 /// ten minutes, which is what their retries look like.
 async fn once(app: &App, received: Received, mut filing: Filing) -> Result<String> {
     let tenant = filing.spot.place.tenant;
+    received.by.may_in(tenant)?;
     let said: [u8; 32] = Sha256::new()
         .chain_update(received.by.mark)
         .chain_update(filing.spot.compound_code.as_bytes())

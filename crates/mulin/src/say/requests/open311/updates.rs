@@ -194,6 +194,7 @@ pub async fn add(mut asked: Asked<'_>, request: Request) -> Result<Told, Wrong> 
     let found = walk::by_code(&asked.app.db, code).await?.map(|found| found.row.case);
     let found = found.filter(|case| named.as_ref().is_none_or(|compound| case.compound == compound.id));
     let case = found.ok_or_else(|| Wrong::missing("unknown service_request_id"))?;
+    received.by.may_in(case.tenant)?;
     let masked = private::covered(&words);
     let exact = (masked != words).then_some(words);
     let by = file::contact(args)?;

@@ -339,3 +339,32 @@ on_both! { &crate::migrations();
         }
     }
 }
+
+on_both! { &crate::migrations();
+    async fn a_program_with_a_token_of_its_own_files_where_it_is_at_home(db) {
+        let village = Village::on(db).await;
+        next_door(&village).await;
+        let make = async |key: &str, scopes: &[&str]| {
+            let body = serde_json::json!({ "name": key, "scopes": scopes, "days": 30, "office": "property", "at": "shiliu" }).to_string();
+            let made = village.json("community", "POST", "/api/v1/integrations", key, &body).await;
+            assert_eq!(made.status, StatusCode::CREATED, "{}", made.body);
+            let made: Value = serde_json::from_str(&made.text()).unwrap();
+            (made["id"].as_str().unwrap().to_owned(), made["token"].as_str().unwrap().to_owned())
+        };
+        let (id, writes) = make("integration-that-writes", &["requests:write"]).await;
+        let (_, reads) = make("integration-that-reads", &["requests:read"]).await;
+        let post = async |token: &str, place: &str| {
+            let (compound, _) = place.split_once('/').unwrap_or((place, ""));
+            let body = format!("api_key={token}&jurisdiction_id={compound}&service_code=leak&address_id={place}&description=x");
+            village.plain_form("city", &format!("{BASE}/requests.json"), &body).await
+        };
+        let first = post(&writes, "shiliu/1").await;
+        assert_eq!(first.status, StatusCode::CREATED, "{}", first.text());
+        assert_eq!(post(&writes, "shiliu/1").await.text(), first.text(), "a retry");
+        is_wrong(&post(&writes, "jinxiu").await, 403, "json", "a token from elsewhere");
+        is_wrong(&post(&reads, "shiliu/1").await, 403, "json", "a token that may only read");
+        let ended = village.json("community", "POST", &format!("/api/v1/integrations/{id}/end"), "end-of-integration", "{}").await;
+        assert_eq!(ended.status, StatusCode::OK);
+        is_wrong(&post(&writes, "shiliu/2").await, 403, "json", "a token that was ended");
+    }
+}
