@@ -31,6 +31,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0019_tongues", include_str!("../migrations/0019_tongues.sql")),
     Migration::shared("0021_open311", include_str!("../migrations/0021_open311.sql")),
     Migration::shared("0022_digests", include_str!("../migrations/0022_digests.sql")),
+    Migration::shared("0023_households", include_str!("../migrations/0023_households.sql")),
+    Migration::shared("0024_deputies", include_str!("../migrations/0024_deputies.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -50,6 +52,8 @@ pub fn statements() -> Vec<String> {
     );
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
     all.extend(people::store::statements());
+    all.extend(people::household::store::statements());
+    all.extend(people::store::seat::statements());
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));

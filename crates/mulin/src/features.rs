@@ -11,6 +11,7 @@ use kit::web::{App, door, health};
 /// The samples of every feature's pages.
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
+    hall::homes::samples::SAMPLES,
     hall::tokens::samples::SAMPLES,
     say::requests::samples::SAMPLES,
     office::categories::samples::SAMPLES,
@@ -23,6 +24,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::templates::samples::SAMPLES,
     office::compounds::samples::SAMPLES,
     office::places::samples::SAMPLES,
+    office::homes::samples::SAMPLES,
     office::people::samples::SAMPLES,
     office::channels::samples::SAMPLES,
     office::integrations::samples::SAMPLES,
@@ -44,6 +46,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::templates::routes())
         .merge(office::compounds::routes())
         .merge(office::places::routes())
+        .merge(office::homes::routes())
         .merge(office::people::routes())
         .merge(office::channels::routes())
         .merge(office::integrations::routes())

@@ -30,6 +30,8 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "follow",
     "templates",
     "compounds",
+    "households",
+    "seats",
     "channels",
     "tokens",
     "open311",

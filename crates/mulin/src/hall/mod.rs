@@ -5,6 +5,8 @@ pub mod api;
 pub mod calls;
 pub mod first_run;
 pub mod front;
+pub mod homes;
+pub mod join;
 pub mod letter;
 pub mod me;
 pub mod samples;
@@ -35,8 +37,10 @@ pub fn routes() -> Router<App> {
         .route("/me/live", get(told::live))
         .route("/sign-in", get(account::ask).post(account::sign_in))
         .route("/sign-in/letter", get(letter::ask).post(letter::open))
+        .route("/sign-in/join", get(join::ask).post(join::join))
         .route("/sign-out", post(account::sign_out))
         .route("/demo/be", post(account::be))
         .route("/first-run", get(first_run::ask).post(first_run::set_up))
+        .merge(homes::routes())
         .merge(tokens::routes())
 }

@@ -4,6 +4,7 @@ pub mod categories;
 pub mod channels;
 pub mod compounds;
 pub mod desk;
+pub mod homes;
 pub mod integrations;
 pub mod people;
 pub mod places;

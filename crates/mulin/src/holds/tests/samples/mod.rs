@@ -1,9 +1,11 @@
 //! A call for every unsafe route, so that each can be tried.
 
 mod hall;
+mod homes;
 mod office;
 mod programs;
 pub mod say;
+mod seats;
 
 use crate::village::Village;
 use axum::body::Body;
@@ -135,6 +137,12 @@ impl Stage {
     /// The sample for a call; `n` keeps the things of several rounds apart. `None` when nobody has written one.
     pub async fn sample(&self, call: &str, n: usize) -> Option<Sample> {
         if let Some(found) = self.programs(call, n).await {
+            return Some(found);
+        }
+        if let Some(found) = self.seats(call, n).await {
+            return Some(found);
+        }
+        if let Some(found) = self.homes(call, n).await {
             return Some(found);
         }
         match self.hall(call, n).await {
