@@ -12,6 +12,7 @@ pub mod notice;
 pub mod people;
 pub mod place;
 pub mod private;
+pub mod register;
 pub mod rulebook;
 pub mod sheet;
 
@@ -33,6 +34,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0022_digests", include_str!("../migrations/0022_digests.sql")),
     Migration::shared("0023_households", include_str!("../migrations/0023_households.sql")),
     Migration::shared("0024_deputies", include_str!("../migrations/0024_deputies.sql")),
+    Migration::shared("0025_ways_back", include_str!("../migrations/0025_ways_back.sql")),
+    Migration::shared("0026_register", include_str!("../migrations/0026_register.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -54,6 +57,8 @@ pub fn statements() -> Vec<String> {
     all.extend(people::store::statements());
     all.extend(people::household::store::statements());
     all.extend(people::store::seat::statements());
+    all.extend(people::back::store::statements());
+    all.extend(register::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));

@@ -32,6 +32,8 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "compounds",
     "households",
     "seats",
+    "ways_in",
+    "register",
     "channels",
     "tokens",
     "open311",

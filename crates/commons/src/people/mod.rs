@@ -2,6 +2,7 @@
 //!
 //! Being owner, tenant or family of a home is a mandate too, so permission has one source.
 
+pub mod back;
 pub mod household;
 pub mod store;
 #[cfg(test)]

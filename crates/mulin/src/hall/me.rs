@@ -66,6 +66,7 @@ pub async fn show(visit: Visit) -> Answer {
                     "channel" => "/office/channels".to_owned(),
                     "digest" => "/say/follow".to_owned(),
                     "home" => "/me/homes".to_owned(),
+                    "account" => "/me/devices".to_owned(),
                     "seat" => "/office/people/mine".to_owned(),
                     _ => format!("/say/requests/{}", told.label),
                 },

@@ -1,6 +1,7 @@
 //! Samples of the hall's pages for the gallery.
 
 use super::account::{Cast, SignInPage};
+use super::back::BackPage;
 use super::first_run::FirstRunPage;
 use super::front::{AboutPage, FrontPage};
 use super::homes;
@@ -30,6 +31,11 @@ pub const SAMPLES: &[PageSample] = &[
     PageSample::refused("hall-letter-refused", |v| {
         let wrong = Wrong::of(v.lang, Error::invalid("code", "letter/unknown"))?;
         render(&letter(v, wrong))
+    }),
+    PageSample::usual("hall-back", |v| render(&BackPage { v, wrong: Wrong::default(), code: "ABCDE-FGHJK".into() })),
+    PageSample::refused("hall-back-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("code", "back/unknown"))?;
+        render(&BackPage { v, wrong, code: "ABCDE-FGHJK".into() })
     }),
     PageSample::usual("hall-join", |v| render(&join(v, Wrong::default()))),
     PageSample::refused("hall-join-refused", |v| {

@@ -4,8 +4,10 @@ mod hall;
 mod homes;
 mod office;
 mod programs;
+mod register;
 pub mod say;
 mod seats;
+mod ways_in;
 
 use crate::village::Village;
 use axum::body::Body;
@@ -137,6 +139,12 @@ impl Stage {
     /// The sample for a call; `n` keeps the things of several rounds apart. `None` when nobody has written one.
     pub async fn sample(&self, call: &str, n: usize) -> Option<Sample> {
         if let Some(found) = self.programs(call, n).await {
+            return Some(found);
+        }
+        if let Some(found) = self.ways_in(call, n).await {
+            return Some(found);
+        }
+        if let Some(found) = self.register(call, n).await {
             return Some(found);
         }
         if let Some(found) = self.seats(call, n).await {

@@ -140,7 +140,7 @@ on_both! { &crate::migrations();
         assert_eq!((desk(&village, "property").await, desk(&village, "xin").await), (403, 200));
         let hand = village.get("xin", "/api/v1/desk?scope=hand").await.answers(200);
         assert_eq!(hand["requests"][0]["code"], code.as_str(), "{hand}");
-        let report = json!({ "outcome": "solved", "text": "搬走了" });
+        let report = json!({ "outcome": "solved", "words": "搬走了" });
         village.call("xin", &format!("/api/v1/requests/{code}/report"), "report", &report).await.answers(200);
         let terms = village.get("community", "/api/v1/people/terms").await.answers(200);
         assert!(terms["seats"].as_array().unwrap().iter().any(|one| one["name"] == "新经理"), "{terms}");
