@@ -34,8 +34,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0022_digests", include_str!("../migrations/0022_digests.sql")),
     Migration::shared("0023_households", include_str!("../migrations/0023_households.sql")),
     Migration::shared("0024_deputies", include_str!("../migrations/0024_deputies.sql")),
-    Migration::shared("0025_ways_back", include_str!("../migrations/0025_ways_back.sql")),
-    Migration::shared("0026_register", include_str!("../migrations/0026_register.sql")),
+    Migration::shared("0025_register", include_str!("../migrations/0025_register.sql")),
+    Migration::shared("0026_ways_back", include_str!("../migrations/0026_ways_back.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.

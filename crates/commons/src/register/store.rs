@@ -6,7 +6,7 @@ use crate::place::{PlaceId, TenantId};
 use kit::db::{Db, Row, Tx};
 use kit::secrets::Secrets;
 use kit::{Error, Result, params};
-use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::collections::{BTreeMap, BTreeSet};
 
 const SEAL: &str = "register-owner-name";
 
@@ -19,19 +19,15 @@ const NO_OWNERS: &str = "delete from unit_owner where tenant = $1 and unit = $2"
 const REMOVE: &str = "delete from unit where tenant = $1 and compound = $2 and id = $3";
 const CLEAR_OWNERS: &str = "delete from unit_owner where tenant = $1 and compound = $2";
 const CLEAR: &str = "delete from unit where tenant = $1 and compound = $2";
-const UNITS: &str = "select id, code, kind, area from unit where tenant = $1 and compound = $2 and code > $3
-    order by code limit $4";
-const OWNERS: &str = "select o.unit, o.name, o.share_part, o.share_whole from unit_owner o
-    join unit u on u.tenant = o.tenant and u.id = o.unit
-    where o.tenant = $1 and o.compound = $2 and u.code > $3 and u.code <= $4 order by o.unit, o.sort limit 700000";
-const SUMS: &str = "select kind, count(*) as units, cast(sum(area) as bigint) as area from unit
-    where tenant = $1 and compound = $2 group by kind order by kind limit 20";
-const HEADS: &str =
-    "select unit, who from unit_owner where tenant = $1 and compound = $2 order by unit, sort limit 700000";
+const UNITS: &str = "select u.id, u.code, u.kind, u.area, o.name, o.share_part, o.share_whole from
+    (select id, code, kind, area from unit where tenant = $1 and compound = $2 and code > $3 order by code limit $4) u
+    join unit_owner o on o.tenant = $1 and o.unit = u.id order by u.code, o.sort limit 700000";
+const COUNTED: &str =
+    "select u.id, u.kind, u.area, o.who from unit u join unit_owner o on o.tenant = u.tenant and o.unit = u.id
+    where u.tenant = $1 and u.compound = $2 order by u.id, o.sort limit 700000";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] =
-    &[ADD, ID, ADD_OWNER, NO_OWNERS, REMOVE, CLEAR_OWNERS, CLEAR, UNITS, OWNERS, SUMS, HEADS];
+pub const STATEMENTS: &[&str] = &[ADD, ID, ADD_OWNER, NO_OWNERS, REMOVE, CLEAR_OWNERS, CLEAR, UNITS, COUNTED];
 
 /// Puts a unit into the register, in place of the one with its code.
 pub async fn put(
@@ -87,47 +83,43 @@ pub async fn units(
     (tenant, compound): (TenantId, PlaceId),
     (after, limit): (&str, i64),
 ) -> Result<Vec<(UnitId, Unit)>> {
-    let rows = db.all(UNITS, params![tenant, compound, after, limit]).await?;
-    let read = |row: &Row| {
-        let unit = Unit {
-            code: row.get("code")?,
-            kind: row.get::<UnitKind>("kind")?,
-            area: row.get("area")?,
-            owners: Vec::new(),
-        };
-        Ok((row.get::<UnitId>("id")?, unit))
-    };
-    let mut all: Vec<(UnitId, Unit)> = rows.iter().map(read).collect::<Result<_>>()?;
-    let Some(last) = all.last().map(|(_, unit)| unit.code.clone()) else { return Ok(all) };
-    let mut owners: HashMap<UnitId, Vec<Owner>> = HashMap::new();
-    for row in db.all(OWNERS, params![tenant, compound, after, last]).await? {
-        let sealed: Vec<u8> = row.get("name")?;
-        let plain = secrets.unseal(SEAL, &sealed).ok_or_else(|| Error::internal("an owner that cannot be opened"))?;
-        let (name, mark) = serde_json::from_slice(&plain).map_err(Error::internal)?;
-        let (part, whole): (Option<i64>, Option<i64>) = (row.get("share_part")?, row.get("share_whole")?);
-        let share = part.zip(whole).map(|(part, whole)| Share { part, whole });
-        owners.entry(row.get("unit")?).or_default().push(Owner { name, mark, share });
-    }
-    for (id, unit) in &mut all {
-        unit.owners = owners.remove(id).unwrap_or_default();
+    let mut all: Vec<(UnitId, Unit)> = Vec::new();
+    for row in db.all(UNITS, params![tenant, compound, after, limit]).await? {
+        let id: UnitId = row.get("id")?;
+        if all.last().is_none_or(|(last, _)| *last != id) {
+            let (code, kind, area) = (row.get("code")?, row.get("kind")?, row.get("area")?);
+            all.push((id, Unit { code, kind, area, owners: Vec::new() }));
+        }
+        if let Some((_, unit)) = all.last_mut() {
+            unit.owners.push(owner(secrets, &row)?);
+        }
     }
     Ok(all)
+}
+
+fn owner(secrets: &Secrets, row: &Row) -> Result<Owner> {
+    let sealed: Vec<u8> = row.get("name")?;
+    let plain = secrets.unseal(SEAL, &sealed).ok_or_else(|| Error::internal("an owner that cannot be opened"))?;
+    let (name, mark) = serde_json::from_slice(&plain).map_err(Error::internal)?;
+    let (part, whole): (Option<i64>, Option<i64>) = (row.get("share_part")?, row.get("share_whole")?);
+    Ok(Owner { name, mark, share: part.zip(whole).map(|(part, whole)| Share { part, whole }) })
 }
 
 /// What a compound has in all. Heads are counted by sets of owners, so a buyer of several parts is one, and so are those who
 /// own a part together.
 pub async fn totals(db: &Db, (tenant, compound): (TenantId, PlaceId)) -> Result<Totals> {
     let mut totals = Totals::default();
-    for row in db.all(SUMS, params![tenant, compound]).await? {
-        let (units, area): (i64, i64) = (row.get("units")?, row.get("area")?);
-        (totals.units, totals.area) = (totals.units + units, totals.area + area);
-        if row.get::<UnitKind>("kind")? == UnitKind::Parking {
-            (totals.parking_units, totals.parking_area) = (units, area);
-        }
-    }
     let mut sets: BTreeMap<UnitId, BTreeSet<Vec<u8>>> = BTreeMap::new();
-    for row in db.all(HEADS, params![tenant, compound]).await? {
-        sets.entry(row.get("unit")?).or_default().insert(row.get("who")?);
+    for row in db.all(COUNTED, params![tenant, compound]).await? {
+        let id: UnitId = row.get("id")?;
+        if !sets.contains_key(&id) {
+            let area: i64 = row.get("area")?;
+            (totals.units, totals.area) = (totals.units + 1, totals.area + area);
+            if row.get::<UnitKind>("kind")? == UnitKind::Parking {
+                (totals.parking_units, totals.parking_area) = (totals.parking_units + 1, totals.parking_area + area);
+            }
+        }
+        sets.entry(id).or_default().insert(row.get("who")?);
     }
     let heads: BTreeSet<&BTreeSet<Vec<u8>>> = sets.values().collect();
     totals.heads = i64::try_from(heads.len()).unwrap_or(i64::MAX);

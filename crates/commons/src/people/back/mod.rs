@@ -51,34 +51,35 @@ impl WayBack {
     }
 }
 
+/// Something that somebody who is to come back holds, or would carry as a deputy; nothing of a person who holds nothing.
+#[derive(Clone, Debug)]
+pub struct Held {
+    pub tenant: TenantId,
+    pub seat: Option<(Office, Place)>,
+}
+
 /// The mandate under which somebody vouches for a person: it reaches every place where that person holds anything, so nobody
 /// lets in somebody who could do more than they can.
 ///
 /// # Errors
 /// [`Error::Denied`] with the reason.
-pub fn vouch<'a>(
-    actor: &'a Actor,
-    (tenant, person): (TenantId, PersonId),
-    held: &Actor,
-    places: &[Place],
-) -> Result<&'a Mandate> {
+pub fn vouch<'a>(actor: &'a Actor, (tenant, person): (TenantId, PersonId), held: &[Held]) -> Result<&'a Mandate> {
     if actor.is(tenant, Some(person)) {
         return Err(Error::denied("back/own"));
     }
-    let here = held.mandates.iter().all(|mandate| mandate.tenant == tenant);
-    let above = held.mandates.iter().any(|mandate| matches!(mandate.office, Office::Operator | Office::Subdistrict));
-    if !here || above || held.persons.iter().any(|one| one.tenant != tenant) {
+    let seats: Vec<&(Office, Place)> = held.iter().filter_map(|one| one.seat.as_ref()).collect();
+    let above = seats.iter().any(|(office, _)| matches!(office, Office::Operator | Office::Subdistrict));
+    if above || held.iter().any(|one| one.tenant != tenant) {
         return Err(Error::denied("back/not-reached"));
     }
     let reaches = |mandate: &&Mandate| {
         let keeps = Office::KEEPING.contains(&mandate.office);
-        let equal = held.mandates.iter().all(|one| keeps || !Office::KEEPING.contains(&one.office));
-        VOUCHING.contains(&mandate.office) && equal && places.iter().all(|place| mandate.reaches(place))
+        // Somebody who holds nothing any more is known to the keepers of the register alone.
+        let known = keeps || !seats.is_empty();
+        let equal = seats.iter().all(|(office, _)| keeps || !Office::KEEPING.contains(office));
+        VOUCHING.contains(&mandate.office) && known && equal && seats.iter().all(|(_, place)| mandate.reaches(place))
     };
-    // Somebody who holds nothing any more is known to the keepers of the register alone.
-    let reaches_nothing = |mandate: &&Mandate| !places.is_empty() || Office::KEEPING.contains(&mandate.office);
-    let found = actor.in_tenant(tenant).filter(reaches_nothing).find(reaches);
-    found.ok_or(Error::denied("back/not-reached"))
+    actor.in_tenant(tenant).find(reaches).ok_or(Error::denied("back/not-reached"))
 }
 
 /// The second word is another person's, under another mandate.

@@ -1,12 +1,13 @@
 //! Ways back on the shelf.
 
-use super::{HOURS, WayBack, WayBackId, Word};
+use super::{HOURS, Held, WayBack, WayBackId, Word};
 use crate::people::{AccountId, MandateId, Office, PersonId};
-use crate::place::TenantId;
+use crate::place::{Place, TenantId};
 use kit::db::{Db, Row, Tx};
 use kit::secrets::Secrets;
 use kit::time::Moment;
 use kit::{Error, Result, params};
+use std::collections::HashMap;
 
 const ADD: &str =
     "insert into way_back (tenant, id, person, account, code, first_by, first_mandate, first_office, first_at, ends)
@@ -23,6 +24,13 @@ const OPEN: &str =
 const OF_ACCOUNT: &str = "where w.account = $1 order by w.id desc limit 20";
 const BY_CODE: &str =
     "where w.code = $1 and w.ends > $2 and w.used is null and w.stopped is null and w.second_by is not null";
+const HELD: &str = "p.tenant as of_tenant, m.office, l.* from person p
+    left join mandate m on m.tenant = p.tenant and (m.person = p.id or m.deputy = p.id) and m.starts <= $2
+        and (m.ends is null or m.ends > $2) and (m.revoked is null or m.revoked > $2)
+    left join place l on l.tenant = m.tenant and l.id = m.place";
+const HELD_OF: &str = "where p.account = $1 order by m.id limit 500";
+const HELD_OPEN: &str = "join way_back w on w.account = p.account
+    where w.tenant = $1 and w.ends > $2 and w.used is null and w.stopped is null order by w.id, m.id limit 5000";
 const WAITING: &str =
     "select count(*) as n from way_back where account = $1 and ends > $2 and used is null and stopped is null";
 const CONFIRM: &str =
@@ -39,8 +47,17 @@ const ACCOUNT_OF: &str = "select account from person where tenant = $1 and id = 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all: Vec<String> = [ONE, OPEN, OF_ACCOUNT, BY_CODE].map(|tail| format!("{WAY} {tail}")).into();
+    all.extend([held_of(), held_open()]);
     all.extend([ADD, WAITING, CONFIRM, STOP, USE, SET_PASSWORD, ACCOUNT, ACCOUNT_OF].map(str::to_owned));
     all
+}
+
+fn held_of() -> String {
+    format!("select {HELD} {HELD_OF}")
+}
+
+fn held_open() -> String {
+    format!("select w.id as way, {HELD} {HELD_OPEN}")
 }
 
 /// The code on the paper: always the same one, so that it can be printed again; it opens nothing before the second word.
@@ -175,4 +192,27 @@ pub async fn account(db: &Db, account: AccountId) -> Result<Option<(String, Opti
 /// The account of a person, if they have one.
 pub async fn account_of(db: &Db, tenant: TenantId, person: PersonId) -> Result<Option<AccountId>> {
     db.one(ACCOUNT_OF, params![tenant, person]).await?.map_or(Ok(None), |row| row.get("account"))
+}
+
+fn read_held(row: &Row) -> Result<Held> {
+    let office: Option<Office> = row.get("office")?;
+    let seat = match office {
+        Some(office) => Some((office, Place::read(row)?)),
+        None => None,
+    };
+    Ok(Held { tenant: row.get("of_tenant")?, seat })
+}
+
+/// What the persons behind an account hold.
+pub async fn held(db: &Db, account: AccountId, now: Moment) -> Result<Vec<Held>> {
+    db.all(&held_of(), params![account, now]).await?.iter().map(read_held).collect()
+}
+
+/// The same for every way back that waits, in one question.
+pub async fn held_by_waiting(db: &Db, tenant: TenantId, now: Moment) -> Result<HashMap<WayBackId, Vec<Held>>> {
+    let mut all: HashMap<WayBackId, Vec<Held>> = HashMap::new();
+    for row in db.all(&held_open(), params![tenant, now]).await? {
+        all.entry(row.get("way")?).or_default().push(read_held(&row)?);
+    }
+    Ok(all)
 }

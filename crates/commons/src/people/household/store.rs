@@ -23,6 +23,18 @@ const AT: &str = "where m.tenant = $1 and m.place = $2 and m.office in ('owner',
     and (m.ends is null or m.ends > $3) and (m.revoked is null or m.revoked > $3) order by m.starts, m.id limit 200";
 const OF_PERSON: &str = "where m.tenant = $1 and m.person = $2 and m.office in ('owner', 'tenant', 'family')
     order by m.starts desc, m.id desc limit 50";
+/// Everybody of the homes where a person belongs now.
+const WITH_PERSON: &str = "where m.tenant = $1 and m.office in ('owner', 'tenant', 'family') and m.starts <= $3
+    and (m.ends is null or m.ends > $3) and (m.revoked is null or m.revoked > $3) and m.place in
+    (select o.place from mandate o where o.tenant = $1 and o.person = $2 and o.office in ('owner', 'tenant', 'family')
+        and o.starts <= $3 and (o.ends is null or o.ends > $3) and (o.revoked is null or o.revoked > $3))
+    order by m.starts, m.id limit 200";
+/// Looks at those homes.
+const LOOKS: &str = "select a.thing_id, a.at, a.office from activity a where a.tenant = $1 and a.stem = 'homes/viewed'
+    and a.thing_id in (select o.place from mandate o where o.tenant = $1 and o.person = $2
+        and o.office in ('owner', 'tenant', 'family') and o.starts <= a.at
+        and o.starts <= $3 and (o.ends is null or o.ends > $3) and (o.revoked is null or o.revoked > $3))
+    order by a.at desc, a.id desc limit 60";
 const ONE: &str = "where m.tenant = $1 and m.id = $2 and m.office in ('owner', 'tenant', 'family')";
 const IN_BUILDING: &str = "select l.path, l.label, l.label_en,
     (select count(*) from mandate m where m.tenant = l.tenant and m.place = l.id and m.office in ('owner', 'tenant', 'family')
@@ -71,10 +83,11 @@ const PURGE: &str = "delete from joining where decided < $1 or asked < $2";
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> = [AT, OF_PERSON, ONE].map(|tail| format!("{MEMBER} {tail}")).into();
+    let mut all: Vec<String> = [AT, OF_PERSON, WITH_PERSON, ONE].map(|tail| format!("{MEMBER} {tail}")).into();
     all.extend([JOINING_ONE, JOINING_AT, JOINING_OF, JOINING_IN].map(|tail| format!("{JOINING} {tail}")));
     let plain = [
         IN_BUILDING,
+        LOOKS,
         RECORD,
         HERE,
         OFFICES,
@@ -122,6 +135,25 @@ pub async fn members(db: &Db, tenant: TenantId, home: PlaceId, now: Moment) -> R
 /// The homes of a person, those they left among them.
 pub async fn of_person(db: &Db, tenant: TenantId, person: PersonId) -> Result<Vec<Member>> {
     db.all(&format!("{MEMBER} {OF_PERSON}"), params![tenant, person]).await?.iter().map(member).collect()
+}
+
+/// Everybody of the homes where a person belongs now, themselves too.
+pub async fn with_person(db: &Db, tenant: TenantId, person: PersonId, now: Moment) -> Result<Vec<Member>> {
+    db.all(&format!("{MEMBER} {WITH_PERSON}"), params![tenant, person, now]).await?.iter().map(member).collect()
+}
+
+/// A look at a household.
+#[derive(Clone, Debug)]
+pub struct Look {
+    pub home: PlaceId,
+    pub at: Moment,
+    pub office: Option<Office>,
+}
+
+/// Who has looked at the homes of a person while they belonged to them, newest first.
+pub async fn looks(db: &Db, tenant: TenantId, person: PersonId, now: Moment) -> Result<Vec<Look>> {
+    let read = |row: &Row| Ok(Look { home: row.get("thing_id")?, at: row.get("at")?, office: row.get("office")? });
+    db.all(LOOKS, params![tenant, person, now]).await?.iter().map(read).collect()
 }
 
 pub async fn one(db: &Db, tenant: TenantId, mandate: MandateId) -> Result<Option<Member>> {

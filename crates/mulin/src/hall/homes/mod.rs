@@ -18,6 +18,7 @@ use kit::web::App;
 pub fn routes() -> Router<App> {
     Router::new()
         .route("/me/homes", get(pages::show).post(pages::ask))
+        .route("/me/homes/ask", get(pages::form))
         .route("/me/homes/take-back", post(pages::take_back))
         .route("/me/homes/end", post(pages::end))
         .merge(api::routes())

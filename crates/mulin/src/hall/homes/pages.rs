@@ -4,13 +4,14 @@ use super::{actions, spot};
 use crate::layout::typed::of_form;
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use commons::people::Office;
-use commons::people::household::{JoinDecision, Member, store};
+use commons::people::household::store::{self, Look};
+use commons::people::household::{JoinDecision, Member};
+use commons::people::{Office, Person};
 use commons::place::{Place, PlaceKind, store as places};
+use kit::Result;
 use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
 use kit::web::{Form, Query};
-use kit::{Result, book};
 use serde::Deserialize;
 
 pub const HERE: &str = "/me/homes";
@@ -47,9 +48,16 @@ pub struct Asked {
 #[template(path = "hall/homes/templates/homes.html")]
 pub struct HomesPage {
     pub v: View,
-    pub wrong: Wrong,
     pub mine: Vec<Mine>,
     pub asked: Vec<Asked>,
+}
+
+/// `GET /me/homes/ask`.
+#[derive(Template)]
+#[template(path = "hall/homes/templates/ask.html")]
+pub struct AskPage {
+    pub v: View,
+    pub wrong: Wrong,
     pub ground: spot::Ground,
     pub entrance: String,
     pub room: String,
@@ -62,9 +70,14 @@ pub struct HomesQuery {
     within: String,
 }
 
-pub async fn show(visit: Visit, Query(query): Query<HomesQuery>) -> Answer {
+pub async fn show(visit: Visit) -> Answer {
     visit.call.account()?;
-    page(&homes_page(&visit, &query.within, None, Wrong::default()).await?)
+    page(&homes_page(&visit).await?)
+}
+
+pub async fn form(visit: Visit, Query(query): Query<HomesQuery>) -> Answer {
+    visit.call.account()?;
+    page(&ask_page(&visit, &query.within, None, Wrong::default()).await?)
 }
 
 /// What somebody can be in a home, in words.
@@ -73,15 +86,16 @@ pub fn offices(v: &View, chosen: &str) -> Vec<spot::Pick> {
     Office::RESIDENT.iter().map(pick).collect()
 }
 
-async fn homes_page(visit: &Visit, within: &str, form: Option<&Form>, wrong: Wrong) -> Result<HomesPage> {
+async fn homes_page(visit: &Visit) -> Result<HomesPage> {
     let v = visit.view("my-homes-title");
     let (db, now) = (&visit.app.db, visit.call.now);
-    let (mut mine, mut asked, mut compounds) = (Vec::new(), Vec::new(), Vec::new());
-    for person in &visit.actor.persons {
-        for member in store::of_person(db, person.tenant, person.id).await? {
-            mine.push(home(visit, &v, person.tenant, &member).await?);
-        }
-        for joining in store::joinings_of(db, person.tenant, person.id).await? {
+    let (mut mine, mut asked) = (Vec::new(), Vec::new());
+    for Person { tenant, id, .. } in &visit.actor.persons {
+        let (all, looks) =
+            (store::with_person(db, *tenant, *id, now).await?, store::looks(db, *tenant, *id, now).await?);
+        let of = store::of_person(db, *tenant, *id).await?;
+        mine.extend(of.iter().map(|member| home(&v, now, member, (&all, &looks))));
+        for joining in store::joinings_of(db, *tenant, *id).await? {
             let said = joining.decision.map_or("waits", |decision| match decision {
                 JoinDecision::Verified => "verified",
                 JoinDecision::TurnedDown => "turned-down",
@@ -96,6 +110,15 @@ async fn homes_page(visit: &Visit, within: &str, form: Option<&Form>, wrong: Wro
                 said: v.t(&format!("my-homes-{said}")).to_string(),
             });
         }
+    }
+    Ok(HomesPage { mine, asked, v })
+}
+
+async fn ask_page(visit: &Visit, within: &str, form: Option<&Form>, wrong: Wrong) -> Result<AskPage> {
+    let v = visit.view("my-homes-ask");
+    let db = &visit.app.db;
+    let mut compounds = Vec::new();
+    for person in &visit.actor.persons {
         compounds.extend(places::of_kind(db, person.tenant, PlaceKind::Compound).await?);
     }
     let text = |name: &str| form.map_or(String::new(), |form| form.text(name).to_owned());
@@ -103,43 +126,34 @@ async fn homes_page(visit: &Visit, within: &str, form: Option<&Form>, wrong: Wro
     let within = if building.is_empty() { within } else { building.split('/').next().unwrap_or_default() };
     let ground = spot::ground(db, &v, &compounds, within, &building).await?;
     let offices = offices(&v, &text("as"));
-    Ok(HomesPage { wrong, mine, asked, ground, entrance: text("entrance"), room: text("room"), offices, v })
+    Ok(AskPage { wrong, ground, entrance: text("entrance"), room: text("room"), offices, v })
 }
 
-async fn home(visit: &Visit, v: &View, tenant: commons::place::TenantId, member: &Member) -> Result<Mine> {
-    let (db, now) = (&visit.app.db, visit.call.now);
+fn home(v: &View, now: Moment, member: &Member, (all, looks): (&[Member], &[Look])) -> Mine {
     let over = member.ended.is_some_and(|ended| ended <= now);
-    let (mut others, mut looks) = (Vec::new(), Vec::new());
-    if !over {
-        let all = store::members(db, tenant, member.home, now).await?;
-        let others_in = all.iter().filter(|other| other.mandate != member.mandate);
-        others = others_in
-            .map(|other| format!("{} · {}", v.pick(&other.name, &other.name_en), v.office(other.office)))
-            .collect();
-        let book = book::of_thing(db, tenant.0, member.home.0).await?;
-        let viewed = book.iter().rev().filter(|line| line.stem == "homes/viewed" && line.at >= member.starts);
-        let look = |line: &book::Entry| {
-            let office = line.office.as_deref().and_then(Office::parse).map(|office| v.office(office));
-            format!("{} · {}", office.as_deref().unwrap_or_default(), v.moment(line.at, now))
-        };
-        looks = viewed.take(LOOKS_SHOWN).map(look).collect();
-    }
-    let until = |ended: Option<Moment>| ended.map_or_else(|| v.t("me-open-end").to_string(), |at| v.day(at, now));
+    let others = all.iter().filter(|other| !over && other.home == member.home && other.mandate != member.mandate);
+    let others = others.map(|other| format!("{} · {}", v.pick(&other.name, &other.name_en), v.office(other.office)));
+    let seen = looks.iter().filter(|look| !over && look.home == member.home && look.at >= member.starts);
+    let look = |look: &Look| {
+        let office = look.office.map(|office| v.office(office).to_string()).unwrap_or_default();
+        format!("{office} · {}", v.moment(look.at, now))
+    };
+    let until = member.ended.map_or_else(|| v.t("me-open-end").to_string(), |at| v.day(at, now));
     let verified = member.proof.zip(member.verified).map(|(proof, at)| {
         let office = member.verified_office.map(|office| v.office(office).to_string()).unwrap_or_default();
         format!("{} · {office} · {}", v.t(&format!("proof-{}", proof.name().replace('_', "-"))), v.day(at, now))
     });
-    Ok(Mine {
+    Mine {
         id: member.mandate.to_string(),
         label: v.pick(&member.label, &member.label_en).to_owned(),
         office: v.office(member.office).to_string(),
         share: member.share.map(|share| share.to_string()).unwrap_or_default(),
         verified,
-        term: format!("{} – {}", v.day(member.starts, now), until(member.ended)),
+        term: format!("{} – {until}", v.day(member.starts, now)),
         over,
-        others,
-        looks,
-    })
+        others: others.collect(),
+        looks: seen.take(LOOKS_SHOWN).map(look).collect(),
+    }
 }
 
 /// `POST /me/homes`: asks to belong to a home.
@@ -149,7 +163,7 @@ pub async fn ask(visit: Visit, form: Form) -> Answer {
         Ok(_) => Ok(see_other(HERE)),
         Err(error) => {
             let wrong = Wrong::of(visit.call.lang, error)?;
-            page_again(&homes_page(&visit, "", Some(&form), wrong).await?)
+            page_again(&ask_page(&visit, "", Some(&form), wrong).await?)
         }
     }
 }

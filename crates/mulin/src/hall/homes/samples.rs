@@ -1,17 +1,18 @@
 //! Samples of the page of my homes for the gallery.
 
-use super::pages::{Asked, HomesPage, Mine, offices};
+use super::pages::{AskPage, Asked, HomesPage, Mine, offices};
 use super::spot::Ground;
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::{View, Wrong, render};
 use kit::Error;
 
 pub const SAMPLES: &[PageSample] = &[
-    PageSample::usual("my-homes", |v| render(&homes(v, 2, Wrong::default()))),
-    PageSample::usual("my-homes-empty", |v| render(&homes(v, 0, Wrong::default()))),
-    PageSample::refused("my-homes-refused", |v| {
+    PageSample::usual("my-homes", |v| render(&homes(v, 2))),
+    PageSample::usual("my-homes-empty", |v| render(&homes(v, 0))),
+    PageSample::usual("my-homes-ask", |v| render(&ask(v, Wrong::default()))),
+    PageSample::refused("my-homes-ask-refused", |v| {
         let wrong = Wrong::of(v.lang, Error::invalid("room", "homes/unknown"))?;
-        render(&homes(v, 0, wrong))
+        render(&ask(v, wrong))
     }),
 ];
 
@@ -25,7 +26,12 @@ pub fn ground(v: &View) -> Ground {
     }
 }
 
-fn homes(v: View, n: usize, wrong: Wrong) -> HomesPage {
+fn ask(v: View, wrong: Wrong) -> AskPage {
+    let (ground, offices) = (ground(&v), offices(&v, "tenant"));
+    AskPage { wrong, ground, entrance: "1".into(), room: "301".into(), offices, v }
+}
+
+fn homes(v: View, n: usize) -> HomesPage {
     let mine = |n: usize| Mine {
         id: n.to_string(),
         label: v.t("gallery-place").to_string(),
@@ -45,14 +51,5 @@ fn homes(v: View, n: usize, wrong: Wrong) -> HomesPage {
         decision: None,
         said: v.t("my-homes-waits").to_string(),
     };
-    HomesPage {
-        wrong,
-        mine: (0..n).map(mine).collect(),
-        asked: (0..n.min(1)).map(asked).collect(),
-        ground: ground(&v),
-        entrance: "1".into(),
-        room: "301".into(),
-        offices: offices(&v, "tenant"),
-        v,
-    }
+    HomesPage { mine: (0..n).map(mine).collect(), asked: (0..n.min(1)).map(asked).collect(), v }
 }

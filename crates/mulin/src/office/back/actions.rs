@@ -5,27 +5,17 @@ use commons::notice::store as notices;
 use commons::notice::wish::Because;
 use commons::people::back::{self, WayBack, WayBackId, store};
 use commons::people::store::seat;
-use commons::people::{Actor, Mandate, MandateId, PersonId, household, store as people};
-use commons::place::{Place, TenantId, store as places};
+use commons::people::{Mandate, MandateId, PersonId, household};
+use commons::place::TenantId;
 use kit::book::Activity;
 use kit::web::keys::{self, RequestKey};
 use kit::{Error, Result};
 use serde_json::json;
 
-/// What somebody who is to come back holds, and where.
-async fn held_by(visit: &Visit, account: commons::people::AccountId) -> Result<(Actor, Vec<Place>)> {
-    let held = people::actor(&visit.app.db, account, visit.call.now).await?;
-    let mut all = Vec::new();
-    for mandate in &held.mandates {
-        all.push(places::find(&visit.app.db, mandate.tenant, mandate.place).await?.ok_or(Error::NotFound)?);
-    }
-    Ok((held, all))
-}
-
 /// The mandate under which the one who is here vouches for a way back.
 pub async fn voucher<'v>(visit: &'v Visit, way: &WayBack) -> Result<&'v Mandate> {
-    let (held, all) = held_by(visit, way.account).await?;
-    back::vouch(&visit.actor, (way.tenant, way.person), &held, &all)
+    let held = store::held(&visit.app.db, way.account, visit.call.now).await?;
+    back::vouch(&visit.actor, (way.tenant, way.person), &held)
 }
 
 /// The person behind a membership or an office.
@@ -56,8 +46,8 @@ pub async fn open(visit: &Visit, id: &str, key: &RequestKey) -> Result<String> {
     let (tenant, person) = person_of(visit, id).await?;
     let account = store::account_of(&visit.app.db, tenant, person).await?;
     let account = account.ok_or(Error::conflict("back/no-account"))?;
-    let (held, all) = held_by(visit, account).await?;
-    let by = back::vouch(&visit.actor, (tenant, person), &held, &all).map_err(|error| hidden(visit, tenant, error))?;
+    let held = store::held(&visit.app.db, account, visit.call.now).await?;
+    let by = back::vouch(&visit.actor, (tenant, person), &held).map_err(|error| hidden(visit, tenant, error))?;
     let me = visit.actor.person_in(tenant).ok_or(Error::NotFound)?;
     let (mandate, office, secrets) = (by.id, by.office, &visit.app.secrets);
     keys::once(&visit.app, &visit.context(tenant, Some(office)), tenant.0, key, &|tx| {
@@ -136,11 +126,14 @@ pub async fn waiting(visit: &Visit) -> Result<Vec<WayBack>> {
     }
     let mut mine = Vec::new();
     for person in &visit.actor.persons {
-        for way in store::waiting(&visit.app.db, person.tenant, visit.call.now).await? {
-            if voucher(visit, &way).await.is_ok() {
-                mine.push(way);
-            }
-        }
+        let (db, now) = (&visit.app.db, visit.call.now);
+        let held = store::held_by_waiting(db, person.tenant, now).await?;
+        let mut waiting = store::waiting(db, person.tenant, now).await?;
+        waiting.retain(|way| {
+            let held = held.get(&way.id).map_or(&[][..], Vec::as_slice);
+            back::vouch(&visit.actor, (way.tenant, way.person), held).is_ok()
+        });
+        mine.extend(waiting);
     }
     Ok(mine)
 }

@@ -72,7 +72,8 @@ pub struct OnePage {
     pub label: String,
     pub lines: Vec<Line>,
     pub asking: Vec<Asking>,
-    pub letters: usize,
+    /// Whether somebody may still need their letter.
+    pub letters: bool,
     pub name: String,
     pub share: String,
     pub offices: Vec<Pick>,
@@ -226,7 +227,6 @@ async fn one_page(visit: &Visit, home: &Place, form: Option<&Form>, wrong: Wrong
     let (db, now) = (&visit.app.db, visit.call.now);
     let members = store::members(db, home.tenant, home.id, now).await?;
     let joinings = store::joinings_at(db, home.tenant, home.id).await?;
-    let letters = invite::waiting(db, home.tenant, home.id, now).await?;
     let typed = |name: &str| form.map_or(String::new(), |form| form.text(name).to_owned());
     Ok(OnePage {
         wrong,
@@ -234,7 +234,7 @@ async fn one_page(visit: &Visit, home: &Place, form: Option<&Form>, wrong: Wrong
         label: v.title.clone(),
         lines: members.iter().map(|member| line(visit, &v, member)).collect(),
         asking: joinings.iter().map(|joining| asking_line(visit, &v, joining)).collect(),
-        letters: letters.len(),
+        letters: members.iter().any(|member| !member.enters),
         name: typed("name"),
         share: typed("share"),
         offices: offices(&v, &typed("office")),

@@ -65,7 +65,7 @@ fn one(v: View, n: usize, wrong: Wrong) -> OnePage {
         label: v.t("gallery-place").to_string(),
         lines: (0..n).map(line).collect(),
         asking: (0..n.min(1)).map(|_| asking(&v)).collect(),
-        letters: n,
+        letters: n > 0,
         name: String::new(),
         share: String::new(),
         offices: offices(&v, "owner"),

@@ -122,8 +122,8 @@ on_both! { &crate::migrations();
         village.get("captain", "/office/homes").await.says_not("等您核实");
         // A person may belong to several homes: mei is verified in one and asks for another.
         let fields = [("building", "shiliu/1"), ("entrance", "1"), ("room", "101"), ("as", "owner")];
-        village.fill("mei", "/me/homes", "/me/homes", &fields).await;
-        let again = village.fill("mei", "/me/homes", "/me/homes", &fields).await;
+        village.fill("mei", "/me/homes/ask", "/me/homes", &fields).await;
+        let again = village.fill("mei", "/me/homes/ask", "/me/homes", &fields).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
         // What was answered long ago is forgotten.
         village.wait(kit::time::Moment::days(91));

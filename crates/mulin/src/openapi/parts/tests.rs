@@ -138,6 +138,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("GET /sign-in*", "a page to type a password into; programs have a token or a session"),
     ("POST /sign-in*", "a session begins in a browser, with limits that keep guessers out"),
     ("POST /me/devices/password", "a password is typed on its page and nowhere else"),
+    ("GET /me/homes/ask", "an empty form"),
     ("GET /office/back/paper", "a paper with a code, to be printed and handed over"),
     ("POST /sign-out", "ends the session of a browser"),
     ("POST /demo/be", "one click to be somebody, in the demo only"),
