@@ -12,6 +12,7 @@ pub mod notice;
 pub mod people;
 pub mod place;
 pub mod private;
+pub mod register;
 pub mod rulebook;
 pub mod sheet;
 
@@ -31,6 +32,10 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0019_tongues", include_str!("../migrations/0019_tongues.sql")),
     Migration::shared("0021_open311", include_str!("../migrations/0021_open311.sql")),
     Migration::shared("0022_digests", include_str!("../migrations/0022_digests.sql")),
+    Migration::shared("0023_households", include_str!("../migrations/0023_households.sql")),
+    Migration::shared("0024_deputies", include_str!("../migrations/0024_deputies.sql")),
+    Migration::shared("0025_register", include_str!("../migrations/0025_register.sql")),
+    Migration::shared("0026_ways_back", include_str!("../migrations/0026_ways_back.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -50,6 +55,10 @@ pub fn statements() -> Vec<String> {
     );
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
     all.extend(people::store::statements());
+    all.extend(people::household::store::statements());
+    all.extend(people::store::seat::statements());
+    all.extend(people::back::store::statements());
+    all.extend(register::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));

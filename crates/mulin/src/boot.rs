@@ -198,6 +198,7 @@ pub fn nobody(app: &App) -> Call {
         here: "/".into(),
         route: String::new(),
         address: std::net::Ipv4Addr::LOCALHOST.into(),
+        device: String::new(),
         api: false,
     }
 }

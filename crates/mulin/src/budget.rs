@@ -25,6 +25,19 @@ const PAGES: &[(&str, &[&str])] = &[
     ("tenant", &["/say/requests/shiliu-1", "/me"]),
     ("captain", &["/", "/me", "/office/desk", "/office/desk/stairs", "/say/requests/shiliu-2"]),
     ("property", &["/office/desk", "/office/desk?show=closed", "/say/requests/shiliu-1"]),
+    ("granny", &["/me/homes", "/me/homes/ask", "/me/devices", "/office/people/mine"]),
+    (
+        "captain",
+        &[
+            "/office/homes",
+            "/office/homes/one?at=shiliu/1/1/301",
+            "/office/homes/letters?at=shiliu/1/1/301",
+            "/office/back",
+        ],
+    ),
+    ("committee", &["/office/register"]),
+    ("community", &["/office/homes", "/office/people/terms", "/office/register"]),
+    ("stranger", &["/sign-in/join", "/sign-in/back"]),
     ("community", &["/office/desk", "/office/places", "/office/people", "/search?q=灯"]),
 ];
 

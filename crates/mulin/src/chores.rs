@@ -70,6 +70,7 @@ pub async fn round(app: &App) -> Result<()> {
                 say::follow::store::purge(tx).await?;
                 commons::notice::delivery::store::purge(tx).await?;
                 token::purge(tx).await?;
+                commons::people::household::store::purge(tx).await?;
                 session::purge(tx).await
             })
         })

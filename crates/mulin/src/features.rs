@@ -11,6 +11,9 @@ use kit::web::{App, door, health};
 /// The samples of every feature's pages.
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
+    hall::devices::samples::SAMPLES,
+    hall::homes::samples::SAMPLES,
+    office::back::samples::SAMPLES,
     hall::tokens::samples::SAMPLES,
     say::requests::samples::SAMPLES,
     office::categories::samples::SAMPLES,
@@ -23,7 +26,9 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::templates::samples::SAMPLES,
     office::compounds::samples::SAMPLES,
     office::places::samples::SAMPLES,
+    office::homes::samples::SAMPLES,
     office::people::samples::SAMPLES,
+    office::register::samples::SAMPLES,
     office::channels::samples::SAMPLES,
     office::integrations::samples::SAMPLES,
     office::standards::samples::SAMPLES,
@@ -44,7 +49,10 @@ pub fn routes(app: &App) -> Router {
         .merge(office::templates::routes())
         .merge(office::compounds::routes())
         .merge(office::places::routes())
+        .merge(office::back::routes())
+        .merge(office::homes::routes())
         .merge(office::people::routes())
+        .merge(office::register::routes())
         .merge(office::channels::routes())
         .merge(office::integrations::routes())
         .merge(office::standards::routes())

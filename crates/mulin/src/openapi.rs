@@ -45,6 +45,9 @@ pub fn document() -> Value {
     merge(&mut schemas, crate::office::compounds::api::schemas());
     merge(&mut schemas, crate::office::desk::api::schemas());
     merge(&mut schemas, crate::office::people::api::schemas());
+    merge(&mut schemas, crate::office::people::seats_api::schemas());
+    merge(&mut schemas, crate::office::homes::openapi::schemas());
+    merge(&mut schemas, crate::office::register::openapi::schemas());
     merge(&mut schemas, crate::office::places::api::schemas());
     merge(&mut schemas, crate::office::standards::api::schemas());
     merge(&mut schemas, crate::office::templates::api::schemas());
@@ -96,6 +99,12 @@ fn paths() -> Value {
     merge(&mut all, crate::office::compounds::api::paths());
     merge(&mut all, crate::office::desk::api::paths());
     merge(&mut all, crate::office::people::api::paths());
+    merge(&mut all, crate::office::people::seats_api::paths());
+    merge(&mut all, crate::office::homes::openapi::paths());
+    merge(&mut all, crate::hall::homes::openapi::paths());
+    merge(&mut all, crate::hall::devices::openapi::paths());
+    merge(&mut all, crate::office::back::api::paths());
+    merge(&mut all, crate::office::register::openapi::paths());
     merge(&mut all, crate::office::places::api::paths());
     merge(&mut all, crate::office::standards::api::paths());
     merge(&mut all, crate::office::templates::api::paths());

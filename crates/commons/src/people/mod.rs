@@ -2,6 +2,8 @@
 //!
 //! Being owner, tenant or family of a home is a mandate too, so permission has one source.
 
+pub mod back;
+pub mod household;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -133,6 +135,8 @@ pub struct Mandate {
     pub source: Source,
     pub starts: Moment,
     pub ends: Option<Moment>,
+    /// The holder, while a deputy carries it.
+    pub acts_for: Option<PersonId>,
 }
 
 /// A person as one tenant knows them.

@@ -1,6 +1,7 @@
 //! Accounts, persons, organisations and mandates on the shelf.
 
 pub mod invite;
+pub mod seat;
 
 use super::{AccountId, Actor, Mandate, MandateId, Office, OrganisationId, Person, PersonId, Source};
 use crate::place::{PlaceId, TenantId};
@@ -20,26 +21,30 @@ const ADD_MANDATE: &str =
     "insert into mandate (tenant, id, person, office, place, organisation, source, starts, ends, revoked)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)";
 const END_MANDATE: &str = "update mandate set revoked = $3 where tenant = $1 and id = $2 and revoked is null";
-/// Persons with their mandates that run at `$1`.
-const ACTORS: &str = "select p.tenant, p.id as person, p.name, p.name_en, m.id as mandate, m.office, m.place,
+/// Persons with their mandates that run at `$1`. While a holder is away the deputy has the mandate, and the holder has not.
+const ACTORS: &str = "select p.tenant, p.id as person, p.name, p.name_en, m.id as mandate, m.person as holder, m.office, m.place,
     m.organisation, m.source, m.starts, m.ends, l.kind as place_kind, l.label, l.label_en, l.compound, l.building,
     (select count(*) from notice n where n.tenant = p.tenant and n.person = p.id and n.seen is null) as unseen
     from person p
-    left join mandate m on m.tenant = p.tenant and m.person = p.id and m.starts <= $1
+    left join mandate m on m.tenant = p.tenant and (m.person = p.id or m.deputy = p.id) and m.starts <= $1
+        and case when m.deputy is not null and m.away_from <= $1 and m.away_until > $1 then m.deputy else m.person end = p.id
         and (m.ends is null or m.ends > $1) and (m.revoked is null or m.revoked > $1)
     left join place l on l.tenant = m.tenant and l.id = m.place";
 const SEATS: &str = "select distinct m.office, m.place from mandate m
     where m.tenant = $1 and m.place in ($2, $3, $4, $5) and m.starts <= $6
         and (m.ends is null or m.ends > $6) and (m.revoked is null or m.revoked > $6)";
-const NAMES_AT: &str =
-    "select p.name, p.name_en from mandate m join person p on p.tenant = m.tenant and p.id = m.person
+const NAMES_AT: &str = "select p.name, p.name_en from mandate m join person p on p.tenant = m.tenant
+    and p.id = case when m.deputy is not null and m.away_from <= $4 and m.away_until > $4 then m.deputy else m.person end
     where m.tenant = $1 and m.place = $2 and m.office = $3 and m.starts <= $4
         and (m.ends is null or m.ends > $4) and (m.revoked is null or m.revoked > $4) order by m.starts, m.id limit 5";
-const HOLDERS_AT: &str = "select m.person from mandate m
+const HOLDERS_AT: &str =
+    "select case when m.deputy is not null and m.away_from <= $4 and m.away_until > $4 then m.deputy
+    else m.person end as person from mandate m
     where m.tenant = $1 and m.place = $2 and m.office = $3 and m.starts <= $4
         and (m.ends is null or m.ends > $4) and (m.revoked is null or m.revoked > $4) order by m.starts, m.id limit 50";
 const ABOVE: &str =
-    "select m.tenant, m.person from tenant t join mandate m on m.tenant = t.parent and m.office = 'subdistrict'
+    "select m.tenant, case when m.deputy is not null and m.away_from <= $2 and m.away_until > $2 then m.deputy
+    else m.person end as person from tenant t join mandate m on m.tenant = t.parent and m.office = 'subdistrict'
     where t.id = $1 and m.starts <= $2 and (m.ends is null or m.ends > $2) and (m.revoked is null or m.revoked > $2)
     order by m.starts, m.id limit 50";
 const LOGINS: &str = "select a.login, a.id from account a order by a.since, a.login limit 100";
@@ -193,6 +198,7 @@ fn read_mandate(row: &Row, id: MandateId, person: PersonId) -> Result<Mandate> {
         source: row.get("source")?,
         starts: row.get("starts")?,
         ends: row.get("ends")?,
+        acts_for: Some(row.get("holder")?).filter(|holder| *holder != person),
     })
 }
 

@@ -33,7 +33,7 @@ const COLUMNS: &[(&str, &str)] = &[
     ("y_m", "北"),
 ];
 /// Columns that no sheet of places needs; a sheet that brings them is refused.
-const NOT_WANTED: &[&str] =
+pub(crate) const NOT_WANTED: &[&str] =
     &["身份证", "身份证号", "手机", "手机号", "电话", "phone", "id_number", "民族", "政治面貌", "宗教"];
 
 /// What a facility may be: as it is kept, and as people write it.

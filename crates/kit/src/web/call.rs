@@ -34,6 +34,8 @@ pub struct Call {
     /// The pattern of the route, e.g. `/say/requests/{code}`; what logs show.
     pub route: String,
     pub address: IpAddr,
+    /// The kind of device, e.g. `phone/Chrome`.
+    pub device: String,
     /// A JSON caller, who gets problem documents.
     pub api: bool,
 }

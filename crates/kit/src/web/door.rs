@@ -222,6 +222,9 @@ async fn call(app: &App, request: &Parts) -> (Call, Result<()>) {
         here: request.uri.path_and_query().map_or_else(|| path.clone(), ToString::to_string),
         route: request.extensions.get::<MatchedPath>().map_or_else(String::new, |route| route.as_str().to_owned()),
         address: address(app, request),
+        device: session::device(
+            headers.get(header::USER_AGENT).and_then(|agent| agent.to_str().ok()).unwrap_or_default(),
+        ),
         api,
         path,
     };

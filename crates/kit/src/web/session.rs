@@ -16,10 +16,14 @@ const FIND: &str = "select account, starts, seen from session where token = $1 a
 const SEE: &str = "update session set seen = $2 where token = $1";
 const CLOSE: &str = "delete from session where token = $1";
 const CLOSE_ALL: &str = "delete from session where account = $1";
+const CLOSE_OTHERS: &str = "delete from session where account = $1 and token <> $2";
+const MINE: &str = "select token, starts, seen, label from session where account = $1 and ends > $2 and seen > $3
+    order by seen desc, starts desc limit 100";
+const TOKENS: &str = "select token from session where account = $1 limit 1000";
 const PURGE: &str = "delete from session where ends <= $1 or seen <= $2";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[OPEN, FIND, SEE, CLOSE, CLOSE_ALL, PURGE];
+pub const STATEMENTS: &[&str] = &[OPEN, FIND, SEE, CLOSE, CLOSE_ALL, CLOSE_OTHERS, MINE, TOKENS, PURGE];
 
 /// Somebody who has signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -62,6 +66,77 @@ pub async fn close(tx: &mut Tx<'_>, session: &SessionInfo) -> Result<()> {
 /// Ends every session of an account, e.g. after its password changed.
 pub async fn close_all(tx: &mut Tx<'_>, account: Uuid) -> Result<()> {
     tx.run(CLOSE_ALL, params![account]).await.map(drop)
+}
+
+/// Ends every session of an account but this one.
+pub async fn close_others(tx: &mut Tx<'_>, own: &SessionInfo) -> Result<()> {
+    tx.run(CLOSE_OTHERS, params![own.account, own.token_hash.clone()]).await.map(drop)
+}
+
+/// A session in the list of its owner.
+#[derive(Clone, Debug)]
+pub struct Listed {
+    /// Tells it from the others of the account; opens nothing.
+    pub name: String,
+    pub starts: Moment,
+    pub seen: Moment,
+    /// The kind of device, as [`device`] tells it.
+    pub label: String,
+}
+
+impl Listed {
+    pub fn is(&self, session: &SessionInfo) -> bool {
+        self.name == name_of(&session.token_hash)
+    }
+}
+
+fn name_of(token_hash: &[u8]) -> String {
+    hex::encode(&Sha256::digest(token_hash)[..8])
+}
+
+/// The sessions of an account that run, the one that was used last first.
+pub async fn mine(db: &Db, account: Uuid, now: Moment) -> Result<Vec<Listed>> {
+    let rows = db.all(MINE, params![account, now, now - Moment::days(IDLE_DAYS)]).await?;
+    let read = |row: &crate::db::Row| {
+        let token: Vec<u8> = row.get("token")?;
+        let (starts, seen, label) = (row.get("starts")?, row.get("seen")?, row.get("label")?);
+        Ok(Listed { name: name_of(&token), starts, seen, label })
+    };
+    rows.iter().map(read).collect()
+}
+
+/// Ends the session of an account that its list calls so; `false` when there is none.
+pub async fn close_named(tx: &mut Tx<'_>, account: Uuid, name: &str) -> Result<bool> {
+    for row in tx.all(TOKENS, params![account]).await? {
+        let token: Vec<u8> = row.get("token")?;
+        if name_of(&token) == name {
+            return Ok(tx.run(CLOSE, params![token]).await? == 1);
+        }
+    }
+    Ok(false)
+}
+
+/// The kind of a device by what its browser says of itself, `phone/Chrome`: enough for its owner to know it again, and no more.
+pub fn device(agent: &str) -> String {
+    let says = |word: &str| agent.contains(word);
+    let kind = if says("iPad") || says("Tablet") {
+        "tablet"
+    } else if says("Mobile") || says("Android") || says("iPhone") || says("HarmonyOS") {
+        "phone"
+    } else if says("Windows") || says("Macintosh") || says("Linux") || says("CrOS") {
+        "computer"
+    } else {
+        return "other".to_owned();
+    };
+    let programs = [
+        ("MicroMessenger", "WeChat"),
+        ("Edg", "Edge"),
+        ("Firefox", "Firefox"),
+        ("Chrome", "Chrome"),
+        ("Safari", "Safari"),
+    ];
+    let program = programs.iter().find(|(word, _)| says(word)).map_or("", |(_, name)| *name);
+    format!("{kind}/{program}")
 }
 
 /// Forgets sessions that are over.

@@ -25,6 +25,7 @@ const ADD: &str = "insert into token (hash, id, tenant, person, account, name, s
 const SEE: &str = "update token set used = $2 where id = $1";
 const END: &str = "update token set ended = $2 where id = $1 and ended is null";
 const END_OF: &str = "update token set ended = $3 where tenant = $1 and person = $2 and ended is null";
+const END_ALL: &str = "update token set ended = $2 where account = $1 and ended is null";
 const PURGE: &str = "delete from token where ends < $1 or ended < $1";
 
 const LIVE: &str = "select hash, id, tenant, person, account, name, scopes, since, ends, used, ended from token
@@ -44,7 +45,7 @@ fn of_tenant() -> String {
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let fixed = [ADD, SEE, END, END_OF, PURGE];
+    let fixed = [ADD, SEE, END, END_OF, END_ALL, PURGE];
     fixed.iter().map(|sql| sql.to_string()).chain([by_hash(), of_account(), of_tenant(), LIVE.to_owned()]).collect()
 }
 
@@ -196,6 +197,12 @@ pub async fn end(tx: &mut Tx<'_>, token: TokenId) -> Result<bool> {
 pub async fn end_of(tx: &mut Tx<'_>, tenant: Uuid, person: Uuid) -> Result<()> {
     let now = tx.now();
     tx.run(END_OF, params![tenant, person, now]).await.map(drop)
+}
+
+/// Ends every token of an account.
+pub async fn end_all(tx: &mut Tx<'_>, account: Uuid) -> Result<()> {
+    let now = tx.now();
+    tx.run(END_ALL, params![account, now]).await.map(drop)
 }
 
 /// Forgets tokens that were over long ago.

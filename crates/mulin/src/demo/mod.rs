@@ -8,6 +8,7 @@ pub mod people;
 pub mod places;
 pub mod rng;
 pub mod sayings;
+pub mod trust;
 
 use kit::Result;
 use kit::web::App;
@@ -29,6 +30,7 @@ pub async fn pour(app: &App, matters: usize) -> Result<bool> {
     let mut rng = Rng::new(SEED);
     let ground = places::pour(app).await?;
     let town = people::pour(app, &mut rng, &ground).await?;
+    trust::pour(app, &ground, &town).await?;
     life::pour(app, &mut rng, &ground, &town, matters).await?;
     Ok(true)
 }

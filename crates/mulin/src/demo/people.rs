@@ -219,6 +219,7 @@ fn actor_of(
         source: new.source,
         starts: new.starts,
         ends: new.ends,
+        acts_for: None,
     };
     Actor {
         account: None,

@@ -121,7 +121,7 @@ pub async fn enter_to(visit: &Visit, account: AccountId, to: &str) -> Answer {
                 if let Some(old) = old {
                     session::close(tx, old).await?;
                 }
-                session::open(tx, account.0, "web").await
+                session::open(tx, account.0, &visit.call.device).await
             })
         })
         .await?;

@@ -65,6 +65,9 @@ pub async fn show(visit: Visit) -> Answer {
                 href: match told.thing.as_str() {
                     "channel" => "/office/channels".to_owned(),
                     "digest" => "/say/follow".to_owned(),
+                    "home" => "/me/homes".to_owned(),
+                    "account" => "/me/devices".to_owned(),
+                    "seat" => "/office/people/mine".to_owned(),
                     _ => format!("/say/requests/{}", told.label),
                 },
                 sentence: sentence(&visit, &v, &told, case(CaseId(told.thing_id))),

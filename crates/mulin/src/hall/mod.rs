@@ -2,9 +2,13 @@
 
 pub mod account;
 pub mod api;
+pub mod back;
 pub mod calls;
+pub mod devices;
 pub mod first_run;
 pub mod front;
+pub mod homes;
+pub mod join;
 pub mod letter;
 pub mod me;
 pub mod samples;
@@ -35,8 +39,12 @@ pub fn routes() -> Router<App> {
         .route("/me/live", get(told::live))
         .route("/sign-in", get(account::ask).post(account::sign_in))
         .route("/sign-in/letter", get(letter::ask).post(letter::open))
+        .route("/sign-in/back", get(back::ask).post(back::come_back))
+        .route("/sign-in/join", get(join::ask).post(join::join))
         .route("/sign-out", post(account::sign_out))
         .route("/demo/be", post(account::be))
         .route("/first-run", get(first_run::ask).post(first_run::set_up))
+        .merge(devices::routes())
+        .merge(homes::routes())
         .merge(tokens::routes())
 }

@@ -1,8 +1,11 @@
 //! Samples of the hall's pages for the gallery.
 
 use super::account::{Cast, SignInPage};
+use super::back::BackPage;
 use super::first_run::FirstRunPage;
 use super::front::{AboutPage, FrontPage};
+use super::homes;
+use super::join::JoinPage;
 use super::me::{MePage, Told};
 use super::search::SearchPage;
 use super::told::{ConfirmPage, ToldPage};
@@ -28,6 +31,16 @@ pub const SAMPLES: &[PageSample] = &[
     PageSample::refused("hall-letter-refused", |v| {
         let wrong = Wrong::of(v.lang, Error::invalid("code", "letter/unknown"))?;
         render(&letter(v, wrong))
+    }),
+    PageSample::usual("hall-back", |v| render(&BackPage { v, wrong: Wrong::default(), code: "ABCDE-FGHJK".into() })),
+    PageSample::refused("hall-back-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("code", "back/unknown"))?;
+        render(&BackPage { v, wrong, code: "ABCDE-FGHJK".into() })
+    }),
+    PageSample::usual("hall-join", |v| render(&join(v, Wrong::default()))),
+    PageSample::refused("hall-join-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("room", "homes/unknown"))?;
+        render(&join(v, wrong))
     }),
     PageSample::usual("hall-me", |v| render(&me(v, 3))),
     PageSample::usual("hall-me-empty", |v| render(&me(v, 0))),
@@ -148,4 +161,17 @@ fn search(v: View, count: usize, wrong: Wrong) -> SearchPage {
 
 fn letter(v: View, wrong: Wrong) -> super::letter::LetterPage {
     super::letter::LetterPage { v, wrong, code: "ABCDE-FGHJK".into(), login: String::new() }
+}
+
+fn join(v: View, wrong: Wrong) -> JoinPage {
+    JoinPage {
+        wrong,
+        ground: homes::samples::ground(&v),
+        name: v.t("gallery-name").to_string(),
+        login: "lin".into(),
+        entrance: "1".into(),
+        room: "301".into(),
+        offices: homes::pages::offices(&v, "tenant"),
+        v,
+    }
 }

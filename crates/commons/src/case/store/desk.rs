@@ -315,7 +315,8 @@ fn offered_sql() -> String {
             and o.decision is null
         join request r on r.tenant = o.tenant and r.id = o.request
         left join place l on l.tenant = o.tenant and l.id = o.from_place {JOINS}
-        where m.tenant = $1 and m.person = $2 and m.starts <= $3 and (m.ends is null or m.ends > $3)
+        where m.tenant = $1 and (m.person = $2 or m.deputy = $2) and m.starts <= $3 and (m.ends is null or m.ends > $3)
+            and case when m.deputy is not null and m.away_from <= $3 and m.away_until > $3 then m.deputy else m.person end = $2
             and (m.revoked is null or m.revoked > $3) and o.open is not null
             and r.state in ('said', 'accepted') order by o.offered limit 100"
     )

@@ -48,7 +48,7 @@ const AROUND: &str = "
         (select c.id from place c where c.tenant = $1 and c.kind = 'community' order by c.id limit 1))
     left join mandate m on m.tenant = l.tenant and m.place = l.id and m.starts <= $3
         and (m.ends is null or m.ends > $3) and (m.revoked is null or m.revoked > $3)
-    left join person p on p.tenant = m.tenant and p.id = m.person
+    left join person p on p.tenant = m.tenant and p.id = case when m.deputy is not null and m.away_from <= $3 and m.away_until > $3 then m.deputy else m.person end
     where h.tenant = $1 and h.id = $2 order by m.starts, m.id limit 500";
 
 pub(super) const STATEMENTS: &[&str] = &[PARTS, AROUND];

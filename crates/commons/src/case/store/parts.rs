@@ -43,10 +43,14 @@ const OFFERED: &str = "select o.request, o.id, o.reason, o.offered, o.from_offic
     from mandate m join handover o on o.tenant = m.tenant and o.to_office = m.office and o.to_place = m.place
         and o.decision is null
     left join place l on l.tenant = o.tenant and l.id = o.from_place
-    where m.tenant = $1 and m.person = $2 and m.starts <= $3 and (m.ends is null or m.ends > $3)
+    where m.tenant = $1 and (m.person = $2 or m.deputy = $2) and m.starts <= $3 and (m.ends is null or m.ends > $3)
+        and case when m.deputy is not null and m.away_from <= $3 and m.away_until > $3 then m.deputy else m.person end = $2
         and (m.revoked is null or m.revoked > $3) and o.open is not null order by o.offered limit 100";
 const ADD_JUDGEMENT: &str = "insert into judgement (tenant, id, request, round, at, solved, satisfaction, why)
     values ($1, $2, $3, $4, $5, $6, $7, $8)";
+const PASS_ON: &str =
+    "update request set holder_person = $5 where tenant = $1 and holder_office = $2 and holder_place = $3
+    and holder_person = $4 and state in ('said', 'accepted')";
 const CONTACT: &str = "select contact from request where tenant = $1 and id = $2";
 
 pub(super) const STATEMENTS: &[&str] = &[
@@ -65,6 +69,7 @@ pub(super) const STATEMENTS: &[&str] = &[
     OFFERED,
     ADD_JUDGEMENT,
     CONTACT,
+    PASS_ON,
 ];
 
 /// Adds a piece of text and gives its id, which the activity points at.
@@ -273,4 +278,15 @@ pub async fn add_judgement(
 /// The sealed contact of a case. Whoever opens it writes that into the book.
 pub async fn contact(db: &Db, tenant: TenantId, case: CaseId) -> Result<Option<Vec<u8>>> {
     db.one(CONTACT, params![tenant, case]).await?.map_or(Ok(None), |row| row.get("contact"))
+}
+
+/// What somebody has in hand at a seat goes on in their successor's. What they reported stays theirs: nobody judges for another.
+pub async fn pass_on(
+    tx: &mut Tx<'_>,
+    tenant: TenantId,
+    (office, place): (Office, PlaceId),
+    from: PersonId,
+    to: PersonId,
+) -> Result<u64> {
+    tx.run(PASS_ON, params![tenant, office, place, from, to]).await
 }

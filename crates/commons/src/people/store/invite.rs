@@ -21,6 +21,7 @@ const FIND: &str = "select i.tenant, i.id, i.person, p.name, p.name_en from invi
     join person p on p.tenant = i.tenant and p.id = i.person
     where i.code = $1 and i.used is null and i.ends > $2 and p.account is null";
 const USE: &str = "update invitation set used = $3 where tenant = $1 and id = $2 and used is null and ends > $3";
+const END: &str = "update invitation set ends = $3 where tenant = $1 and person = $2 and used is null and ends > $3";
 const JOIN: &str = "update person set account = $3 where tenant = $1 and id = $2 and account is null";
 const WAITING: &str = "select i.id, i.ends, p.name, p.name_en, m.office, l.label, l.label_en from invitation i
     join person p on p.tenant = i.tenant and p.id = i.person
@@ -30,7 +31,7 @@ const WAITING: &str = "select i.id, i.ends, p.name, p.name_en, m.office, l.label
     order by l.sort, l.path, i.id limit 500";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[ADD, FIND, USE, JOIN, WAITING];
+pub const STATEMENTS: &[&str] = &[ADD, FIND, USE, END, JOIN, WAITING];
 
 /// The code on a letter.
 pub fn code(secrets: &Secrets, id: InvitationId) -> String {
@@ -53,6 +54,24 @@ pub async fn invite(
     let code = hash(secrets, &code(secrets, id));
     tx.run(ADD, params![tenant, id, code, place, person, now, now + Moment::days(DAYS)]).await?;
     Ok(id)
+}
+
+/// The same in place of those that were written before and may be lost.
+pub async fn again(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    tenant: TenantId,
+    place: PlaceId,
+    person: PersonId,
+) -> Result<InvitationId> {
+    end(tx, tenant, person).await?;
+    invite(tx, secrets, tenant, place, person).await
+}
+
+/// Ends the letters of a person that nobody has used.
+pub async fn end(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId) -> Result<()> {
+    let now = tx.now();
+    tx.run(END, params![tenant, person, now]).await.map(drop)
 }
 
 /// Who a letter is for.

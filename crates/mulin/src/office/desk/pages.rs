@@ -57,6 +57,10 @@ pub struct DeskPage {
     pub hands_over: bool,
     /// Keeps the community's register.
     pub keeps: bool,
+    /// Whether they verify who lives where.
+    pub verifies: bool,
+    /// Whether they read the register for votes.
+    pub registers: bool,
     /// Whether reply templates are of any use to this person.
     pub replies: bool,
     /// Keeps channels and mailboxes.
@@ -118,6 +122,8 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
         files: visit.actor.has_any(Office::FILING),
         hands_over: scope != Scope::Place && matches!(query.show.as_str(), "" | "overdue" | "said" | "accepted"),
         keeps: visit.actor.has_any(Office::KEEPING),
+        verifies: visit.actor.has_any(&[Office::Captain, Office::GridWorker, Office::Community, Office::Operator]),
+        registers: visit.actor.has_any(&[Office::Committee, Office::Community, Office::Operator]),
         replies: visit.actor.has_any(Office::HOLDING) || visit.actor.has_any(Office::KEEPING),
         tells: visit.actor.has_any(&[Office::Community, Office::Committee, Office::Property]),
         sorts: visit.actor.has_any(&[Office::Community, Office::Committee]),

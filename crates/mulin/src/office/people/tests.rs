@@ -1,6 +1,7 @@
 //! Who may be trusted with what and where, and that somebody always remains who manages it.
 
 mod api;
+mod seats;
 
 use crate::village::{Seen, Village};
 use axum::http::StatusCode;

@@ -1,0 +1,105 @@
+//! The page of my ways in.
+
+use super::actions;
+use crate::layout::{View, Visit, Wrong, page, page_again};
+use askama::Template;
+use commons::people::AccountId;
+use commons::people::back::{Word, store};
+use kit::web::answer::{Answer, see_other};
+use kit::web::session::Listed;
+use kit::web::{Form, session};
+use kit::{Error, Result};
+
+pub const HERE: &str = "/me/devices";
+
+/// A session as it reads.
+pub struct Device {
+    pub id: String,
+    pub name: String,
+    pub since: String,
+    pub seen: String,
+    pub current: bool,
+}
+
+/// `GET /me/devices`.
+#[derive(Template)]
+#[template(path = "hall/devices/templates/devices.html")]
+pub struct DevicesPage {
+    pub v: View,
+    pub wrong: Wrong,
+    pub login: String,
+    pub has_password: bool,
+    pub devices: Vec<Device>,
+    /// Who vouched, and when.
+    pub vouched: Vec<String>,
+}
+
+/// A kind of device in words: `手机 · Chrome`.
+pub fn named(v: &View, label: &str) -> String {
+    let (device, program) = label.split_once('/').unwrap_or(("other", ""));
+    let device = match device {
+        "phone" | "tablet" | "computer" => v.t(&format!("device-{device}")),
+        _ => v.t("device-other"),
+    };
+    match program {
+        "" => device.to_string(),
+        "WeChat" => format!("{device} · {}", v.t("device-wechat")),
+        program => format!("{device} · {program}"),
+    }
+}
+
+pub async fn show(visit: Visit) -> Answer {
+    page(&devices_page(&visit, Wrong::default()).await?)
+}
+
+async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
+    let account = visit.call.in_person()?;
+    let v = visit.view("devices-title");
+    let (db, now) = (&visit.app.db, visit.call.now);
+    let (login, phc) = store::account(db, AccountId(account)).await?.ok_or(Error::NotFound)?;
+    let own = visit.call.session.as_ref();
+    let device = |one: &Listed| Device {
+        id: one.name.clone(),
+        name: named(&v, &one.label),
+        since: v.day(one.starts, now),
+        seen: v.day(one.seen, now),
+        current: own.is_some_and(|own| one.is(own)),
+    };
+    let devices = session::mine(db, account, now).await?.iter().map(device).collect();
+    let word = |word: &Word| format!("{} {}", v.office(word.office), v.pick(&word.name, &word.name_en));
+    let mut vouched = Vec::new();
+    for way in store::of_account(db, AccountId(account)).await? {
+        let second = way.second.as_ref().map(|second| format!(" · {}", word(second))).unwrap_or_default();
+        let key = match (way.used, way.stopped) {
+            (Some(_), _) => "devices-vouched",
+            (None, Some(_)) => "devices-vouched-stopped",
+            (None, None) if way.is_open(now) => "devices-vouched-open",
+            (None, None) => "devices-vouched-lapsed",
+        };
+        vouched.push(format!("{} · {}{second} · {}", v.moment(way.first.at, now), word(&way.first), v.t(key)));
+    }
+    Ok(DevicesPage { wrong, login, has_password: phc.is_some(), devices, vouched, v })
+}
+
+/// `POST /me/devices/end`.
+pub async fn end(visit: Visit, form: Form) -> Answer {
+    actions::end(&visit, form.text("device"), &form.key).await?;
+    Ok(see_other(HERE))
+}
+
+/// `POST /me/devices/end-others`.
+pub async fn end_others(visit: Visit, form: Form) -> Answer {
+    actions::end_others(&visit, &form.key).await?;
+    Ok(see_other(HERE))
+}
+
+/// `POST /me/devices/password`.
+pub async fn password(visit: Visit, form: Form) -> Answer {
+    match actions::set_password(&visit, &form).await {
+        Ok(()) => Ok(see_other(HERE)),
+        Err(error) => {
+            let wrong = Wrong::of(visit.call.lang, error)?;
+            page_again(&devices_page(&visit, wrong).await?)
+        }
+    }
+}

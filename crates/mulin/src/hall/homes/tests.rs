@@ -1,0 +1,31 @@
+//! How a home is found by what stands on its door; the stories stand with those who verify.
+
+use super::spot;
+use crate::village::Village;
+use commons::place::store as places;
+use kit::{Error, on_both};
+
+on_both! { &crate::migrations();
+    async fn a_home_is_found_by_what_stands_on_its_door(db) {
+        let village = Village::on(db).await;
+        let db = &village.app.db;
+        let (tenant, _) = places::by_code(db, "shiliu").await.unwrap().unwrap();
+        for (entrance, room) in [("1", "301"), ("1单元", "301室"), (" 1 ", " 301 号")] {
+            let home = spot::find(db, tenant, "shiliu/1", entrance, room).await.unwrap();
+            assert_eq!(home.path, "shiliu/1/1/301", "{entrance} {room}");
+        }
+        for (building, entrance, room, field) in [
+            ("", "1", "301", "building"),
+            ("shiliu/1", "1/1", "301", "entrance"),
+            ("shiliu/1", "1", "", "room"),
+            ("shiliu/1", "1", "999", "room"),
+            ("shiliu", "1", "1", "room"),
+            ("shiliu/1", "", "1", "room"),
+        ] {
+            match spot::find(db, tenant, building, entrance, room).await {
+                Err(Error::Invalid(wrong)) => assert_eq!(wrong[0].field, field, "{building} {entrance} {room}"),
+                other => panic!("{building} {entrance} {room}: {other:?}"),
+            }
+        }
+    }
+}

@@ -1,0 +1,104 @@
+//! Samples of sessions, passwords and ways back.
+
+use super::programs::SILENT;
+use super::{Sample, Stage, form, json};
+use commons::people::back::store;
+use commons::people::store as people;
+use kit::web::session;
+use serde_json::{Value, json as object};
+
+impl Stage {
+    /// One more session of somebody; gives its name in their list.
+    async fn session(&self, who: &str) -> String {
+        let (app, (account, _)) = (&self.village.app, self.person(who).await);
+        let context = app.context();
+        let opened = app.db.transact(&context, |tx| {
+            Box::pin(async move { session::open(tx, account.0, "phone/Firefox").await.map(drop) })
+        });
+        opened.await.unwrap();
+        let mine = session::mine(&app.db, account.0, app.clock.now()).await.unwrap();
+        mine.into_iter().find(|one| one.label == "phone/Firefox").unwrap().name
+    }
+
+    /// Somebody of a home with an account of their own; gives the membership.
+    async fn forgetful(&self, n: usize) -> String {
+        let (app, tenant) = (&self.village.app, self.tenant);
+        let body =
+            object!({ "at": "shiliu/1/1/101", "name": format!("忘了密码的{n}"), "as": "family", "proof": "known" });
+        let id = self.calls("captain", "/api/v1/homes/members", body).await["id"].as_str().unwrap().to_owned();
+        let letters = self.village.get("captain", "/api/v1/homes/letters?at=shiliu/1/1/101").await.json();
+        let code = letters["letters"].as_array().unwrap().last().unwrap()["code"].as_str().unwrap().to_owned();
+        let login = format!("forgetful{n}{}", &self.key()[..8]);
+        let context = app.context();
+        let invited = people::invite::find(&app.db, &app.secrets, &code, app.clock.now()).await.unwrap().unwrap();
+        assert_eq!(invited.tenant, tenant);
+        let (invited, login) = (&invited, &login);
+        let joined = app.db.transact(&context, |tx| {
+            Box::pin(async move { people::invite::accept(tx, invited, login, "x").await.map(drop) })
+        });
+        joined.await.unwrap();
+        id
+    }
+
+    async fn way(&self, n: usize) -> String {
+        let body = object!({ "mandate": self.forgetful(n).await });
+        self.calls("captain", "/api/v1/ways-back", body).await["id"].as_str().unwrap().to_owned()
+    }
+
+    pub async fn ways_in(&self, call: &str, n: usize) -> Option<Sample> {
+        let who = ["granny", "tenant", "committee"][n % 3];
+        let (sent, field, other): (_, _, Value) = match call {
+            "POST /me/devices/end" => {
+                let id = self.session(who).await;
+                (form(who, "/me/devices/end", &[("device", &id), ("sure", "1")]), "sure", "2".into())
+            }
+            "POST /api/v1/me/devices/{id}/end" => {
+                let path = format!("/api/v1/me/devices/{}/end", self.session(who).await);
+                return Some(Sample::Same(json(who, path, object!({})), SILENT));
+            }
+            "POST /me/devices/end-others" => {
+                (form(who, "/me/devices/end-others", &[("sure", "1")]), "sure", "2".into())
+            }
+            "POST /api/v1/me/devices/end-others" => {
+                return Some(Sample::Same(json(who, "/api/v1/me/devices/end-others", object!({})), SILENT));
+            }
+            "POST /me/devices/password" => {
+                let (account, _) = self.person(who).await;
+                let (_, phc) = store::account(&self.village.app.db, account).await.unwrap().unwrap();
+                let old = if phc.is_some() { "石榴园的春天很长" } else { "" };
+                let fields = [("old", old), ("password", "石榴园的春天很长")];
+                (form(who, "/me/devices/password", &fields), "password", "石榴园的夏天很长".into())
+            }
+            "POST /office/back" => {
+                let id = self.forgetful(n).await;
+                (form("captain", "/office/back", &[("mandate", &id), ("sure", "1")]), "sure", "2".into())
+            }
+            "POST /api/v1/ways-back" => {
+                let body = object!({ "mandate": self.forgetful(n).await });
+                (json("captain", "/api/v1/ways-back", body), "mandate", "another".into())
+            }
+            "POST /office/back/confirm" => {
+                let id = self.way(n).await;
+                (form("community", "/office/back/confirm", &[("way", &id), ("sure", "1")]), "sure", "2".into())
+            }
+            "POST /office/back/stop" => {
+                let id = self.way(n).await;
+                (form("captain", "/office/back/stop", &[("way", &id), ("sure", "1")]), "sure", "2".into())
+            }
+            "POST /api/v1/ways-back/{id}/confirm" | "POST /api/v1/ways-back/{id}/stop" => {
+                let deed = call.rsplit('/').next().unwrap_or_default();
+                let path = format!("/api/v1/ways-back/{}/{deed}", self.way(n).await);
+                return Some(Sample::Same(json("community", path, object!({})), SILENT));
+            }
+            "POST /sign-in/back" => {
+                let id = self.way(n).await;
+                self.calls("community", &format!("/api/v1/ways-back/{id}/confirm"), object!({})).await;
+                let code = store::code(&self.village.app.secrets, id.parse().unwrap());
+                let fields = [("code", code.as_str()), ("password", "石榴园的春天很长")];
+                (form("reader", "/sign-in/back", &fields), "password", "石榴园的秋天很长".into())
+            }
+            _ => return None,
+        };
+        Some(Sample::Keyed(sent, field, other))
+    }
+}
