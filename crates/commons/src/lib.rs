@@ -13,6 +13,7 @@ pub mod people;
 pub mod place;
 pub mod private;
 pub mod rulebook;
+pub mod seat;
 pub mod sheet;
 
 use kit::db::Migration;
@@ -31,6 +32,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0019_tongues", include_str!("../migrations/0019_tongues.sql")),
     Migration::shared("0021_open311", include_str!("../migrations/0021_open311.sql")),
     Migration::shared("0022_digests", include_str!("../migrations/0022_digests.sql")),
+    Migration::shared("0030_captains", include_str!("../migrations/0030_captains.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -53,6 +55,7 @@ pub fn statements() -> Vec<String> {
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(seat::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }
 

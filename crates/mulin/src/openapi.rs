@@ -50,6 +50,7 @@ pub fn document() -> Value {
     merge(&mut schemas, crate::office::templates::api::schemas());
     merge(&mut schemas, crate::scope::schemas());
     merge(&mut schemas, crate::office::channels::openapi::schemas());
+    merge(&mut schemas, crate::help::captain::openapi::schemas());
     schemas["Problem"] = json!({
         "type": "object",
         "required": ["type", "title", "status", "reason"],
@@ -102,6 +103,7 @@ fn paths() -> Value {
     merge(&mut all, crate::office::channels::openapi::paths());
     merge(&mut all, crate::hall::tokens::openapi::paths());
     merge(&mut all, crate::office::integrations::openapi::paths());
+    merge(&mut all, crate::help::captain::openapi::paths());
     all
 }
 

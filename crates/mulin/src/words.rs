@@ -33,6 +33,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "channels",
     "tokens",
     "open311",
+    "captain",
 ];
 
 static WORDS: LazyLock<Words> =

@@ -2,6 +2,7 @@
 //! Everybody in it is invented. It is poured in through the same deeds that people use.
 
 pub mod ground;
+pub mod help;
 pub mod life;
 pub mod names;
 pub mod people;
@@ -30,5 +31,6 @@ pub async fn pour(app: &App, matters: usize) -> Result<bool> {
     let ground = places::pour(app).await?;
     let town = people::pour(app, &mut rng, &ground).await?;
     life::pour(app, &mut rng, &ground, &town, matters).await?;
+    help::pour(app, &mut Rng::new(SEED ^ 0x4E19), &ground, &town).await?;
     Ok(true)
 }

@@ -1,0 +1,3 @@
+//! 有忙大家帮: whom to turn to, and who turns out.
+
+pub mod captain;
