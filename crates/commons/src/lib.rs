@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod duty;
 pub mod figures;
 #[cfg(any(test, feature = "testing"))]
 pub mod foreign;
@@ -33,6 +34,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0021_open311", include_str!("../migrations/0021_open311.sql")),
     Migration::shared("0022_digests", include_str!("../migrations/0022_digests.sql")),
     Migration::shared("0030_captains", include_str!("../migrations/0030_captains.sql")),
+    Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -55,6 +57,7 @@ pub fn statements() -> Vec<String> {
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(duty::store::statements());
     all.extend(seat::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }

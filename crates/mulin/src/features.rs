@@ -28,6 +28,8 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::integrations::samples::SAMPLES,
     office::standards::samples::SAMPLES,
     help::captain::samples::SAMPLES,
+    help::hub::samples::SAMPLES,
+    help::roster::samples::SAMPLES,
 ];
 
 /// All addresses of the house behind its door.
@@ -50,6 +52,8 @@ pub fn routes(app: &App) -> Router {
         .merge(office::integrations::routes())
         .merge(office::standards::routes())
         .merge(help::captain::routes())
+        .merge(help::hub::routes())
+        .merge(help::roster::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))
         .route("/gallery/{id}", get(async |visit: Visit, id: Path<String>| gallery::one(visit, id, SAMPLES).await))

@@ -34,6 +34,8 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "tokens",
     "open311",
     "captain",
+    "hub",
+    "roster",
 ];
 
 static WORDS: LazyLock<Words> =

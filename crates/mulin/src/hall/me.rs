@@ -65,6 +65,7 @@ pub async fn show(visit: Visit) -> Answer {
                 href: match told.thing.as_str() {
                     "channel" => "/office/channels".to_owned(),
                     "digest" => "/say/follow".to_owned(),
+                    "roster" => format!("/help/roster/mine?compound={}", told.label),
                     _ => format!("/say/requests/{}", told.label),
                 },
                 sentence: sentence(&visit, &v, &told, case(CaseId(told.thing_id))),

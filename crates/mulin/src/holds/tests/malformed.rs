@@ -32,6 +32,7 @@ const NAMES: &[&str] = &[
     "for",
     "from",
     "held",
+    "id",
     "jurisdiction_id",
     "lang",
     "elder",

@@ -4,6 +4,7 @@ mod hall;
 mod help;
 mod office;
 mod programs;
+mod roster;
 pub mod say;
 
 use crate::village::Village;
@@ -136,6 +137,9 @@ impl Stage {
     /// The sample for a call; `n` keeps the things of several rounds apart. `None` when nobody has written one.
     pub async fn sample(&self, call: &str, n: usize) -> Option<Sample> {
         if let Some(found) = self.programs(call, n).await {
+            return Some(found);
+        }
+        if let Some(found) = self.roster(call, n).await {
             return Some(found);
         }
         if let Some(found) = self.help(call, n).await {
