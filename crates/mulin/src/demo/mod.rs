@@ -27,10 +27,19 @@ pub async fn pour(app: &App, matters: usize) -> Result<bool> {
     if !commons::place::store::tenants(&app.db).await?.is_empty() {
         return Ok(false);
     }
+    let (ground, town) = settle(app, matters).await?;
+    help::pour(app, &mut Rng::new(SEED ^ 0x4E19), &ground, &town).await?;
+    Ok(true)
+}
+
+/// The ground, its people and what they said: the neighbourhood without its boards, hubs and rosters.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn settle(app: &App, matters: usize) -> Result<(places::Town, people::Town)> {
     let mut rng = Rng::new(SEED);
     let ground = places::pour(app).await?;
     let town = people::pour(app, &mut rng, &ground).await?;
     life::pour(app, &mut rng, &ground, &town, matters).await?;
-    help::pour(app, &mut Rng::new(SEED ^ 0x4E19), &ground, &town).await?;
-    Ok(true)
+    Ok((ground, town))
 }

@@ -76,7 +76,7 @@ impl Stage {
             "take-off" => {
                 let shift = self.shift().await.0;
                 let person = self.put_on("granny", &shift).await;
-                ("granny", owned(&[("shift", &shift), ("person", &person)]), ("person", nobody()))
+                ("community", owned(&[("shift", &shift), ("person", &person)]), ("person", nobody()))
             }
             "claim" => {
                 self.is_ready("granny").await;
