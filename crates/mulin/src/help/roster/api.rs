@@ -43,7 +43,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let keeps = policy::keep(&visit.actor, &place).is_ok();
     let published = state.as_ref().is_some_and(|state| state.published.is_some());
     let me = visit.actor.person_in(place.tenant);
-    let duties = actions::visible(duties, published, keeps, me);
+    let duties = actions::visible(duties, published, keeps);
     let gaps = state.as_ref().map(|state| state.gaps.as_slice()).unwrap_or_default();
     let person = |duty: &&Duty| {
         let readable = keeps || duty.named || Some(duty.person) == me;

@@ -114,7 +114,7 @@ async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -
     let (keeps, comes) = (policy::keep(&visit.actor, place).is_ok(), policy::come(&visit.actor, place).is_ok());
     let published = state.as_ref().is_some_and(|state| state.published.is_some());
     let me = visit.actor.person_in(place.tenant);
-    let duties = actions::visible(duties, published, keeps, me);
+    let duties = actions::visible(duties, published, keeps);
     // Those who take duties themselves read each other's names; to strangers only those are told who let them be.
     let inside = keeps || me.is_some_and(|me| duties.iter().any(|duty| duty.person == me));
     let gaps = state.as_ref().map(|state| state.gaps.as_slice()).unwrap_or_default();
