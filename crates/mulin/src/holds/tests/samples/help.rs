@@ -59,11 +59,11 @@ impl Stage {
                 (sent, ("d1", "09:00-11:00".into()))
             }
             "POST /help/hub/exception" | "POST /api/v1/hub/exception" => {
-                let day = format!("2027-0{}-{:02}", 1 + n, 1 + u8::from(call.contains("/api/")));
+                let day = format!("{}-03-{:02}", 2100 + n, 1 + u8::from(call.contains("/api/")));
                 (self.at_hub(call, &[("day", &day), ("why", "盘点")]), ("why", "停电".into()))
             }
             "POST /help/hub/usual" | "POST /api/v1/hub/usual" => {
-                let day = format!("2027-0{}-{:02}", 1 + n, 11 + u8::from(call.contains("/api/")));
+                let day = format!("{}-03-{:02}", 2100 + n, 11 + u8::from(call.contains("/api/")));
                 let exception = [("compound", "shiliu"), ("day", day.as_str()), ("why", "盘点")];
                 self.does(&form("community", "/help/hub/exception", &exception)).await;
                 (self.at_hub(call, &[("day", &day)]), ("day", "2027-09-09".into()))

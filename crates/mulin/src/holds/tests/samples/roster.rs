@@ -4,15 +4,16 @@ use super::{Sample, Sent, Stage, form, json};
 use serde_json::{Value, json as object};
 
 impl Stage {
-    /// A shift nobody else has: on a Tuesday of next year, at a minute of its own.
+    /// A shift nobody else has: on a Tuesday of some year, at a minute of its own.
     async fn shift(&self) -> (String, String) {
-        let draw = u32::from_str_radix(&self.key()[..6], 16).unwrap();
+        let draw = u32::from_str_radix(&self.key()[..8], 16).unwrap();
+        let month = format!("{}-02", 2030 + draw / 1_357 % 150);
         let (hour, minute) = (draw % 23, draw / 23 % 59);
         let (starts, ends) = (format!("{hour:02}:{minute:02}"), format!("{hour:02}:{:02}", minute + 1));
-        let body = object!({ "compound": "shiliu", "month": "2027-02", "weekdays": [2], "starts": starts, "ends": ends,
+        let body = object!({ "compound": "shiliu", "month": month, "weekdays": [2], "starts": starts, "ends": ends,
             "skill": "desk", "need": 9 });
         self.calls("community", "/api/v1/roster/shifts", body).await;
-        let told = self.village.get("community", "/api/v1/roster?compound=shiliu&month=2027-02").await.json();
+        let told = self.village.get("community", &format!("/api/v1/roster?compound=shiliu&month={month}")).await.json();
         let all = told["shifts"].as_array().unwrap();
         let made = all.iter().find(|shift| shift["starts"] == starts.as_str()).unwrap();
         (made["id"].as_str().unwrap().to_owned(), starts)
@@ -49,7 +50,7 @@ impl Stage {
                 ("granny", Vec::new(), ("until", "2027-01-01".into()))
             }
             "shifts" => {
-                let starts = format!("0{}:0{}", n, u8::from(path.contains("/api/")));
+                let starts = format!("{:02}:{:02}", n % 19, n / 19 * 2 + usize::from(path.contains("/api/")));
                 let fields = [("month", "2027-03"), ("weekdays", "3"), ("starts", &starts), ("ends", "20:00")];
                 let more = [("skill", "desk"), ("need", "2")];
                 ("community", [owned(&fields), owned(&more)].concat(), ("need", Value::from(3)))
