@@ -5,11 +5,12 @@
 //! so giving the next one to whoever has least is never worse. An open place costs more than any rearranging could save. Rest
 //! after duty is one constraint for each person and each window of days.
 
-use super::Skill;
+use super::{Duty, Ready, Shift, Skill, number, weekday};
 use good_lp::{
     Expression, ProblemVariables, Solution, SolutionStatus, SolverModel, Variable, WithTimeLimit, constraint, microlp,
     variable,
 };
+use jiff::civil::Date;
 use std::collections::HashMap;
 
 /// After so long the best that is known has to do.
@@ -84,6 +85,39 @@ pub struct Plan {
     pub gaps: Vec<Gap>,
     /// Whether it is proved that nothing is better.
     pub exact: bool,
+}
+
+/// What a plan is made from: those who are ready and the shifts, with who stands on them already.
+pub fn tables(
+    ready: &[Ready],
+    shifts: &[Shift],
+    standing: &[Duty],
+    (from, to): (Date, Date),
+) -> (Vec<Helper>, Vec<Slot>) {
+    let helper = |one: &Ready| {
+        let days = standing.iter().filter(|duty| duty.person == one.person).map(|duty| duty.day);
+        let taken: Vec<Date> = days.collect();
+        Helper {
+            weekdays: one.weekdays,
+            skills: one.skills.clone(),
+            month_max: one.month_max,
+            rest_days: one.rest_days,
+            load: i64::try_from(taken.iter().filter(|day| (from..=to).contains(*day)).count()).unwrap_or(0),
+            taken: taken.into_iter().map(number).collect(),
+        }
+    };
+    let slot = |shift: &Shift| {
+        let here: Vec<&Duty> = standing.iter().filter(|duty| duty.shift == shift.id).collect();
+        let on = here.iter().filter_map(|duty| ready.iter().position(|one| one.person == duty.person));
+        Slot {
+            day: number(shift.day),
+            weekday: weekday(shift.day),
+            skill: shift.skill,
+            need: (shift.need - i64::try_from(here.len()).unwrap_or(0)).max(0),
+            on: on.collect(),
+        }
+    };
+    (ready.iter().map(helper).collect(), shifts.iter().map(slot).collect())
 }
 
 /// What a plan costs, so that two can be compared: open places first, then the sum of squares of loads.

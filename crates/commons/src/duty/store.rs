@@ -2,7 +2,7 @@
 
 use super::{
     Claim, ClaimId, Duty, Entry, EntryId, Exception, GapTold, Hours, How, Mine, MonthState, OnNow, Part, Post, PostId,
-    Ready, Shift, ShiftId, Skill, Spans, Swap, SwapId, plan,
+    Ready, Shift, ShiftId, Skill, Spans, Swap, SwapId,
 };
 use crate::people::PersonId;
 use crate::place::{PlaceId, TenantId};
@@ -592,37 +592,4 @@ pub async fn save_feed(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId, toke
 pub async fn feed(db: &Db, token: &[u8]) -> Result<Option<(TenantId, PersonId)>> {
     let row = db.one(FEED, params![token.to_vec()]).await?;
     row.map(|row| Ok((row.get("tenant")?, row.get("person")?))).transpose()
-}
-
-/// What a plan is made from: those who are ready and the shifts, with who stands on them already.
-pub fn tables(
-    ready: &[Ready],
-    shifts: &[Shift],
-    standing: &[Duty],
-    (from, to): (Date, Date),
-) -> (Vec<plan::Helper>, Vec<plan::Slot>) {
-    let helper = |one: &Ready| {
-        let days = standing.iter().filter(|duty| duty.person == one.person).map(|duty| duty.day);
-        let taken: Vec<Date> = days.collect();
-        plan::Helper {
-            weekdays: one.weekdays,
-            skills: one.skills.clone(),
-            month_max: one.month_max,
-            rest_days: one.rest_days,
-            load: i64::try_from(taken.iter().filter(|day| (from..=to).contains(*day)).count()).unwrap_or(0),
-            taken: taken.into_iter().map(super::number).collect(),
-        }
-    };
-    let slot = |shift: &Shift| {
-        let here: Vec<&Duty> = standing.iter().filter(|duty| duty.shift == shift.id).collect();
-        let on = here.iter().filter_map(|duty| ready.iter().position(|one| one.person == duty.person));
-        plan::Slot {
-            day: super::number(shift.day),
-            weekday: super::weekday(shift.day),
-            skill: shift.skill,
-            need: (shift.need - i64::try_from(here.len()).unwrap_or(0)).max(0),
-            on: on.collect(),
-        }
-    };
-    (ready.iter().map(helper).collect(), shifts.iter().map(slot).collect())
 }

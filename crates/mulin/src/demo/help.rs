@@ -160,7 +160,7 @@ async fn roster(tx: &mut Tx<'_>, tenant: TenantId, compound: &Compound, month: M
     let span = (month.first(), month.last());
     let shifts = duty::store::shifts_in(tx, tenant, place, span).await?;
     let ready = duty::store::ready_in(tx, tenant, place).await?;
-    let (helpers, slots) = duty::store::tables(&ready, &shifts, &[], span);
+    let (helpers, slots) = plan::tables(&ready, &shifts, &[], span);
     let plan = plan::plan(&helpers, &slots);
     for (slot, helper) in &plan.duties {
         duty::store::put(tx, &shifts[*slot], ready[*helper].person, How::Plan).await?;

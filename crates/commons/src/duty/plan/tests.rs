@@ -170,7 +170,7 @@ for line in sys.stdin:
             w = [take[k] for k in own if d <= S[P[k][0]]["day"] <= d + x["rest"]]
             if len(w) > 1: h.addConstr(sum(w) <= 1)
     h.minimize()
-    print(round(h.getObjectiveValue()), flush=True)
+    print("cost", round(h.getObjectiveValue()), flush=True)
 "#;
 
 #[test]
@@ -211,7 +211,9 @@ fn another_solver_finds_nothing_better() {
     let writing = std::thread::spawn(move || stdin.write_all(lines.as_bytes()));
     let output = child.wait_with_output().unwrap();
     writing.join().unwrap().unwrap();
+    let told = String::from_utf8(output.stdout).unwrap();
+    // The solver speaks of itself between the lines.
     let theirs: Vec<i64> =
-        String::from_utf8(output.stdout).unwrap().lines().map(|line| line.parse().unwrap()).collect();
+        told.lines().filter_map(|line| line.strip_prefix("cost ")).map(|cost| cost.parse().unwrap()).collect();
     assert_eq!(ours, theirs);
 }

@@ -64,7 +64,7 @@ async fn made(visit: &Visit, compound: &Place, month: Month) -> Result<Made> {
     let around = (far(month.first(), -AROUND_DAYS), far(last, AROUND_DAYS));
     let mut standing = store::duties(db, tenant, place, around).await?;
     standing.retain(|duty| duty.how.stands() || !(first..=last).contains(&duty.day));
-    let (helpers, slots) = store::tables(&ready, &shifts, &standing, (month.first(), last));
+    let (helpers, slots) = plan::tables(&ready, &shifts, &standing, (month.first(), last));
     let (plan, helpers) =
         tokio::task::spawn_blocking(move || (plan::plan(&helpers, &slots), helpers)).await.map_err(Error::internal)?;
     debug_assert_eq!(helpers.len(), ready.len());
