@@ -4,6 +4,7 @@ nav-main = Main
 nav-switches = Language, type size and sign-in
 nav-home = Home
 nav-say = Say
+nav-help = Help
 nav-search = Find
 nav-office = Desk
 nav-me = Me

@@ -4,6 +4,7 @@ nav-main = 主要栏目
 nav-switches = 语言、字号和登录
 nav-home = 首页
 nav-say = 说
+nav-help = 楼栋长
 nav-search = 找
 nav-office = 办
 nav-me = 我

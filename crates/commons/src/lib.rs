@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod duty;
 pub mod figures;
 #[cfg(any(test, feature = "testing"))]
 pub mod foreign;
@@ -14,6 +15,7 @@ pub mod place;
 pub mod private;
 pub mod register;
 pub mod rulebook;
+pub mod seat;
 pub mod sheet;
 
 use kit::db::Migration;
@@ -36,6 +38,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0024_deputies", include_str!("../migrations/0024_deputies.sql")),
     Migration::shared("0025_register", include_str!("../migrations/0025_register.sql")),
     Migration::shared("0026_ways_back", include_str!("../migrations/0026_ways_back.sql")),
+    Migration::shared("0030_captains", include_str!("../migrations/0030_captains.sql")),
+    Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -62,6 +66,8 @@ pub fn statements() -> Vec<String> {
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(duty::store::statements());
+    all.extend(seat::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }
 

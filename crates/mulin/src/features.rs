@@ -2,7 +2,7 @@
 
 use crate::layout::gallery::{self, PageSample};
 use crate::layout::visit::Visit;
-use crate::{assets, hall, office, openapi, say};
+use crate::{assets, hall, help, office, openapi, say};
 use axum::Router;
 use axum::routing::get;
 use kit::web::Path;
@@ -32,6 +32,9 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::channels::samples::SAMPLES,
     office::integrations::samples::SAMPLES,
     office::standards::samples::SAMPLES,
+    help::captain::samples::SAMPLES,
+    help::hub::samples::SAMPLES,
+    help::roster::samples::SAMPLES,
 ];
 
 /// All addresses of the house behind its door.
@@ -56,6 +59,9 @@ pub fn routes(app: &App) -> Router {
         .merge(office::channels::routes())
         .merge(office::integrations::routes())
         .merge(office::standards::routes())
+        .merge(help::captain::routes())
+        .merge(help::hub::routes())
+        .merge(help::roster::routes())
         .route("/api/v1/openapi.json", get(openapi::serve))
         .route("/gallery", get(async |visit: Visit| gallery::index(visit, SAMPLES).await))
         .route("/gallery/{id}", get(async |visit: Visit, id: Path<String>| gallery::one(visit, id, SAMPLES).await))

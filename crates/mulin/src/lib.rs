@@ -15,6 +15,7 @@ pub mod features;
 pub mod foreign;
 pub mod hall;
 pub mod heard;
+pub mod help;
 #[cfg(test)]
 mod holds;
 pub mod keep;

@@ -53,6 +53,9 @@ pub fn document() -> Value {
     merge(&mut schemas, crate::office::templates::api::schemas());
     merge(&mut schemas, crate::scope::schemas());
     merge(&mut schemas, crate::office::channels::openapi::schemas());
+    merge(&mut schemas, crate::help::captain::openapi::schemas());
+    merge(&mut schemas, crate::help::hub::openapi::schemas());
+    merge(&mut schemas, crate::help::roster::openapi::schemas());
     schemas["Problem"] = json!({
         "type": "object",
         "required": ["type", "title", "status", "reason"],
@@ -111,6 +114,9 @@ fn paths() -> Value {
     merge(&mut all, crate::office::channels::openapi::paths());
     merge(&mut all, crate::hall::tokens::openapi::paths());
     merge(&mut all, crate::office::integrations::openapi::paths());
+    merge(&mut all, crate::help::captain::openapi::paths());
+    merge(&mut all, crate::help::hub::openapi::paths());
+    merge(&mut all, crate::help::roster::openapi::paths());
     all
 }
 

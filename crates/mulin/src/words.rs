@@ -37,6 +37,9 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "channels",
     "tokens",
     "open311",
+    "captain",
+    "hub",
+    "roster",
 ];
 
 static WORDS: LazyLock<Words> =

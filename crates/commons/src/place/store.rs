@@ -36,6 +36,8 @@ const BARE: &str = "from place where tenant = $1 and kind = 'compound' and not e
     where b.tenant = place.tenant and b.compound = place.id and b.kind = 'building') order by sort, path limit 50";
 const BY_COMPOUND_CODE: &str = "from place where tenant = (select tenant from compound_code where code = $1)
     and id = (select place from compound_code where code = $1)";
+const BY_WHOLE_PATH: &str =
+    "from place where tenant = (select tenant from compound_code where code = $1) and path = $2";
 const ALL: &str = "from place where tenant = $1 order by path limit 500000";
 const COMPOUNDS: &str = "from place where kind = 'compound' order by sort, path limit 2000";
 const ADD_STREET: &str = "insert into street (tenant, id, kind, name, name_en, width_mm, points)
@@ -52,7 +54,7 @@ pub fn statements() -> Vec<String> {
         .collect::<Vec<_>>();
     all.push(labels_sql(2));
     all.extend(
-        [BY_ID, BY_PATH, BELOW, OF_KIND, IN_COMPOUND, BARE, BY_COMPOUND_CODE, ALL, COMPOUNDS]
+        [BY_ID, BY_PATH, BY_WHOLE_PATH, BELOW, OF_KIND, IN_COMPOUND, BARE, BY_COMPOUND_CODE, ALL, COMPOUNDS]
             .iter()
             .map(|tail| select(tail)),
     );
@@ -194,6 +196,12 @@ pub async fn by_code(db: &Db, code: &str) -> Result<Option<(TenantId, PlaceId)>>
 /// The compound that a code means.
 pub async fn compound(db: &Db, code: &str) -> Result<Option<Place>> {
     first(db.all(&select(BY_COMPOUND_CODE), params![code]).await?)
+}
+
+/// The place behind a path that begins with a compound's code, whatever its community.
+pub async fn by_whole_path(db: &Db, path: &str) -> Result<Option<Place>> {
+    let code = path.split('/').next().unwrap_or_default();
+    first(db.all(&select(BY_WHOLE_PATH), params![code, path]).await?)
 }
 
 pub async fn find(db: &Db, tenant: TenantId, id: PlaceId) -> Result<Option<Place>> {

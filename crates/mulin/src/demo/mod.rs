@@ -2,6 +2,7 @@
 //! Everybody in it is invented. It is poured in through the same deeds that people use.
 
 pub mod ground;
+pub mod help;
 pub mod life;
 pub mod names;
 pub mod people;
@@ -27,10 +28,20 @@ pub async fn pour(app: &App, matters: usize) -> Result<bool> {
     if !commons::place::store::tenants(&app.db).await?.is_empty() {
         return Ok(false);
     }
+    let (ground, town) = settle(app, matters).await?;
+    help::pour(app, &mut Rng::new(SEED ^ 0x4E19), &ground, &town).await?;
+    Ok(true)
+}
+
+/// The ground, its people and what they said: the neighbourhood without its boards, hubs and rosters.
+///
+/// # Errors
+/// When the database cannot be written.
+pub async fn settle(app: &App, matters: usize) -> Result<(places::Town, people::Town)> {
     let mut rng = Rng::new(SEED);
     let ground = places::pour(app).await?;
     let town = people::pour(app, &mut rng, &ground).await?;
     trust::pour(app, &ground, &town).await?;
     life::pour(app, &mut rng, &ground, &town, matters).await?;
-    Ok(true)
+    Ok((ground, town))
 }

@@ -7,6 +7,7 @@ use axum::response::IntoResponse;
 use commons::case::store as cases;
 use commons::case::store::{self, Filter, Sees};
 use commons::case::{Door, starting_categories};
+use commons::duty;
 use commons::people;
 use commons::place;
 use commons::rulebook;
@@ -26,6 +27,8 @@ pub struct FrontPage {
     pub bare: Vec<(String, String)>,
     pub compound: Option<(String, String)>,
     pub lines: Vec<Line>,
+    /// Who is at the hub at this minute.
+    pub on_duty: Vec<String>,
 }
 
 pub async fn show(visit: Visit) -> Answer {
@@ -50,7 +53,14 @@ pub async fn show(visit: Visit) -> Answer {
     let compounds = place::store::compounds(db).await?;
     let mine = visit.actor.mandates.iter().find_map(|mandate| mandate.compound);
     let chosen = compounds.iter().find(|place| Some(place.id) == mine).or(compounds.first());
-    let mut lines = Vec::new();
+    let (mut lines, mut on_duty) = (Vec::new(), Vec::new());
+    // Those who serve have their own page for it.
+    if let Some(compound) = chosen.filter(|_| !visit.is_staff()) {
+        let civil = commons::calendar::Zone::china().civil(now);
+        let minute = duty::minute_of(civil.time());
+        let there = duty::store::on_now(db, compound.tenant, compound.id, civil.date(), minute).await?;
+        on_duty.extend(there.iter().map(|one| on_duty_line(&v, one)));
+    }
     if let Some(compound) = chosen {
         let filter =
             Filter { tenant: Some(compound.tenant), compound: Some(compound.id), open: true, now, ..Filter::default() };
@@ -61,7 +71,14 @@ pub async fn show(visit: Visit) -> Answer {
     for (_, words) in &mut waiting {
         *words = crate::layout::line::shortened(words, 60);
     }
-    page(&FrontPage { v, waiting, offered, bare, compound, lines })
+    page(&FrontPage { v, waiting, offered, bare, compound, lines, on_duty })
+}
+
+/// Who is there and until when, without a name where none is to be read.
+fn on_duty_line(v: &View, one: &duty::OnNow) -> String {
+    let name = one.name.as_ref().map_or_else(|| v.t("hub-someone").to_string(), |(zh, en)| v.pick(zh, en).to_owned());
+    let skill = v.t(&format!("skill-{}", one.skill));
+    format!("{name} · {skill} · {}", v.a("hub-until", "at", duty::clock(one.ends)))
 }
 
 /// `GET /robots.txt`: neighbours talk to each other here, not to search engines.

@@ -101,6 +101,7 @@ fn front(v: View, count: usize) -> FrontPage {
         bare: (0..count / 3).map(|_| ("shiliu".into(), v.t("gallery-place").to_string())).collect(),
         compound: Some(("shiliu".into(), v.t("gallery-place").to_string())),
         lines: (0..count).map(|n| line(&v, n)).collect(),
+        on_duty: (0..count / 2).map(|_| v.t("hub-someone").to_string()).collect(),
         v,
     }
 }

@@ -83,6 +83,10 @@ const DEEDS: &[(&str, &str, &str)] = &[
     ("/api/v1/office/categories/{slug}/{deed}", include_str!("../office/categories/pages.rs"), "Ok(Some(match name {"),
     ("/office/categories/{slug}/{deed}", include_str!("../office/categories/pages.rs"), "Ok(Some(match name {"),
     ("/office/channels/{id}/{deed}", include_str!("../office/channels/actions.rs"), "Some(match name {"),
+    ("/help/hub/{deed}", include_str!("../help/hub/actions.rs"), "let deed = match name {"),
+    ("/api/v1/hub/{deed}", include_str!("../help/hub/actions.rs"), "let deed = match name {"),
+    ("/help/roster/{deed}", include_str!("../help/roster/actions.rs"), "let deed = match name {"),
+    ("/api/v1/roster/{deed}", include_str!("../help/roster/actions.rs"), "let deed = match name {"),
     ("/api/v1/channels/{id}/{deed}", include_str!("../office/channels/actions.rs"), "Some(match name {"),
 ];
 

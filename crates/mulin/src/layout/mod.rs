@@ -96,11 +96,19 @@ impl View {
             href,
             key,
             icon,
-            current: if href == "/" { path == "/" } else { path.starts_with(href) },
+            current: match href.split('/').nth(1) {
+                None | Some("") => path == "/",
+                floor => path.split('/').nth(1) == floor,
+            },
         };
         let mut items = vec![
             item("/", "nav-home", "M4 11 12 4l8 7v9h-6v-6h-4v6H4z"),
             item("/say", "nav-say", "M4 5h16v11H9l-5 4z"),
+            item(
+                "/help/captain",
+                "nav-help",
+                "M12 20s-7-4.4-7-9.6A3.9 3.9 0 0 1 12 8a3.9 3.9 0 0 1 7 2.4C19 15.6 12 20 12 20z",
+            ),
             item("/search", "nav-search", "M15.5 15.5 20 20M4 10.5a6.5 6.5 0 1 0 13 0 6.5 6.5 0 0 0-13 0"),
         ];
         if self.staff {

@@ -376,7 +376,8 @@ on_both! { &crate::migrations()[..crate::migrations().len() - 1];
     async fn a_backup_from_before_the_last_migration_is_brought_up_to_date(db) {
         let folder = Folder::new();
         let app = crate::village::app_on(db.clone());
-        demo::pour(&app, 10).await.unwrap();
+        // The older house had no table for what the newest migration brings.
+        demo::settle(&app, 10).await.unwrap();
         let was = sums(&app).await;
         take(&app, &folder.at("kept"), None).await.unwrap();
         let new = settings(folder.at("new"), db.dialect() == Dialect::Postgres).await.unwrap();

@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commons::case::store::page::Around;
 use commons::case::store::{self, CaseFound};
-use commons::case::{CaseId, Channel, PhotoId};
+use commons::case::{CaseId, Channel, PhotoId, guess};
 use commons::people;
 use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::media::{MediaKey, Size};
@@ -38,6 +38,9 @@ pub struct NewQuery {
     /// Opened from a sign.
     #[serde(default)]
     sign: String,
+    /// `captain`: a word for the captain alone.
+    #[serde(default)]
+    to: String,
     /// The code of a compound whose ground is shown to point at.
     #[serde(default)]
     map: String,
@@ -81,6 +84,11 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
             let mut page_ = form_page(&visit, &place).await?;
             page_.for_caller = for_caller && page_.staff;
             page_.sign = query.sign == "1";
+            if query.to == "captain" {
+                page_.private = true;
+                let asks = page_.categories.iter().find(|one| one.slug == guess::OTHER);
+                page_.category = asks.map_or_else(String::new, |one| one.slug.clone());
+            }
             page_.intake.point = Some((query.x, query.y)).filter(|(x, y)| !x.is_empty() && !y.is_empty());
             page(&page_)
         }

@@ -1,10 +1,12 @@
 //! A call for every unsafe route, so that each can be tried.
 
 mod hall;
+mod help;
 mod homes;
 mod office;
 mod programs;
 mod register;
+mod roster;
 pub mod say;
 mod seats;
 mod ways_in;
@@ -151,6 +153,12 @@ impl Stage {
             return Some(found);
         }
         if let Some(found) = self.homes(call, n).await {
+            return Some(found);
+        }
+        if let Some(found) = self.roster(call, n).await {
+            return Some(found);
+        }
+        if let Some(found) = self.help(call, n).await {
             return Some(found);
         }
         match self.hall(call, n).await {

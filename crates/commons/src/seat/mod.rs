@@ -1,0 +1,123 @@
+//! Seats as neighbours see them: who answers at a building, how to reach them, what they are there for; and the teams of a
+//! building. A telephone number is shown only while whoever gave it still sits there.
+
+pub mod store;
+#[cfg(test)]
+mod tests;
+
+use crate::people::{Office, PersonId};
+use crate::place::{Place, PlaceId};
+use kit::names;
+use kit::time::Moment;
+
+names! {
+    /// What the team of a building looks after. The names are keys of the locale files (`team-talks`).
+    TeamDuty {
+        /// 邻里议事.
+        Talks = "talks",
+        /// 化解纠纷.
+        Disputes = "disputes",
+        /// 环境维护.
+        Surroundings = "surroundings",
+        /// 关爱帮扶.
+        Care = "care",
+    }
+}
+
+/// The offices that answer for a building, in the order in which neighbours turn to them.
+pub const ANSWERING: &[Office] =
+    &[Office::Captain, Office::GridWorker, Office::Hub, Office::Committee, Office::Property, Office::Community];
+/// Offices whose number the keepers of the register may give: people are appointed or paid to be reached.
+pub const REACHED_BY_WORK: &[Office] = &[Office::GridWorker, Office::Hub, Office::Property, Office::Community];
+/// The board of a building names these.
+pub const ON_BOARD: &[Office] = &[Office::GridWorker, Office::Captain, Office::Community];
+
+/// Somebody in an office, as the door sign shows them.
+#[derive(Clone, Debug)]
+pub struct Seat {
+    pub office: Office,
+    pub place: PlaceId,
+    pub person: PersonId,
+    pub name: String,
+    pub name_en: String,
+    pub starts: Moment,
+    pub ends: Option<Moment>,
+    pub phone: Option<String>,
+    pub duties: String,
+}
+
+/// What a board says beside its seats.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct BoardWords {
+    /// Which streets and houses the grid takes in.
+    pub area: String,
+    pub supervision: String,
+}
+
+/// What a board must show.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Missing {
+    Grid,
+    Area,
+    /// Nobody sits there.
+    Empty(Office),
+    Phone(Office),
+    Duties(Office),
+    Supervision,
+}
+
+/// What a building's board still lacks, in the order in which it is read.
+pub fn missing(building: &Place, seats: &[Seat], words: &BoardWords) -> Vec<Missing> {
+    let mut all = Vec::new();
+    if building.grid.is_none() {
+        all.push(Missing::Grid);
+    } else if words.area.is_empty() {
+        all.push(Missing::Area);
+    }
+    for office in ON_BOARD {
+        let sitting: Vec<&Seat> = seats.iter().filter(|seat| seat.office == *office).collect();
+        if sitting.is_empty() {
+            if *office != Office::GridWorker || building.grid.is_some() {
+                all.push(Missing::Empty(*office));
+            }
+            continue;
+        }
+        // A captain may keep the number to themselves; those who are paid to be reached may not.
+        if REACHED_BY_WORK.contains(office) && sitting.iter().all(|seat| seat.phone.is_none()) {
+            all.push(Missing::Phone(*office));
+        }
+        if sitting.iter().all(|seat| seat.duties.is_empty()) {
+            all.push(Missing::Duties(*office));
+        }
+    }
+    if words.supervision.is_empty() {
+        all.push(Missing::Supervision);
+    }
+    all
+}
+
+/// Digits, spaces, `+`, `-` and brackets, with enough digits to ring somewhere.
+pub fn is_phone(text: &str) -> bool {
+    let digits = text.chars().filter(char::is_ascii_digit).count();
+    (5..=15).contains(&digits)
+        && text.chars().count() <= 24
+        && text.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c))
+}
+
+/// A building's door, and whether something is open there.
+#[derive(Clone, Debug)]
+pub struct DoorRow {
+    pub entrance: String,
+    pub entrance_en: String,
+    pub name: String,
+    pub open: i64,
+}
+
+/// Somebody in a team.
+#[derive(Clone, Debug)]
+pub struct Member {
+    pub duty: TeamDuty,
+    pub person: PersonId,
+    pub name: String,
+    pub name_en: String,
+}

@@ -1,0 +1,140 @@
+//! Stories about captains, teams and boards.
+
+use crate::village::Village;
+use axum::http::StatusCode;
+use kit::on_both;
+use serde_json::json;
+
+const AT: &str = "/help/captain?at=shiliu/1";
+const BUILDING: &str = "/help/captain/building?at=shiliu/1";
+const BOARD: &str = "/help/captain/board?at=shiliu/1";
+
+on_both! { &crate::migrations();
+    async fn granny_finds_her_captain_in_one_tap_and_rings_once_the_number_is_published(db) {
+        let village = Village::on(db).await;
+        let front = village.get("granny", "/").await;
+        front.says("href=\"/help/captain\"");
+        let page = village.get("granny", "/help/captain").await;
+        page.says("1号楼").says("captain").says("没有公布电话").says_not("tel:");
+        let card = [("at", "shiliu/1"), ("office", "captain"), ("phone", "0512-6000 1234"), ("duties", "先问我一声")];
+        let seen = village.fill("captain", BUILDING, "/help/captain/card", &card).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
+        village.get("granny", "/help/captain").await.says("tel:051260001234").says("先问我一声");
+        village.get("stranger", AT).await.says("tel:051260001234");
+        let card = [("at", "shiliu/1"), ("office", "captain"), ("duties", "先问我一声")];
+        village.fill("captain", BUILDING, "/help/captain/card", &card).await;
+        village.get("granny", "/help/captain").await.says_not("tel:").says("先问我一声");
+    }
+
+    async fn a_number_goes_with_the_one_who_gave_it(db) {
+        let village = Village::on(db).await;
+        let card = [("at", "shiliu/2"), ("office", "captain"), ("phone", "0512-6000 1234"), ("duties", "找我")];
+        village.fill("other-captain", "/help/captain/building?at=shiliu/2", "/help/captain/card", &card).await;
+        village.get("tenant", "/help/captain").await.says("tel:051260001234");
+        // Their term ends in thirty days.
+        village.wait(kit::time::Moment::days(31));
+        village.get("tenant", "/help/captain?at=shiliu/2").await.says_not("tel:").says("现在没有楼栋长");
+        village.get("tenant", "/api/v1/captains?at=shiliu/2").await.says_not("6000");
+    }
+
+    async fn what_is_written_to_the_captain_is_private_and_waits_at_their_door(db) {
+        let village = Village::on(db).await;
+        village.get("granny", AT).await.says("/say/requests/new?at=shiliu/1&amp;to=captain");
+        let new = "/say/requests/new?at=shiliu/1&to=captain";
+        let page = village.get("granny", new).await;
+        page.says("name=\"private\" value=\"1\" checked").says("value=\"other\" selected");
+        let fields = [("at", "shiliu/1"), ("words", "想请您来家里坐坐，说说楼上的事"), ("category", "other"), ("private", "1")];
+        let seen = village.fill("granny", new, "/say/requests", &fields).await;
+        let path = seen.location.split('?').next().unwrap().to_owned();
+        village.get("captain", &path).await.says("想请您来家里坐坐");
+        village.get("captain", "/office/desk").await.says("想请您来家里坐坐");
+        for who in ["tenant", "property", "stranger"] {
+            assert_eq!(village.get(who, &path).await.status, StatusCode::NOT_FOUND, "{who}");
+        }
+    }
+
+    async fn a_team_is_joined_and_left_by_oneself_alone(db) {
+        let village = Village::on(db).await;
+        let join = [("at", "shiliu/1"), ("duty", "care")];
+        village.fill("granny", AT, "/help/captain/join", &join).await;
+        village.get("granny", AT).await.says("我在里面").says("granny");
+        let told = village.get("stranger", "/api/v1/captains?at=shiliu/1").await.answers(200);
+        assert_eq!(told["teams"][3], json!({ "duty": "care", "people": 1, "mine": false }));
+        village.get("stranger", AT).await.says("1人").says_not("granny");
+        village.get("captain", BUILDING).await.says("granny");
+        let seen = village.forge("granny", "/help/captain/join", &join).await;
+        assert_eq!(seen.status, StatusCode::CONFLICT);
+        for (who, status) in [("stranger", 403), ("property", 403), ("guard", 403), ("community", 403), ("tenant", 303)] {
+            let seen = village.forge(who, "/help/captain/join", &join).await;
+            assert_eq!(seen.status.as_u16(), status, "{who}");
+        }
+        village.fill("granny", AT, "/help/captain/leave", &join).await;
+        village.get("captain", BUILDING).await.says_not("granny").says("tenant");
+        assert_eq!(village.forge("granny", "/help/captain/leave", &join).await.status, StatusCode::CONFLICT);
+        let seen = village.call("granny", "/api/v1/captains/join", "wrong", &json!({ "at": "shiliu/1", "duty": "spying" })).await;
+        seen.refuses(422, "captains/duty");
+    }
+
+    async fn a_captain_sees_doors_and_nobody_on_them(db) {
+        let village = Village::on(db).await;
+        let new = "/say/requests/new?at=shiliu/1/1/301";
+        let fields = [("at", "shiliu/1/1/301"), ("words", "楼道灯不亮"), ("category", "clutter")];
+        village.fill("granny", new, "/say/requests", &fields).await;
+        // A quarrel that waits for the captain counts for the captain and for nobody else.
+        let fields = [("at", "shiliu/1/1/101"), ("words", "楼上吵得睡不着"), ("category", "noise"), ("private", "1")];
+        village.fill("granny", "/say/requests/new?at=shiliu/1/1/101", "/say/requests", &fields).await;
+        village.get("captain", BUILDING).await.says("301").says("1件").says_not("granny");
+        let open = async |who: &str| {
+            let told = village.get(who, "/api/v1/captains/building?at=shiliu/1").await.answers(200);
+            let doors: Vec<i64> = told["doors"].as_array().unwrap().iter().map(|door| door["open"].as_i64().unwrap()).collect();
+            doors
+        };
+        assert_eq!(open("captain").await, [1, 1]);
+        assert_eq!(open("committee").await, [0, 1]);
+        for who in ["granny", "tenant", "other-captain", "property", "guard", "stranger"] {
+            assert_eq!(village.get(who, BUILDING).await.status, StatusCode::FORBIDDEN, "{who}");
+            assert_eq!(village.get(who, "/help/captain/notice?at=shiliu/1").await.status, StatusCode::FORBIDDEN, "{who}");
+            let seen = village.get(who, "/api/v1/captains/building?at=shiliu/1").await;
+            seen.refuses(403, "captains/not-yours");
+        }
+        let notice = "/help/captain/notice?at=shiliu/1&title=%E5%81%9C%E6%B0%B4&text=%E6%98%8E%E5%A4%A9%E4%B8%8A%E5%8D%88";
+        village.get("captain", notice).await.says("停水").says("明天上午");
+    }
+
+    async fn a_board_says_what_it_lacks_and_the_community_fills_it_in(db) {
+        let village = Village::on(db).await;
+        let page = village.get("stranger", BOARD).await;
+        page.says("还没有划进网格").says("监督电话").says("社区的电话").says_not("action=\"/help/captain/board\"");
+        let fields = [("at", "shiliu/1"), ("supervision", "0512-6111 0000")];
+        let seen = village.fill("community", BOARD, "/help/captain/board", &fields).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
+        let seen = village.fill("community", BOARD, "/help/captain/board", &[("at", "shiliu/1"), ("supervision", "hello")]).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.says("这不像电话号码");
+        let card = [("at", "shiliu/1"), ("office", "community"), ("phone", "0512-6222"), ("duties", "统筹"), ("from", "board")];
+        village.fill("community", BOARD, "/help/captain/card", &card).await;
+        village.get("stranger", BOARD).await.says("0512-6222").says("0512-6111 0000").says_not("社区的电话");
+        let told = village.get("stranger", "/api/v1/captains/board?at=shiliu/1").await.answers(200);
+        assert_eq!(told["missing"], json!(["grid", "captain:duties"]));
+        for who in ["granny", "captain", "property", "stranger"] {
+            let seen = village.forge(who, "/help/captain/board", &fields).await;
+            assert_eq!(seen.status, StatusCode::FORBIDDEN, "{who}");
+        }
+        for who in ["granny", "other-captain", "property", "stranger"] {
+            let card = [("at", "shiliu/1"), ("office", "captain"), ("duties", "x")];
+            let seen = village.forge(who, "/help/captain/card", &card).await;
+            assert_eq!(seen.status, StatusCode::FORBIDDEN, "{who}");
+        }
+    }
+
+    async fn the_community_says_what_a_captain_does_but_never_gives_their_number(db) {
+        let village = Village::on(db).await;
+        let own = [("at", "shiliu/1"), ("office", "captain"), ("phone", "0512-6000"), ("duties", "一")];
+        village.fill("captain", BUILDING, "/help/captain/card", &own).await;
+        let other = json!({ "at": "shiliu/1", "office": "captain", "phone": "0512-9999", "duties": "二" });
+        village.call("community", "/api/v1/captains/card", "give", &other).await.refuses(403, "captains/phone-own");
+        let duties = json!({ "at": "shiliu/1", "office": "captain", "duties": "二" });
+        village.call("community", "/api/v1/captains/card", "duties", &duties).await.answers(200);
+        village.get("granny", "/help/captain").await.says("0512-6000").says("二");
+    }
+}

@@ -1,0 +1,116 @@
+//! The JSON face of the hub.
+
+use super::actions::{self, Deed};
+use super::pages::{At, compound, month_of, span};
+use super::policy;
+use crate::layout::Visit;
+use crate::layout::json::told;
+use crate::layout::show::rfc3339;
+use crate::layout::typed::Body;
+use axum::http::StatusCode;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use axum::{Json, Router};
+use commons::calendar::Zone;
+use commons::duty::{self, clock, store};
+use kit::Error;
+use kit::web::answer::Answer;
+use kit::web::json::JsonCall;
+use kit::web::{App, Path, Query, keys};
+use serde::{Deserialize, Serialize};
+use serde_json::{Value, json};
+
+const ENTRIES_MAX: i64 = 500;
+
+pub fn routes() -> Router<App> {
+    Router::new()
+        .route("/api/v1/hub", get(show))
+        .route("/api/v1/hub/entries", get(entries))
+        .route("/api/v1/hub/{deed}", post(act))
+}
+
+async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
+    let (place, db) = (compound(&visit, &at.compound).await?, &visit.app.db);
+    let civil = Zone::china().civil(visit.call.now);
+    let hours = store::hours(db, place.tenant, place.id, civil.date()).await?;
+    let posts = store::posts(db, place.tenant, place.id).await?;
+    let minute = duty::minute_of(civil.time());
+    let there = store::on_now(db, place.tenant, place.id, civil.date(), minute).await?;
+    let me = visit.actor.person_in(place.tenant);
+    let week: Vec<String> = hours.week.iter().map(duty::Spans::text).collect();
+    let exceptions: Vec<Value> = hours
+        .exceptions
+        .iter()
+        .map(|one| json!({ "day": one.day.to_string(), "spans": one.spans.text(), "why": one.why }))
+        .collect();
+    let posts: Vec<Value> = posts
+        .iter()
+        .map(|post| {
+            json!({ "id": post.id, "name": post.name, "duties": post.duties,
+                "holder": post.holder_name.as_ref().map(|name| &name.0), "mine": me.is_some() && post.holder == me })
+        })
+        .collect();
+    let there: Vec<Value> = there
+        .iter()
+        .map(|one| json!({ "name": one.name.as_ref().map(|name| &name.0), "skill": one.skill, "until": clock(one.ends) }))
+        .collect();
+    Ok(Json(json!({
+        "compound": place.path,
+        "open": hours.on(civil.date()).0.open_until(minute).is_some(),
+        "week": week, "exceptions": exceptions, "posts": posts, "on_duty": there,
+    }))
+    .into_response())
+}
+
+async fn entries(visit: Visit, Query(at): Query<At>) -> Answer {
+    let place = compound(&visit, &at.compound).await?;
+    policy::read_entries(&visit.actor, &place)?;
+    let month = month_of(&at.month, visit.call.now).map_err(|_| Error::invalid("month", "hub/month"))?;
+    let all = store::entries(&visit.app.db, place.tenant, place.id, span(month)?, ENTRIES_MAX).await?;
+    let me = visit.actor.person_in(place.tenant);
+    let all: Vec<Value> = all
+        .iter()
+        .map(|entry| {
+            json!({ "id": entry.id, "post": entry.post, "post_name": entry.post_name, "name": entry.name,
+                "at": rfc3339(entry.at), "text": entry.text, "mine": Some(entry.person) == me })
+        })
+        .collect();
+    Ok(Json(json!({ "compound": place.path, "month": month.name(), "entries": all })).into_response())
+}
+
+/// What a deed may need; each says which.
+#[derive(Debug, Default, Deserialize, Serialize)]
+#[serde(deny_unknown_fields, default)]
+struct Typed {
+    compound: String,
+    id: String,
+    d1: String,
+    d2: String,
+    d3: String,
+    d4: String,
+    d5: String,
+    d6: String,
+    d7: String,
+    day: String,
+    spans: String,
+    why: String,
+    name: String,
+    duties: String,
+    text: String,
+}
+
+async fn act(visit: Visit, Path(name): Path<String>, call: JsonCall<Typed>) -> Answer {
+    let place = &compound(&visit, &call.body.compound).await?;
+    let typed = Body::of(&call.body);
+    let deed = &Deed::read(&name, |field| typed.text(field))?;
+    let (actor, office) = (&visit.actor, actions::may(&visit.actor, place, deed)?);
+    let context = visit.context(place.tenant, Some(office));
+    let kept = keys::once(&visit.app, &context, place.tenant.0, &call.key, &|tx| {
+        Box::pin(async move {
+            actions::act(tx, actor, place, deed).await?;
+            Ok(json!({ "compound": place.path }).to_string())
+        })
+    })
+    .await?;
+    told(StatusCode::OK, &kept)
+}

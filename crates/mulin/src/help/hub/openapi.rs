@@ -1,0 +1,59 @@
+//! The calls of this folder in OpenAPI.
+
+use super::actions::{NAME_CHARACTERS_MAX, TEXT_CHARACTERS_MAX};
+use crate::openapi::parts::{
+    Operation, day, id, list, maybe, moment, object, one_of, reference, said, text, text_to, truth,
+};
+use commons::duty::Skill;
+use serde_json::{Value, json};
+
+const TAG: &str = "hub";
+const DEEDS: &[&str] = &["hours", "exception", "usual", "post", "hold", "give-back", "end", "entry", "withdraw"];
+
+pub fn paths() -> Value {
+    let show = Operation::new("showHub", TAG, "When the hub is open, who is there now, its posts");
+    let entries = Operation::new("listHubEntries", TAG, "What was done at the hub in a month").known("office:read");
+    let act = Operation::new("actAtHub", TAG, "Hours, posts and entries").known("office:write");
+    let about = "hours: d1 to d7; exception: day, spans, why; usual: day; post: name, duties; hold, give-back, end: id of a post; entry: id of a post, text; withdraw: id of an entry";
+    let code = "The code of a compound; one's own without it";
+    json!({
+        "/api/v1/hub": { "get": show.anybody("requests:read").query("compound", code).may(&[404]).gives(200, reference("Hub")).done() },
+        "/api/v1/hub/entries": { "get": entries.query("compound", code).query("month", "E.g. 2026-12").may(&[404, 422])
+            .gives(200, reference("HubEntries")).done() },
+        "/api/v1/hub/{deed}": { "post": act.about(about).path_of("deed", DEEDS, "What is done")
+            .body(reference("HubDeed")).gives(200, reference("HubDone")).done() }
+    })
+}
+
+pub fn schemas() -> Value {
+    let skills: Vec<&str> = Skill::ALL.iter().map(|skill| skill.name()).collect();
+    let spans = || said("09:00-12:00,13:30-17:30; empty where it is closed", text());
+    let exception = object(&[("day", day()), ("spans", spans()), ("why", text())]);
+    let post =
+        object(&[("id", id()), ("name", text()), ("duties", text()), ("holder", maybe(text())), ("mine", truth())]);
+    let there = object(&[("name", maybe(text())), ("skill", one_of(&skills)), ("until", text())]);
+    let entry = object(&[
+        ("id", id()),
+        ("post", id()),
+        ("post_name", text()),
+        ("name", text()),
+        ("at", moment()),
+        ("text", text()),
+        ("mine", truth()),
+    ]);
+    let mut deed = vec![("compound?", text()), ("id?", id()), ("day?", day()), ("spans?", spans())];
+    deed.extend(["d1?", "d2?", "d3?", "d4?", "d5?", "d6?", "d7?"].map(|name| (name, spans())));
+    deed.extend([
+        ("why?", text_to(TEXT_CHARACTERS_MAX)),
+        ("name?", text_to(NAME_CHARACTERS_MAX)),
+        ("duties?", text_to(TEXT_CHARACTERS_MAX)),
+        ("text?", text_to(TEXT_CHARACTERS_MAX)),
+    ]);
+    json!({
+        "Hub": object(&[("compound", text()), ("open", truth()), ("week", said("Monday first", list(text()))),
+            ("exceptions", list(exception)), ("posts", list(post)), ("on_duty", list(there))]),
+        "HubEntries": object(&[("compound", text()), ("month", text()), ("entries", list(entry))]),
+        "HubDeed": object(&deed),
+        "HubDone": object(&[("compound", text())])
+    })
+}

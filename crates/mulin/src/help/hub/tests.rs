@@ -1,0 +1,95 @@
+//! Stories about the hub.
+
+use crate::village::Village;
+use axum::http::StatusCode;
+use kit::on_both;
+use kit::time::Moment;
+use serde_json::json;
+
+const HUB: &str = "/help/hub?compound=shiliu";
+const ENTRIES: &str = "/help/hub/entries?compound=shiliu";
+
+async fn post(village: &Village) -> String {
+    let fields = [("compound", "shiliu"), ("name", "议事岗"), ("duties", "请大家来说，把意见记下来")];
+    let seen = village.fill("community", HUB, "/help/hub/post", &fields).await;
+    assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
+    let told = village.get("stranger", "/api/v1/hub?compound=shiliu").await.answers(200);
+    told["posts"][0]["id"].as_str().unwrap().to_owned()
+}
+
+on_both! { &crate::migrations();
+    async fn the_hub_says_whether_it_is_open_and_why_not_today(db) {
+        let village = Village::on(db).await;
+        village.get("stranger", HUB).await.says("还没有写开放时间");
+        // It is Tuesday, ten in the morning.
+        let week = [("compound", "shiliu"), ("d2", "9:00-11:30,14:00-17:00"), ("d3", "9:00-11:30")];
+        let seen = village.fill("community", HUB, "/help/hub/hours", &week).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
+        village.get("stranger", HUB).await.says("开着").says("11:30");
+        village.get("stranger", "/help/hub/wall?compound=shiliu").await.says("10:00").says("http-equiv=\"refresh\"");
+        village.wait(Moment::hours(2));
+        village.get("stranger", HUB).await.says("14:00");
+        let fields = [("compound", "shiliu"), ("day", "2026-11-24"), ("why", "停电检修")];
+        village.fill("community", HUB, "/help/hub/exception", &fields).await;
+        village.get("stranger", HUB).await.says("停电检修").says_not("14:00开门");
+        village.fill("community", HUB, "/help/hub/usual", &[("compound", "shiliu"), ("day", "2026-11-24")]).await;
+        village.get("stranger", HUB).await.says_not("停电检修");
+        let bad = village.fill("community", HUB, "/help/hub/hours", &[("compound", "shiliu"), ("d1", "17-9")]).await;
+        assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
+        bad.says("这样写");
+    }
+
+    async fn a_post_is_taken_by_ones_own_yes_and_what_was_done_stands_a_line_each(db) {
+        let village = Village::on(db).await;
+        let id = post(&village).await;
+        village.fill("granny", HUB, "/help/hub/hold", &[("compound", "shiliu"), ("id", &id)]).await;
+        village.get("stranger", HUB).await.says("granny").says("议事岗");
+        let again = village.forge("tenant", "/help/hub/hold", &[("compound", "shiliu"), ("id", &id)]).await;
+        assert_eq!(again.status, StatusCode::CONFLICT);
+        let entry = [("compound", "shiliu"), ("id", id.as_str()), ("text", "听3号楼说晾衣架的事")];
+        let seen = village.fill("granny", ENTRIES, "/help/hub/entry", &entry).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
+        village.get("community", ENTRIES).await.says("听3号楼说晾衣架的事").says("1条");
+        assert_eq!(village.forge("tenant", "/help/hub/entry", &entry).await.status, StatusCode::FORBIDDEN);
+        let told = village.get("granny", "/api/v1/hub/entries?compound=shiliu").await.answers(200);
+        let line = told["entries"][0]["id"].as_str().unwrap().to_owned();
+        let other = village.forge("tenant", "/help/hub/withdraw", &[("compound", "shiliu"), ("id", &line)]).await;
+        assert_eq!(other.status, StatusCode::NOT_FOUND);
+        village.fill("granny", ENTRIES, "/help/hub/withdraw", &[("compound", "shiliu"), ("id", &line)]).await;
+        village.get("community", ENTRIES).await.says_not("晾衣架");
+        village.fill("granny", HUB, "/help/hub/give-back", &[("compound", "shiliu"), ("id", &id)]).await;
+        village.get("stranger", HUB).await.says("还没有人").says_not("granny");
+        village.fill("community", HUB, "/help/hub/end", &[("compound", "shiliu"), ("id", &id)]).await;
+        village.get("stranger", HUB).await.says_not("议事岗");
+    }
+
+    async fn who_may_do_what_at_the_hub(db) {
+        let village = Village::on(db).await;
+        let id = post(&village).await;
+        let keeping = [
+            ("hours", json!({ "compound": "shiliu", "d1": "9:00-10:00" })),
+            ("exception", json!({ "compound": "shiliu", "day": "2026-12-01", "why": "x" })),
+            ("post", json!({ "compound": "shiliu", "name": "x", "duties": "x" })),
+        ];
+        for who in ["granny", "tenant", "captain", "property", "guard", "committee", "stranger"] {
+            for (deed, body) in &keeping {
+                let seen = village.call(who, &format!("/api/v1/hub/{deed}"), &format!("{who}-{deed}"), body).await;
+                seen.refuses(403, "hub/not-keeper");
+            }
+        }
+        for (deed, body) in &keeping {
+            village.call("community", &format!("/api/v1/hub/{deed}"), deed, body).await.answers(200);
+        }
+        let hold = json!({ "compound": "shiliu", "id": id });
+        for (who, status, reason) in
+            [("property", 403, "hub/not-neighbour"), ("guard", 403, "hub/not-neighbour"), ("stranger", 401, "account/sign-in-first")]
+        {
+            village.call(who, "/api/v1/hub/hold", &format!("hold-{who}"), &hold).await.refuses(status, reason);
+            assert_eq!(village.get(who, ENTRIES).await.status, StatusCode::FORBIDDEN, "{who}");
+        }
+        village.call("captain", "/api/v1/hub/hold", "captain-holds", &hold).await.answers(200);
+        let seen = village.call("granny", "/api/v1/hub/give-back", "not-hers", &hold).await;
+        seen.refuses(403, "hub/not-keeper");
+        village.call("community", "/api/v1/hub/burn", "no-such-deed", &hold).await.refuses(404, "house/not-found");
+    }
+}

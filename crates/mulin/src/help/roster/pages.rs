@@ -1,0 +1,446 @@
+//! The roster of a month, one's own part of it, and a single shift.
+
+use super::actions::{self, Deed, Here, MONTH_MAX, NEED_MAX, REST_DAYS_MAX};
+use super::{feed as calendar, planning, policy};
+use crate::layout::line::encoded;
+use crate::layout::{View, Visit, Wrong, link, page, page_again};
+use askama::Template;
+use axum::http::HeaderMap;
+use commons::calendar::Zone;
+use commons::duty::{Duty, Month, Shift, ShiftId, Skill, clock, store};
+use commons::people::PersonId;
+use commons::place::{Place, store as places};
+use jiff::civil::Date;
+use kit::time::Moment;
+use kit::web::answer::{Answer, see_other};
+use kit::web::{Form, Path, Query, keys};
+use kit::{Error, Result};
+use serde::Deserialize;
+
+/// Which roster.
+#[derive(Debug, Default, Deserialize)]
+pub struct At {
+    /// The code of the compound; one's own, else the first, when nothing is said.
+    #[serde(default)]
+    pub compound: String,
+    /// `2026-12`.
+    #[serde(default)]
+    pub month: String,
+    /// The id of a shift.
+    #[serde(default)]
+    pub id: String,
+}
+
+/// A compound by its code, one's own where nothing is said.
+///
+/// # Errors
+/// [`Error::NotFound`] when there is none.
+pub async fn compound(visit: &Visit, code: &str) -> Result<Place> {
+    let db = &visit.app.db;
+    if !code.is_empty() {
+        return places::compound(db, code).await?.ok_or(Error::NotFound);
+    }
+    let mine = visit.actor.mandates.iter().find_map(|mandate| Some((mandate.tenant, mandate.compound?)));
+    let found = match mine {
+        Some((tenant, compound)) => places::find(db, tenant, compound).await?,
+        None => places::compounds(db).await?.into_iter().next(),
+    };
+    found.ok_or(Error::NotFound)
+}
+
+/// The month that an address names, this one where it names none.
+///
+/// # Errors
+/// [`Error::NotFound`] when it means nothing.
+pub fn month_of(text: &str, now: Moment) -> Result<Month> {
+    match text {
+        "" => Ok(Month::of(actions::today(now))),
+        text => Month::parse(text).ok_or(Error::NotFound),
+    }
+}
+
+/// A shift as it reads.
+pub struct ShiftShown {
+    pub id: String,
+    pub times: String,
+    pub skill: String,
+    /// Names, where they may be read.
+    pub names: Vec<String>,
+    pub people: i64,
+    pub open: i64,
+    pub mine: bool,
+    /// Why places stay open, in counts.
+    pub why: Vec<String>,
+}
+
+/// A day with its shifts.
+pub struct DayShown {
+    pub title: String,
+    pub shifts: Vec<ShiftShown>,
+}
+
+/// `GET /help/roster`.
+#[derive(Template)]
+#[template(path = "help/roster/templates/roster.html")]
+pub struct RosterPage {
+    pub v: View,
+    pub wrong: Wrong,
+    pub compound: String,
+    pub place: String,
+    pub month: String,
+    pub before: String,
+    pub after: String,
+    pub days: Vec<DayShown>,
+    pub keeps: bool,
+    pub comes: bool,
+    /// How far it is.
+    pub state: String,
+    pub draft: bool,
+    pub skills: Vec<(&'static str, String)>,
+    pub weekdays: Vec<(i64, String)>,
+}
+
+pub async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
+    let place = compound(&visit, &at.compound).await?;
+    page(&roster_page(&visit, &place, month_of(&at.month, visit.call.now)?, Wrong::default()).await?)
+}
+
+async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -> Result<RosterPage> {
+    let (db, now, v) = (&visit.app.db, visit.call.now, visit.view("roster-title"));
+    let span = (month.first(), month.last());
+    let shifts = store::shifts(db, place.tenant, place.id, span).await?;
+    let duties = store::duties(db, place.tenant, place.id, span).await?;
+    let state = store::month(db, place.tenant, place.id, &month.name()).await?;
+    let (keeps, comes) = (policy::keep(&visit.actor, place).is_ok(), policy::come(&visit.actor, place).is_ok());
+    let published = state.as_ref().is_some_and(|state| state.published.is_some());
+    let me = visit.actor.person_in(place.tenant);
+    let duties = actions::visible(duties, published, keeps);
+    // Those who take duties themselves read each other's names; to strangers only those are told who let them be.
+    let inside = keeps || me.is_some_and(|me| duties.iter().any(|duty| duty.person == me));
+    let gaps = state.as_ref().map(|state| state.gaps.as_slice()).unwrap_or_default();
+    let why = |shift: &Shift| {
+        let gap = gaps.iter().find(|gap| gap.shift == shift.id).filter(|_| keeps);
+        gap.map(|gap| gap.out.iter().map(|(out, n)| v.a(&format!("roster-out-{}", out.name()), "n", *n)).collect())
+            .unwrap_or_default()
+    };
+    let mut days: Vec<DayShown> = Vec::new();
+    for shift in &shifts {
+        let title = day_title(&v, shift.day, now);
+        let shown = shift_shown(&v, shift, &duties, (me, inside), why(shift));
+        match days.last_mut().filter(|day| day.title == title) {
+            Some(day) => day.shifts.push(shown),
+            None => days.push(DayShown { title, shifts: vec![shown] }),
+        }
+    }
+    let told = match &state {
+        None => v.t("roster-unplanned"),
+        Some(state) if state.published.is_none() => v.t("roster-draft"),
+        Some(state) if state.exact => v.t("roster-exact"),
+        Some(_) => v.t("roster-rough"),
+    };
+    Ok(RosterPage {
+        wrong,
+        compound: place.path.clone(),
+        place: v.pick(&place.name, &place.name_en).to_owned(),
+        month: month.name(),
+        before: month.step(-1).name(),
+        after: month.step(1).name(),
+        days,
+        keeps,
+        comes,
+        state: if shifts.is_empty() { String::new() } else { told.to_string() },
+        draft: state.is_some_and(|state| state.published.is_none()),
+        skills: skills(&v),
+        weekdays: weekdays(&v),
+        v,
+    })
+}
+
+fn skills(v: &View) -> Vec<(&'static str, String)> {
+    Skill::ALL.iter().map(|skill| (skill.name(), v.t(&format!("skill-{skill}")).to_string())).collect()
+}
+
+fn weekdays(v: &View) -> Vec<(i64, String)> {
+    (1..=7).map(|n| (n, v.t(&format!("weekday-{n}")).to_string())).collect()
+}
+
+fn day_title(v: &View, day: Date, now: Moment) -> String {
+    let at = Zone::china().moment(day.to_datetime(jiff::civil::Time::midnight()));
+    let told = at.map_or_else(|_| day.to_string(), |at| v.day(at, now));
+    format!("{told} {}", v.t(&format!("weekday-{}", commons::duty::weekday(day) + 1)))
+}
+
+fn shift_shown(
+    v: &View,
+    shift: &Shift,
+    duties: &[Duty],
+    (me, inside): (Option<PersonId>, bool),
+    why: Vec<String>,
+) -> ShiftShown {
+    let here: Vec<&Duty> = duties.iter().filter(|duty| duty.shift == shift.id).collect();
+    let people = i64::try_from(here.len()).unwrap_or(0);
+    let readable = |duty: &&&Duty| inside || duty.named;
+    ShiftShown {
+        id: shift.id.to_string(),
+        times: actions::times(shift),
+        skill: v.t(&format!("skill-{}", shift.skill)).to_string(),
+        names: here.iter().filter(readable).map(|duty| v.pick(&duty.name, &duty.name_en).to_owned()).collect(),
+        people,
+        open: (shift.need - people).max(0),
+        mine: me.is_some() && here.iter().any(|duty| Some(duty.person) == me),
+        why,
+    }
+}
+
+/// A duty of one's own.
+pub struct MineShown {
+    pub shift: String,
+    pub title: String,
+}
+
+/// A question between two people.
+pub struct SwapShown {
+    pub id: String,
+    pub sentence: String,
+    /// Whether it waits for the one who looks.
+    pub answer: bool,
+}
+
+/// When somebody can come, as the form shows it.
+pub struct ReadyShown {
+    /// Number, name, ticked.
+    pub weekdays: Vec<(i64, String, bool)>,
+    pub skills: Vec<(&'static str, String, bool)>,
+    pub month_max: String,
+    pub rest_days: String,
+    pub named: bool,
+    pub is: bool,
+}
+
+/// `GET /help/roster/mine`.
+#[derive(Template)]
+#[template(path = "help/roster/templates/mine.html")]
+pub struct MinePage {
+    pub v: View,
+    pub wrong: Wrong,
+    pub compound: String,
+    pub place: String,
+    pub ready: ReadyShown,
+    pub duties: Vec<MineShown>,
+    pub swaps: Vec<SwapShown>,
+    /// Id and sentence.
+    pub claims: Vec<(String, String)>,
+    /// The address of the calendar, this once.
+    pub feed: Option<String>,
+}
+
+pub async fn mine(visit: Visit, Query(at): Query<At>) -> Answer {
+    let place = compound(&visit, &at.compound).await?;
+    page(&mine_page(&visit, &place, Wrong::default(), None).await?)
+}
+
+async fn mine_page(visit: &Visit, place: &Place, wrong: Wrong, feed: Option<String>) -> Result<MinePage> {
+    policy::come(&visit.actor, place)?;
+    let (db, now, v) = (&visit.app.db, visit.call.now, visit.view("roster-mine-title"));
+    let me = visit.actor.person_in(place.tenant).ok_or(Error::denied("account/sign-in-first"))?;
+    let today = actions::today(now);
+    let part = store::part(db, place.tenant, place.id, me, today).await?;
+    let duties = store::mine(db, place.tenant, me, today).await?;
+    let swaps = store::swaps(db, place.tenant, place.id, me).await?;
+    let duty = |one: &commons::duty::Mine| MineShown {
+        shift: one.shift.id.to_string(),
+        title: format!(
+            "{} {} · {}",
+            day_title(&v, one.shift.day, now),
+            actions::times(&one.shift),
+            v.t(&format!("skill-{}", one.shift.skill))
+        ),
+    };
+    let here: Vec<_> = duties.iter().filter(|one| one.shift.place == place.id).collect();
+    let swap = |one: &commons::duty::Swap| {
+        let when = format!("{} {}", day_title(&v, one.day, now), clock(one.starts));
+        let answer = one.asked == me;
+        let (zh, en) = match answer {
+            true => (&one.asked_by_name, &one.asked_by_name_en),
+            false => (&one.asked_name, &one.asked_name_en),
+        };
+        let key = if answer { "roster-asks-you" } else { "roster-you-asked" };
+        let name = v.pick(zh, en).to_owned();
+        let args = [("name", name.into()), ("when", when.into())];
+        SwapShown { id: one.id.to_string(), sentence: crate::words::t_with(v.lang, key, &args), answer }
+    };
+    let claim = |one: &commons::duty::Claim| {
+        let args = [
+            ("weekday", v.t(&format!("weekday-{}", one.weekday)).to_string().into()),
+            ("time", clock(one.starts).into()),
+            ("until", one.until.to_string().into()),
+        ];
+        (one.id.to_string(), crate::words::t_with(v.lang, "roster-claim-line", &args))
+    };
+    Ok(MinePage {
+        wrong,
+        compound: place.path.clone(),
+        place: v.pick(&place.name, &place.name_en).to_owned(),
+        ready: ready_shown(&v, part.ready.as_ref()),
+        duties: here.into_iter().map(duty).collect(),
+        swaps: swaps.iter().map(swap).collect(),
+        claims: part.claims.iter().map(claim).collect(),
+        feed,
+        v,
+    })
+}
+
+pub fn ready_shown(v: &View, ready: Option<&commons::duty::Ready>) -> ReadyShown {
+    let (weekdays_on, most, rest) = ready.map_or((0, 4, 1), |one| (one.weekdays, one.month_max, one.rest_days));
+    let has = |skill: &str| ready.map_or(skill == "desk", |one| one.skills.iter().any(|own| own.name() == skill));
+    ReadyShown {
+        weekdays: weekdays(v).into_iter().map(|(n, name)| (n, name, weekdays_on >> (n - 1) & 1 == 1)).collect(),
+        skills: skills(v).into_iter().map(|(skill, name)| (skill, name, has(skill))).collect(),
+        month_max: most.to_string(),
+        rest_days: rest.to_string(),
+        named: ready.is_some_and(|one| one.named),
+        is: ready.is_some(),
+    }
+}
+
+/// `GET /help/roster/shift`: one shift, for those who make the roster and for whoever has it.
+#[derive(Template)]
+#[template(path = "help/roster/templates/shift.html")]
+pub struct ShiftPage {
+    pub v: View,
+    pub compound: String,
+    pub id: String,
+    pub title: String,
+    pub open: i64,
+    /// Person, name, how it came about.
+    pub on: Vec<(String, String, String)>,
+    /// Who could be put on it or asked: person and name.
+    pub others: Vec<(String, String)>,
+    pub keeps: bool,
+    pub mine: bool,
+}
+
+pub async fn shift(visit: Visit, Query(at): Query<At>) -> Answer {
+    let place = compound(&visit, &at.compound).await?;
+    let (db, now, v) = (&visit.app.db, visit.call.now, visit.view("roster-shift-title"));
+    let id: ShiftId = at.id.parse().map_err(|_| Error::NotFound)?;
+    let shift = store::look_shift(db, place.tenant, id).await?.filter(|shift| shift.place == place.id);
+    let shift = shift.ok_or(Error::NotFound)?;
+    let mut on = store::duties(db, place.tenant, place.id, (shift.day, shift.day)).await?;
+    on.retain(|duty| duty.shift == shift.id);
+    let me = visit.actor.person_in(place.tenant);
+    let (keeps, mine) = (policy::keep(&visit.actor, &place).is_ok(), on.iter().any(|duty| Some(duty.person) == me));
+    if !keeps && !mine {
+        return Err(Error::denied("roster/not-keeper").into());
+    }
+    let ready = store::ready(db, place.tenant, place.id).await?;
+    let free = |one: &&commons::duty::Ready| !on.iter().any(|duty| duty.person == one.person);
+    page(&ShiftPage {
+        compound: place.path.clone(),
+        id: shift.id.to_string(),
+        title: format!(
+            "{} {} · {}",
+            day_title(&v, shift.day, now),
+            actions::times(&shift),
+            v.t(&format!("skill-{}", shift.skill))
+        ),
+        open: (shift.need - i64::try_from(on.len()).unwrap_or(0)).max(0),
+        others: ready
+            .iter()
+            .filter(free)
+            .map(|one| (one.person.to_string(), v.pick(&one.name, &one.name_en).to_owned()))
+            .collect(),
+        on: on
+            .iter()
+            .map(|duty| {
+                let how = v.t(&format!("roster-how-{}", duty.how)).to_string();
+                (duty.person.to_string(), v.pick(&duty.name, &duty.name_en).to_owned(), how)
+            })
+            .collect(),
+        keeps,
+        mine,
+        v,
+    })
+}
+
+/// `POST /help/roster/plan`.
+pub async fn plan(visit: Visit, form: Form) -> Answer {
+    let place = compound(&visit, form.text("compound")).await?;
+    let month = Month::parse(form.text("month")).ok_or(Error::NotFound)?;
+    planning::plan(&visit, &place, month, &form.key).await?;
+    Ok(see_other(&format!("/help/roster?compound={}&month={}", encoded(&place.path), month.name())))
+}
+
+/// `POST /help/roster/feed`. Answered by the page itself: what is shown once must not stand in an address.
+pub async fn feed(visit: Visit, headers: HeaderMap, form: Form) -> Answer {
+    let place = compound(&visit, form.text("compound")).await?;
+    let token = made_feed(&visit, &place, &form.key).await?;
+    let address = format!("{}/help/roster/feed/{token}.ics", link::base(&visit.app, &headers));
+    page(&mine_page(&visit, &place, Wrong::default(), Some(address)).await?)
+}
+
+/// A new private address; the one before leads nowhere from now on.
+pub async fn made_feed(visit: &Visit, place: &Place, key: &keys::RequestKey) -> Result<String> {
+    let office = policy::come(&visit.actor, place)?;
+    let me = visit.actor.person_in(place.tenant).ok_or(Error::denied("account/sign-in-first"))?;
+    let app = &visit.app;
+    let token = &hex::encode(app.ids.secret());
+    keys::once(app, &visit.context(place.tenant, Some(office)), place.tenant.0, key, &|tx| {
+        Box::pin(async move {
+            store::save_feed(tx, place.tenant, me, &calendar::hashed(app, token)).await?;
+            let activity = kit::book::Activity::of(place.tenant, "roster/feed", "person", me);
+            tx.record(activity).await?;
+            Ok(token.clone())
+        })
+    })
+    .await
+}
+
+/// `POST /help/roster/{deed}`.
+pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
+    let place = &compound(&visit, form.text("compound")).await?;
+    let get = |field: &str| match field {
+        "weekdays" | "skills" => form.all(field).collect::<Vec<_>>().join("\n"),
+        _ => form.text(field).to_owned(),
+    };
+    let deed = &match Deed::read(&name, get) {
+        Ok(deed) => deed,
+        Err(error) => {
+            let wrong = Wrong::of(visit.call.lang, error)?;
+            if name == "shifts" {
+                let month = month_of(form.text("month"), visit.call.now)?;
+                policy::keep(&visit.actor, place)?;
+                return page_again(&roster_page(&visit, place, month, wrong).await?);
+            }
+            return page_again(&mine_page(&visit, place, wrong, None).await?);
+        }
+    };
+    let here = Here { actor: &visit.actor, compound: place, today: actions::today(visit.call.now) };
+    let context = visit.context(place.tenant, Some(actions::may(&visit.actor, place, deed)?));
+    let month = Month::parse(form.text("month")).map_or_else(String::new, |month| format!("&month={}", month.name()));
+    let month = &month;
+    let to = keys::once(&visit.app, &context, place.tenant.0, &form.key, &|tx| {
+        Box::pin(async move {
+            actions::act(tx, here, deed).await?;
+            Ok(format!("/help/roster{}?compound={}{month}", deed.page(), encoded(&place.path)))
+        })
+    })
+    .await?;
+    Ok(see_other(&to))
+}
+
+/// The limits of the numbers on the forms, for templates.
+impl RosterPage {
+    pub fn need_max(&self) -> i64 {
+        NEED_MAX
+    }
+}
+
+impl MinePage {
+    pub fn month_max(&self) -> i64 {
+        MONTH_MAX
+    }
+    pub fn rest_days_max(&self) -> i64 {
+        REST_DAYS_MAX
+    }
+}
