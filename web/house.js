@@ -119,6 +119,16 @@ if (live) {
   });
 }
 
+// A screen on the wall: nobody presses anything there, so it takes its own words anew. Without network it keeps the last ones.
+const anew = document.querySelector('[data-anew]');
+if (anew) setInterval(async () => {
+  try {
+    const answer = await fetch(location.href);
+    const there = answer.ok && new DOMParser().parseFromString(await answer.text(), 'text/html').querySelector('[data-anew]');
+    if (there) anew.replaceChildren(...there.childNodes);
+  } catch { /* the next minute tries again */ }
+}, 1000 * Number(anew.dataset.anew));
+
 // One stream a page, and only while it is looked at: browsers open few connections to one house.
 const told = document.querySelector('[data-told]');
 if (told) {

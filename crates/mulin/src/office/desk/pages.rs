@@ -94,7 +94,10 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
     let more = rows.len() as i64 > PAGE;
     rows.truncate(PAGE as usize);
     let counts = desk::counts(db, &desk, scope, &filter, now).await?;
-    let offered = if query.is_plain() { desk::offered(db, &desk, now).await? } else { Vec::new() };
+    let mut offered = if query.shows_offers() { desk::offered(db, &desk, now).await? } else { Vec::new() };
+    if let Some(found) = &filter.ids {
+        offered.retain(|offer| found.contains(&offer.row.case.id.into()));
+    }
     let choices = desk::choices(db, &desk).await?;
     let offer = |offer: &desk::OfferedCase| OfferLine {
         from: format!("{} {}", v.pick(&offer.from_label, &offer.from_label_en), v.office(offer.from_office)),

@@ -45,13 +45,14 @@ impl DeskQuery {
         self.scope == "offered"
     }
 
-    /// Whether the whole desk is looked at, offers and all.
+    /// Whether the whole desk is looked at.
     pub fn is_plain(&self) -> bool {
-        self.show.is_empty()
-            && self.category.is_empty()
-            && self.at.is_empty()
-            && self.q.trim().is_empty()
-            && self.from == 0
+        self.shows_offers() && self.q.trim().is_empty()
+    }
+
+    /// What waits for an answer leads the desk, and is found by its words there; other filters are for the queue.
+    pub fn shows_offers(&self) -> bool {
+        self.show.is_empty() && self.category.is_empty() && self.at.is_empty() && self.from == 0
     }
 
     /// The address of this view with one thing changed; another filter begins on the first page.

@@ -120,6 +120,7 @@ on_both! { &crate::migrations();
         assert_eq!(sent.status, StatusCode::SEE_OTHER, "{}", sent.text());
         village.get("property", &sent.location).await.says("2件已经送去").says("1件没有转").says("不在您手上");
         village.get("committee", "/office/desk?scope=offered").await.says("单元灯不亮").says("车棚灯坏了").says("要换灯杆").says_not("楼上吵");
+        village.get("committee", "/office/desk?q=车棚灯").await.says("车棚灯坏了").says("要换灯杆").says_not("单元灯不亮");
         let body = format!("{{\"cases\":[\"shiliu-1\",\"shiliu-3\"],\"to\":\"{to}\",\"reason\":\"一起换\"}}");
         let told = village.json("property", "POST", "/api/v1/requests/hand-over", "0123456789abcdef-h", &body).await;
         told.says("\"offered\":[\"shiliu-3\"]").says("requests/offer-open-already");
