@@ -191,3 +191,5 @@ no-roster-full = The shift has all its people
 no-roster-asked-already = Somebody is asked already; wait for the answer
 no-roster-past = What is over cannot be changed
 no-roster-no-shifts = Add shifts first
+no-book-entries = The number of entries is a whole number above zero.
+no-book-digest = A seal has 64 digits and letters (0-9, a-f).

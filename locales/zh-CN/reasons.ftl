@@ -191,3 +191,5 @@ no-roster-full = 这一班人够了
 no-roster-asked-already = 已经问了一位，等回话
 no-roster-past = 过去的班不能改了
 no-roster-no-shifts = 先添班次，再排人
+no-book-entries = 条数是一个大于零的整数。
+no-book-digest = 封存码是 64 个数字和字母（0-9、a-f）。

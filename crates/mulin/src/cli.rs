@@ -1,6 +1,7 @@
 //! The command line: stable names that scripts may rely on.
 
 use crate::boot::{self, Settings};
+use crate::keep::check_book::Published;
 use crate::keep::{backup, check};
 use clap::{Args, Parser, Subcommand};
 use commons::sheet::Format;
@@ -201,6 +202,9 @@ pub struct RestoreArgs {
 pub struct CheckArgs {
     #[command(flatten)]
     pub data: DataArgs,
+    /// A head of the book as it was published, community:entries:digest; may be given several times.
+    #[arg(long)]
+    pub head: Vec<Published>,
     #[arg(long)]
     pub json: bool,
 }
@@ -304,7 +308,7 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Restore(args) => restore(&args).await,
         Command::Check(args) => {
             let app = boot::open_existing(&args.data.settings()).await?;
-            let findings = check::run(&app).await?;
+            let findings = check::run_with(&app, &args.head).await?;
             let lines: Vec<String> = findings.iter().map(|one| format!("{}: {}", one.what, one.count)).collect();
             tell(args.json, &findings, || {
                 if lines.is_empty() { "everything agrees".to_owned() } else { lines.join("\n") }

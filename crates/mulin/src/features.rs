@@ -11,6 +11,7 @@ use kit::web::{App, door, health};
 /// The samples of every feature's pages.
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
+    hall::book::samples::SAMPLES,
     hall::devices::samples::SAMPLES,
     hall::homes::samples::SAMPLES,
     office::back::samples::SAMPLES,

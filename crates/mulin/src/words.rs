@@ -18,6 +18,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "layout",
     "reasons",
     "hall",
+    "book",
     "requests",
     "privacy",
     "desk",

@@ -2,6 +2,7 @@
 
 pub mod backup;
 pub mod check;
+pub mod check_book;
 pub mod check_clocks;
 pub mod check_figures;
 pub mod check_media;

@@ -322,6 +322,7 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     if !read.others.left {
         policy::read(hand, &read.found.row.case, &read.parts.handovers)?;
     }
+    super::looks::looked(visit, hand, &read).await?;
     let v = visit.view_titled(title(visit, &read.found.row.case));
     let live = format!("/say/requests/{code}/live");
     let party = policy::is_party(hand, &read.found.row.case, &read.parts.handovers);
