@@ -2,6 +2,7 @@
 
 use crate::keep::check;
 use crate::keep::check_book::Published;
+use crate::keep::store::spoil;
 use crate::village::Village;
 use axum::http::StatusCode;
 use kit::on_both;
@@ -29,10 +30,7 @@ async fn head(village: &Village) -> (i64, String) {
 
 /// How often it stands in the book that staff looked at something private.
 async fn looks(village: &Village) -> usize {
-    let db = &village.app.db;
-    let rows =
-        db.all("select office from activity where stem = 'looks/case' order by id limit 100", &[]).await.unwrap();
-    rows.len()
+    spoil::looks(&village.app.db).await.unwrap()
 }
 
 on_both! { &crate::migrations();
@@ -78,19 +76,20 @@ on_both! { &crate::migrations();
         assert_eq!(check::run_with(app, &paper).await.unwrap(), []);
         let elsewhere: Published = format!("yulan:{entries}:{digest}").parse().unwrap();
         assert!(check::run_with(app, &[elsewhere]).await.is_err());
-        let spoil = async |sql: &'static str| {
-            let done = db.transact(&app.context(), |tx| Box::pin(async move { tx.run(sql, &[]).await.map(drop) }));
-            done.await.unwrap();
+        let spoil_by = async |sql: &'static str| {
+            let context = app.context();
+            db.transact(&context, |tx| Box::pin(async move { spoil::by(tx, sql).await })).await.unwrap();
         };
         let found = async |paper: &[Published]| {
             let all = check::run_with(app, paper).await.unwrap();
             all.into_iter().map(|one| one.what).filter(|what| what.starts_with("book-")).collect::<Vec<_>>()
         };
-        spoil("update activity set at = at + 1 where position = 2").await;
+        spoil_by(spoil::BOOK_CHANGED).await;
         assert_eq!(found(&[]).await, ["book-entry-differs: liuhua 2"]);
-        spoil("update activity set at = at - 1 where position = 2").await;
-        spoil("delete from activity where position = (select entries from book_head)").await;
-        spoil("update book_head set entries = entries - 1, digest = (select digest from activity where position = entries - 1)").await;
+        spoil_by(spoil::BOOK_CHANGED_BACK).await;
+        for cut in spoil::BOOK_CUT {
+            spoil_by(cut).await;
+        }
         assert_eq!(found(&[]).await, Vec::<String>::new(), "a tail that was cut with care");
         assert_eq!(found(&paper[..1]).await, [format!("book-cut: liuhua {entries}")]);
     }

@@ -8,6 +8,7 @@ use std::path::Path;
 
 /// What people do, and what programs call instead.
 const FACES: &[(&str, &str)] = &[
+    ("GET /about/book", "GET /api/v1/books"),
     ("GET /", "GET /api/v1/me"),
     ("GET /search", "GET /api/v1/search"),
     ("GET /me", "GET /api/v1/me/notices"),
