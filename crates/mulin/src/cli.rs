@@ -35,6 +35,9 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Does everything agree with everything else? Exits with 1 and says what does not.
     Check(CheckArgs),
+    /// A community of the house as a whole.
+    #[command(subcommand)]
+    Community(CommunityCommand),
     /// Due times for many lines at once: JSON lines in, JSON lines out.
     Due(DueArgs),
     /// Which earlier texts a text is like, for many lines at once: JSON lines in, JSON lines out.
@@ -149,6 +152,29 @@ pub enum ExportCommand {
     Requests(ExportArgs),
     /// Places, as a sheet that can be imported again.
     Places(ExportArgs),
+}
+
+#[derive(Debug, Subcommand)]
+pub enum CommunityCommand {
+    /// Writes everything of a community into a file, and then deletes it: every row, every picture, every account that lives
+    /// nowhere else in the house. Stop the house first.
+    Delete(DeleteArgs),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct DeleteArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Code of the community.
+    pub code: String,
+    /// The file to write first; nothing is deleted when it cannot be written. It holds contacts in the clear: keep it safe.
+    #[arg(long)]
+    pub export: PathBuf,
+    /// The community's name as it stands on its pages, typed once more. Without it only the export is written.
+    #[arg(long)]
+    pub confirm: Option<String>,
+    #[arg(long)]
+    pub json: bool,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -315,6 +341,7 @@ pub async fn run(cli: Cli) -> Result<()> {
             })?;
             if findings.is_empty() { Ok(()) } else { Err(unavailable("something does not agree")) }
         }
+        Command::Community(CommunityCommand::Delete(args)) => delete_community(&args).await,
         Command::Due(args) => due(&args),
         Command::Similar(args) => similar(&args),
         Command::Private(args) => private(&args),
@@ -407,6 +434,35 @@ async fn export(command: &ExportCommand) -> Result<()> {
         }
     }
     to.flush().map_err(cannot)
+}
+
+async fn delete_community(args: &DeleteArgs) -> Result<()> {
+    use crate::keep::farewell;
+    let app = boot::open_existing(&args.data.settings()).await?;
+    let tenant = crate::keep::export::tenant(&app, Some(&args.code)).await?;
+    if args.confirm.as_ref().is_some_and(|typed| typed.trim() != tenant.name) {
+        return Err(unavailable(&format!("--confirm is not the name of {}: nothing was done", tenant.code)));
+    }
+    let exported = farewell::export(&app, &tenant, &args.export).await?;
+    eprintln!(
+        "{} rows and {} files are in {} (sha256 {}).",
+        exported.rows,
+        exported.files,
+        args.export.display(),
+        exported.sha256
+    );
+    if args.confirm.is_none() {
+        return tell(args.json, &exported, || {
+            format!("nothing is deleted: do it with another --export and --confirm {:?}", tenant.name)
+        });
+    }
+    let gone = farewell::delete(&app, &tenant, &exported).await.map_err(|error| match error {
+        kit::Error::Conflict(reason) => unavailable(&crate::words::reason(kit::i18n::Lang::En, reason)),
+        other => other,
+    })?;
+    tell(args.json, &gone, || {
+        format!("{} rows, {} accounts and {} files are gone", gone.rows, gone.accounts, gone.files)
+    })
 }
 
 async fn import_places(args: &ImportPlacesArgs) -> Result<()> {

@@ -19,6 +19,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "reasons",
     "hall",
     "book",
+    "farewell",
     "requests",
     "privacy",
     "desk",

@@ -76,3 +76,64 @@ pub async fn mandate_of(db: &Db, tenant: commons::place::TenantId, person: kit::
     let row = db.one(sql, params![tenant, person]).await.expect("a mandate can be read.").expect("there is one.");
     row.get("id").expect("a mandate has an id.")
 }
+
+/// How many rows of a tenant each table has that knows tenants, found in the schema; with what is in them, as one number each.
+pub async fn of_tenant(db: &Db, tenant: kit::Uuid) -> BTreeMap<String, (i64, u64)> {
+    use std::hash::{Hash, Hasher};
+    let mut look = db.snapshot().await.expect("a look is open.");
+    let mut all = BTreeMap::new();
+    for mut table in look.tables().await.expect("tables can be listed.") {
+        let own = if table.name == "tenant" { "id" } else { "tenant" };
+        // What one engine alone knows is worked out from the rest.
+        table.columns.retain(|column| column.kind.is_some());
+        let Some(at) = table.columns.iter().position(|column| column.name == own) else { continue };
+        let (mut rows, mut sum) = (0, 0_u64);
+        let mut each = |row: Vec<kit::db::Value>| {
+            if <kit::Uuid as kit::db::FromValue>::from_value(&row[at]) == Some(tenant) {
+                let mut hasher = std::hash::DefaultHasher::new();
+                format!("{row:?}").hash(&mut hasher);
+                rows += 1;
+                sum = sum.wrapping_add(hasher.finish());
+            }
+            Ok(())
+        };
+        look.rows(&table, &mut each).await.expect("rows can be read.");
+        all.insert(table.name.clone(), (rows, sum));
+    }
+    all
+}
+
+/// The ids of a tenant's things in these tables.
+pub async fn ids_of(db: &Db, tenant: kit::Uuid, tables: &[&str]) -> Vec<kit::Uuid> {
+    let mut all = Vec::new();
+    for table in tables {
+        let sql = format!("select id from {table} where tenant = $1 order by id limit 20");
+        for row in db.all(&sql, params![tenant]).await.expect("ids can be read.") {
+            all.push(row.get("id").expect("an id."));
+        }
+    }
+    all
+}
+
+/// Gives somebody's account a person in another tenant as well.
+pub async fn also_in(db: &Db, account: kit::Uuid, tenant: kit::Uuid) {
+    let context = kit::db::testing::context(kit::time::Moment(0));
+    let added = db.transact(&context, |tx| {
+        Box::pin(async move {
+            let id: commons::people::PersonId = tx.id();
+            let sql = "insert into person (tenant, id, account, name, name_en, since) values ($1, $2, $3, 'x', 'x', 0)";
+            tx.run(sql, params![tenant, id, account]).await.map(drop)
+        })
+    });
+    added.await.expect("a person can be added.");
+}
+
+/// How many accounts there are, with and without a person.
+pub async fn accounts(db: &Db) -> (i64, i64) {
+    let count = async |sql: &str| -> i64 {
+        db.one(sql, params![]).await.expect("accounts can be counted.").expect("a row.").get("n").expect("a number.")
+    };
+    let without =
+        "select count(*) as n from account a where not exists (select 1 from person p where p.account = a.id)";
+    (count("select count(*) as n from account").await, count(without).await)
+}

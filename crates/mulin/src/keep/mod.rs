@@ -8,6 +8,7 @@ pub mod check_figures;
 pub mod check_media;
 pub mod check_search;
 pub mod export;
+pub mod farewell;
 pub mod private;
 pub mod records;
 pub mod store;

@@ -2,8 +2,12 @@
 
 mod bent;
 mod cast;
+mod farewell;
+mod foreign;
+mod logs;
 mod malformed;
 mod matrix;
+mod planted;
 mod samples;
 mod schema;
 mod twice;
