@@ -69,11 +69,11 @@ async fn plant(cast: &mut Cast) -> Vec<Planted> {
     planted.await.unwrap();
     // Some of them sign in, and say it themselves; the others have it said for them.
     let tree = places::all(&app.db, tenant).await.unwrap();
-    for n in 0..20 {
+    for (n, one) in all.iter_mut().enumerate().take(20) {
         let name: &'static str = Box::leak(format!("植名9{n:03}").into_boxed_str());
-        let home = tree.iter().find(|place| place.path == format!("shiliu/2/1/{}", all[n].unit)).unwrap().id;
+        let home = tree.iter().find(|place| place.path == format!("shiliu/2/1/{}", one.unit)).unwrap().id;
         cast.stage.village.joins(name, tenant, Office::Family, home, None).await;
-        all[n].name = name.to_owned();
+        one.name = name.to_owned();
     }
     for (n, one) in all.iter_mut().enumerate() {
         let who = if n < 20 { one.name.as_str() } else { "tenant" };

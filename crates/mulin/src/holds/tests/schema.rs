@@ -80,10 +80,8 @@ fn parts(name: &str) -> Vec<String> {
         if breaks {
             parts.push(String::new());
         }
-        if c.is_alphabetic() {
-            if let Some(last) = parts.last_mut() {
-                last.extend(c.to_lowercase());
-            }
+        if let Some(last) = parts.last_mut().filter(|_| c.is_alphabetic()) {
+            last.extend(c.to_lowercase());
         }
         before = c;
     }
@@ -100,7 +98,7 @@ fn never(name: &str) -> Option<&'static str> {
             let wanted: Vec<&str> = word.split('_').collect();
             let joined = wanted.concat();
             parts.windows(wanted.len()).any(|some| some.iter().zip(&wanted).all(|(one, other)| one == other))
-                || parts.iter().any(|part| *part == joined)
+                || parts.contains(&joined)
         }
         false => name.contains(word),
     };
