@@ -59,6 +59,8 @@ fn secrets_of(sent: &Sent, all: &mut BTreeSet<String>) {
 async fn nothing_is_logged(db: Db) {
     let lines = Lines::default();
     let filter = tracing_subscriber::EnvFilter::new("debug");
+    // With a second one about, no place in the code is taken for one that nobody listens to, whatever other tests do meanwhile.
+    let _second = tracing::Dispatch::new(tracing_subscriber::fmt().with_writer(Lines::default()).finish());
     let logs = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(lines.clone()).finish();
     let guard = tracing::subscriber::set_default(logs);
     let cast = Cast::on(db).await;
