@@ -139,6 +139,7 @@ did-requests-moved-up-overdue = Overdue: up a door by itself, to { $to }
 did-requests-withdrawn = Withdrawn by { $by }
 did-requests-erased = { $by } erased the words
 did-requests-contact-viewed = { $by } looked at the contact
+did-looks-case = { $by } looked at it
 did-requests-left-unrated = No answer came: closed as unrated
 did-requests-imported = Taken over from other records
 recall-text = You have asked somebody else to take this and there is no answer yet. Until then it is yours; you can take the offer back.

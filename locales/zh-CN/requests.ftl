@@ -139,6 +139,7 @@ did-requests-moved-up-overdue = 超时，自动往上一道门，到了{ $to }
 did-requests-withdrawn = { $by }撤回了
 did-requests-erased = { $by }抹掉了自己写的内容
 did-requests-contact-viewed = { $by }看了联系方式
+did-looks-case = { $by }看过
 did-requests-left-unrated = 没有等到评价，按未评价办结
 did-requests-imported = 从别处的记录导入
 recall-text = 已经请别人接手，还没有回答。对方答复前由您负责；不转了可以收回。

@@ -5,6 +5,7 @@
 mod bench;
 mod browser;
 mod faults;
+mod licences;
 mod needs;
 mod postgres;
 mod scratch;

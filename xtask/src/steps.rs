@@ -6,7 +6,7 @@ use std::time::Instant;
 
 use crate::postgres::Server;
 use crate::scratch::Scratch;
-use crate::{browser, needs, shell};
+use crate::{browser, licences, needs, shell};
 
 pub struct Step {
     pub name: &'static str,
@@ -18,6 +18,16 @@ pub const STEPS: &[Step] = &[
     Step { name: "needs", about: "install what the steps need, or say what is missing", run: |_| needs::provide() },
     Step { name: "format", about: "cargo fmt --check", run: |_| shell::run(&mut shell::cargo(&["fmt", "--check"])) },
     Step { name: "lints", about: "clippy over everything, warnings are errors", run: |_| lints() },
+    Step {
+        name: "licences",
+        about: "every crate we build on is under a licence that we can pass on",
+        run: |_| licences::licences(),
+    },
+    Step {
+        name: "advisories",
+        about: "known holes in what we build on, where the list can be had",
+        run: |_| licences::advisories(),
+    },
     Step { name: "postgres", about: "start a server for this run; without it SQLite is tested alone", run: postgres },
     Step { name: "tests", about: "unit tests and stories, on SQLite and PostgreSQL", run: tests },
     Step { name: "examples", about: "the examples in the documentation", run: examples },

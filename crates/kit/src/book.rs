@@ -3,6 +3,8 @@
 //! Those who want to hear of an activity (search, notices, live pages) subscribe to stems; recording one leaves a job for each
 //! of them in the same transaction, so nobody is told of what did not happen, and nobody misses what did.
 
+pub mod chain;
+
 use crate::db::{Row, Tx};
 use crate::id;
 use crate::time::Moment;

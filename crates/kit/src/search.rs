@@ -20,6 +20,7 @@ const TAKEN: &str = "select doc from search_doc where doc = $1";
 const ADD_DOC: &str = "insert into search_doc (tenant, thing, thing_id, doc, digest) values ($1, $2, $3, $4, $5)";
 const DROP_DOC: &str = "delete from search_doc where tenant = $1 and thing = $2 and thing_id = $3";
 const ADD_TEXT: &str = "insert into search_text (rowid, terms) values ($1, $2)";
+const DROP_TEXTS: &str = "delete from search_text where rowid in (select doc from search_doc where tenant = $1)";
 const DROP_TEXT: &str = "delete from search_text where rowid = $1";
 const PUT_POSTGRES: &str = "insert into search_doc (tenant, thing, thing_id, doc, digest, terms)
     values ($1, $2, $3, $4, $5, to_tsvector('simple', $6))
@@ -92,6 +93,14 @@ fn digest_of(terms: &[String]) -> i64 {
             .fold(0xcbf2_9ce4_8422_2325_u64, |hash, byte| (hash ^ u64::from(byte)).wrapping_mul(0x0100_0000_01b3))
     };
     terms.iter().map(hash).fold(0_u64, u64::wrapping_add).cast_signed()
+}
+
+/// Takes everything of a tenant out of the index; its documents go with its other rows.
+pub async fn forget(tx: &mut Tx<'_>, tenant: Uuid) -> Result<()> {
+    match tx.dialect() {
+        Dialect::Sqlite => tx.run(DROP_TEXTS, params![tenant]).await.map(drop),
+        Dialect::Postgres => Ok(()),
+    }
 }
 
 /// Takes a text out of the index; nothing happens when it is not there.

@@ -14,6 +14,7 @@ const PAGES: &[(&str, &[&str])] = &[
         &[
             "/",
             "/about",
+            "/about/book",
             "/say/requests",
             "/say/requests/new",
             "/say/requests/new?at=shiliu/1",

@@ -5,11 +5,12 @@ use crate::say::requests::climbing;
 use crate::{deliver, heard, say};
 use commons::case::{Case, clocks, store};
 use kit::Result;
-use kit::book::Activity;
+use kit::book::{Activity, chain};
 use kit::jobs::Worker;
 use kit::time::Moment;
 use kit::web::{App, keys, session, token};
 use serde_json::json;
+use std::sync::atomic::Ordering;
 use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinHandle;
@@ -17,6 +18,8 @@ use tokio::task::JoinHandle;
 const EVERY: Duration = Duration::from_secs(60);
 /// Whoever waits at a door should not wait much longer than it has promised.
 const CLIMB_EVERY: Duration = Duration::from_secs(5);
+/// What was done a moment ago should soon be covered by a head that somebody can write down.
+const SEAL_EVERY: Duration = Duration::from_secs(1);
 
 /// Starts the worker and the chores; they end when `stop` turns true.
 pub fn start(app: &App, stop: watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
@@ -26,7 +29,8 @@ pub fn start(app: &App, stop: watch::Receiver<bool>) -> Vec<JoinHandle<()>> {
     let climbing = tokio::spawn(repeat(app.clone(), stop.clone(), CLIMB_EVERY, |app| async move {
         climbing::climb_all(&app).await.map(drop)
     }));
-    vec![tokio::spawn(worker.run(stop)), chores, climbing, delivering]
+    let sealing = tokio::spawn(repeat(app.clone(), stop.clone(), SEAL_EVERY, |app| async move { seal(&app).await }));
+    vec![tokio::spawn(worker.run(stop)), chores, climbing, delivering, sealing]
 }
 
 /// Does a chore again and again until the house is asked to stop.
@@ -43,6 +47,16 @@ where
             _ = stopped.changed() => {}
         }
     }
+}
+
+/// Seals what was written into the book since the last time; an old house with a long book is begun anew where it was left.
+pub async fn seal(app: &App) -> Result<()> {
+    while chain::seal(&app.db, &app.context()).await? > 0 {
+        if app.stopping.load(Ordering::Relaxed) {
+            break;
+        }
+    }
+    Ok(())
 }
 
 /// The worker with every handler of the house.

@@ -1,6 +1,7 @@
 //! The command line: stable names that scripts may rely on.
 
 use crate::boot::{self, Settings};
+use crate::keep::check_book::Published;
 use crate::keep::{backup, check};
 use clap::{Args, Parser, Subcommand};
 use commons::sheet::Format;
@@ -34,6 +35,9 @@ pub enum Command {
     Restore(RestoreArgs),
     /// Does everything agree with everything else? Exits with 1 and says what does not.
     Check(CheckArgs),
+    /// A community of the house as a whole.
+    #[command(subcommand)]
+    Community(CommunityCommand),
     /// Due times for many lines at once: JSON lines in, JSON lines out.
     Due(DueArgs),
     /// Which earlier texts a text is like, for many lines at once: JSON lines in, JSON lines out.
@@ -150,6 +154,29 @@ pub enum ExportCommand {
     Places(ExportArgs),
 }
 
+#[derive(Debug, Subcommand)]
+pub enum CommunityCommand {
+    /// Writes everything of a community into a file, and then deletes it: every row, every picture, every account that lives
+    /// nowhere else in the house. Stop the house first.
+    Delete(DeleteArgs),
+}
+
+#[derive(Clone, Debug, Args)]
+pub struct DeleteArgs {
+    #[command(flatten)]
+    pub data: DataArgs,
+    /// Code of the community.
+    pub code: String,
+    /// The file to write first; nothing is deleted when it cannot be written. It holds contacts in the clear: keep it safe.
+    #[arg(long)]
+    pub export: PathBuf,
+    /// The community's name as it stands on its pages, typed once more. Without it only the export is written.
+    #[arg(long)]
+    pub confirm: Option<String>,
+    #[arg(long)]
+    pub json: bool,
+}
+
 #[derive(Clone, Debug, Args)]
 pub struct ExportArgs {
     #[command(flatten)]
@@ -201,6 +228,9 @@ pub struct RestoreArgs {
 pub struct CheckArgs {
     #[command(flatten)]
     pub data: DataArgs,
+    /// A head of the book as it was published, community:entries:digest; may be given several times.
+    #[arg(long)]
+    pub head: Vec<Published>,
     #[arg(long)]
     pub json: bool,
 }
@@ -304,13 +334,14 @@ pub async fn run(cli: Cli) -> Result<()> {
         Command::Restore(args) => restore(&args).await,
         Command::Check(args) => {
             let app = boot::open_existing(&args.data.settings()).await?;
-            let findings = check::run(&app).await?;
+            let findings = check::run_with(&app, &args.head).await?;
             let lines: Vec<String> = findings.iter().map(|one| format!("{}: {}", one.what, one.count)).collect();
             tell(args.json, &findings, || {
                 if lines.is_empty() { "everything agrees".to_owned() } else { lines.join("\n") }
             })?;
             if findings.is_empty() { Ok(()) } else { Err(unavailable("something does not agree")) }
         }
+        Command::Community(CommunityCommand::Delete(args)) => delete_community(&args).await,
         Command::Due(args) => due(&args),
         Command::Similar(args) => similar(&args),
         Command::Private(args) => private(&args),
@@ -403,6 +434,35 @@ async fn export(command: &ExportCommand) -> Result<()> {
         }
     }
     to.flush().map_err(cannot)
+}
+
+async fn delete_community(args: &DeleteArgs) -> Result<()> {
+    use crate::keep::farewell;
+    let app = boot::open_existing(&args.data.settings()).await?;
+    let tenant = crate::keep::export::tenant(&app, Some(&args.code)).await?;
+    if args.confirm.as_ref().is_some_and(|typed| typed.trim() != tenant.name) {
+        return Err(unavailable(&format!("--confirm is not the name of {}: nothing was done", tenant.code)));
+    }
+    let exported = farewell::export(&app, &tenant, &args.export).await?;
+    eprintln!(
+        "{} rows and {} files are in {} (sha256 {}).",
+        exported.rows,
+        exported.files,
+        args.export.display(),
+        exported.sha256
+    );
+    if args.confirm.is_none() {
+        return tell(args.json, &exported, || {
+            format!("nothing is deleted: do it with another --export and --confirm {:?}", tenant.name)
+        });
+    }
+    let gone = farewell::delete(&app, &tenant, &exported).await.map_err(|error| match error {
+        kit::Error::Conflict(reason) => unavailable(&crate::words::reason(kit::i18n::Lang::En, reason)),
+        other => other,
+    })?;
+    tell(args.json, &gone, || {
+        format!("{} rows, {} accounts and {} files are gone", gone.rows, gone.accounts, gone.files)
+    })
 }
 
 async fn import_places(args: &ImportPlacesArgs) -> Result<()> {

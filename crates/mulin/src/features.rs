@@ -11,6 +11,7 @@ use kit::web::{App, door, health};
 /// The samples of every feature's pages.
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
+    hall::book::samples::SAMPLES,
     hall::devices::samples::SAMPLES,
     hall::homes::samples::SAMPLES,
     office::back::samples::SAMPLES,
@@ -31,6 +32,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::register::samples::SAMPLES,
     office::channels::samples::SAMPLES,
     office::integrations::samples::SAMPLES,
+    office::farewell::samples::SAMPLES,
     office::standards::samples::SAMPLES,
     help::captain::samples::SAMPLES,
     help::hub::samples::SAMPLES,
@@ -58,6 +60,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::register::routes())
         .merge(office::channels::routes())
         .merge(office::integrations::routes())
+        .merge(office::farewell::routes())
         .merge(office::standards::routes())
         .merge(help::captain::routes())
         .merge(help::hub::routes())

@@ -22,7 +22,7 @@ pub const LISTENERS: &[Subscription] = &[("requests/", "requests-heard"), ("requ
 
 /// The handlers of the house's jobs.
 pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
-    let (heard, gone, follow) = (app.clone(), app.clone(), app.clone());
+    let (heard, gone, follow, farewell) = (app.clone(), app.clone(), app.clone(), app.clone());
     let heard: Handler = Arc::new(move |job| {
         let app = heard.clone();
         Box::pin(async move { requests_heard(&app, &job).await })
@@ -40,7 +40,12 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         let app = follow.clone();
         Box::pin(async move { crate::say::follow::heard::heard(&app, &job).await })
     });
+    let farewell: Handler = Arc::new(move |job| {
+        let app = farewell.clone();
+        Box::pin(async move { crate::keep::farewell::files_gone(&app, &job).await })
+    });
     HashMap::from([
+        (crate::keep::farewell::FILES_GONE, farewell),
         ("requests-heard", heard),
         ("photo-gone", gone),
         ("follow-heard", follow),

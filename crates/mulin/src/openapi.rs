@@ -41,6 +41,7 @@ pub fn document() -> Value {
     merge(&mut schemas, crate::say::map::api::schemas());
     merge(&mut schemas, crate::say::sheet::api::schemas());
     merge(&mut schemas, crate::hall::api::schemas());
+    merge(&mut schemas, crate::hall::book::api::schemas());
     merge(&mut schemas, crate::office::categories::api::schemas());
     merge(&mut schemas, crate::office::compounds::api::schemas());
     merge(&mut schemas, crate::office::desk::api::schemas());
@@ -98,6 +99,7 @@ fn paths() -> Value {
     merge(&mut all, crate::say::map::api::paths());
     merge(&mut all, crate::say::sheet::api::paths());
     merge(&mut all, crate::hall::api::paths());
+    merge(&mut all, crate::hall::book::api::paths());
     merge(&mut all, crate::office::categories::api::paths());
     merge(&mut all, crate::office::compounds::api::paths());
     merge(&mut all, crate::office::desk::api::paths());

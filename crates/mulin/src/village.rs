@@ -12,9 +12,9 @@ use axum::body::{Body, to_bytes};
 use axum::http::{Request, StatusCode, header};
 use commons::case;
 use commons::people::store::{self as people, NewMandate};
-use commons::people::{Office, Source};
+use commons::people::{Office, PersonId, Source};
 use commons::place::store as places;
-use commons::place::{NewPlace, Place, PlaceKind, Tenant, TenantKind};
+use commons::place::{NewPlace, Place, PlaceId, PlaceKind, Tenant, TenantId, TenantKind};
 use kit::Result;
 use kit::db::{Db, Tx};
 use kit::media::Media;
@@ -193,6 +193,32 @@ impl Village {
     /// A house that is filled already, where nobody is signed in.
     pub fn beside(app: &App) -> Village {
         Village { app: app.clone(), routes: features::routes(app), tokens: HashMap::new() }
+    }
+
+    /// Somebody new with an account and an office since a month, signed in; until when, in days from now, if not for good.
+    pub async fn joins(
+        &mut self,
+        name: &'static str,
+        tenant: TenantId,
+        office: Office,
+        place: PlaceId,
+        until: Option<i64>,
+    ) -> PersonId {
+        let context = self.app.context();
+        let joined = self.app.db.transact(&context, |tx| {
+            Box::pin(async move {
+                let account = people::add_account(tx, name, None).await?.expect("the cast has different names.");
+                let person = people::add_person(tx, tenant, Some(account), name, name).await?;
+                let (starts, ends) = (tx.now() - Moment::days(30), until.map(|days| tx.now() + Moment::days(days)));
+                let mandate =
+                    NewMandate { person, office, place, organisation: None, source: Source::Appointment, starts, ends };
+                people::add_mandate(tx, tenant, &mandate).await?;
+                Ok((person, session::open(tx, account.0, "test").await?))
+            })
+        });
+        let (person, token) = joined.await.expect("somebody can join.");
+        self.tokens.insert(name, token);
+        person
     }
 
     /// Remembers the session that an answer began, under a name.

@@ -18,6 +18,8 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "layout",
     "reasons",
     "hall",
+    "book",
+    "farewell",
     "requests",
     "privacy",
     "desk",

@@ -61,7 +61,7 @@ fn forgetful(why: String) -> Error {
 
 /// The open database. Cloning shares it.
 #[derive(Clone)]
-pub struct Db(Arc<Engine>);
+pub struct Db(Arc<Engine>, #[cfg(any(test, feature = "testing"))] Arc<testing::Rehearsal>);
 
 enum Engine {
     Sqlite(sqlite::Sqlite),
@@ -79,7 +79,11 @@ impl Db {
             DbUrl::Sqlite(path) => Engine::Sqlite(sqlite::Sqlite::open(path)?),
             DbUrl::Postgres(url) => Engine::Postgres(postgres::Postgres::open(url).await?),
         };
-        Ok(Db(Arc::new(engine)))
+        Ok(Db(
+            Arc::new(engine),
+            #[cfg(any(test, feature = "testing"))]
+            Arc::default(),
+        ))
     }
 
     pub fn dialect(&self) -> Dialect {
@@ -129,10 +133,24 @@ impl Db {
         F: for<'t> Fn(&'t mut Tx<'env>) -> BoxFuture<'t, Result<T>> + Send + Sync,
     {
         count_deed();
-        match &*self.0 {
-            Engine::Sqlite(sqlite) => sqlite.transact(context, deed).await,
-            Engine::Postgres(postgres) => postgres.transact(context, deed).await,
+        let keeps = self.keeps();
+        let out = match &*self.0 {
+            Engine::Sqlite(sqlite) => sqlite.transact(context, keeps, deed).await,
+            Engine::Postgres(postgres) => postgres.transact(context, keeps, deed).await,
+        };
+        #[cfg(any(test, feature = "testing"))]
+        if out.is_ok() {
+            self.1.count();
         }
+        out
+    }
+
+    /// Whether deeds are kept; in a rehearsal of a test they are taken back at their end.
+    fn keeps(&self) -> bool {
+        #[cfg(any(test, feature = "testing"))]
+        return !self.1.runs();
+        #[cfg(not(any(test, feature = "testing")))]
+        true
     }
 
     /// Runs the migrations that this database has not seen.

@@ -93,7 +93,7 @@ impl Postgres {
         super::migrate::on_postgres(&mut self.client().await?, migrations).await
     }
 
-    pub(super) async fn transact<'env, T, F>(&self, context: &Context, deed: F) -> Result<T>
+    pub(super) async fn transact<'env, T, F>(&self, context: &Context, keeps: bool, deed: F) -> Result<T>
     where
         F: for<'t> Fn(&'t mut Tx<'env>) -> BoxFuture<'t, Result<T>> + Send + Sync,
     {
@@ -116,6 +116,10 @@ impl Postgres {
                 Err(why) => {
                     done.take_back().await;
                     return Err(why);
+                }
+                Ok(value) if !keeps => {
+                    done.take_back().await;
+                    return Ok(value);
                 }
                 Ok(value) => match done.commit().await {
                     Ok(()) => return Ok(value),

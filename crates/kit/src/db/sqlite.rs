@@ -83,7 +83,7 @@ impl Sqlite {
         Ok(connection)
     }
 
-    pub(super) async fn transact<'env, T, F>(&self, context: &Context, deed: F) -> Result<T>
+    pub(super) async fn transact<'env, T, F>(&self, context: &Context, keeps: bool, deed: F) -> Result<T>
     where
         F: for<'t> Fn(&'t mut Tx<'env>) -> BoxFuture<'t, Result<T>> + Send + Sync,
     {
@@ -96,6 +96,9 @@ impl Sqlite {
             return Err(Error::internal("a SQLite deed ended on another engine"));
         };
         let value = out?;
+        if !keeps {
+            return Ok(value);
+        }
         let committed = done.release()?;
         tokio::spawn(commit(self.writer.clone()));
         match committed.await {

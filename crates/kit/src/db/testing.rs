@@ -5,10 +5,39 @@ use crate::id::IdMaker;
 use crate::time::Moment;
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
-use std::sync::atomic::{AtomicU64, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 /// Set to a server's address, it makes the PostgreSQL half of every story run; `cargo xtask test` starts one and sets it.
 pub const POSTGRES: &str = "MULIN_TEST_POSTGRES";
+
+/// Deeds played to their end and taken back: what somebody may do can be tried without it being done.
+#[derive(Debug, Default)]
+pub struct Rehearsal {
+    runs: AtomicBool,
+    ended: AtomicU64,
+}
+
+impl Rehearsal {
+    pub(super) fn runs(&self) -> bool {
+        self.runs.load(Ordering::SeqCst)
+    }
+
+    pub(super) fn count(&self) {
+        self.ended.fetch_add(1, Ordering::SeqCst);
+    }
+}
+
+impl Db {
+    /// From now on deeds are taken back at their end, or no longer.
+    pub fn rehearse(&self, on: bool) {
+        self.1.runs.store(on, Ordering::SeqCst);
+    }
+
+    /// How many deeds came to their end, kept or not.
+    pub fn ended(&self) -> u64 {
+        self.1.ended.load(Ordering::SeqCst)
+    }
+}
 
 /// A database of its own for one test; the folder lives as long as this.
 pub struct TestDb {

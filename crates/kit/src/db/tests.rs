@@ -169,7 +169,7 @@ mod kit_tables {
 
     on_both! { crate::MIGRATIONS;
         async fn every_statement_of_the_kit_is_understood(db) {
-            for sql in crate::book::STATEMENTS.iter().chain(jobs::STATEMENTS) {
+            for sql in crate::book::STATEMENTS.iter().chain(crate::book::chain::STATEMENTS).chain(jobs::STATEMENTS) {
                 db.prepare(sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
             }
         }

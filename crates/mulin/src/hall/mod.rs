@@ -3,6 +3,7 @@
 pub mod account;
 pub mod api;
 pub mod back;
+pub mod book;
 pub mod calls;
 pub mod devices;
 pub mod first_run;
@@ -44,6 +45,7 @@ pub fn routes() -> Router<App> {
         .route("/sign-out", post(account::sign_out))
         .route("/demo/be", post(account::be))
         .route("/first-run", get(first_run::ask).post(first_run::set_up))
+        .merge(book::routes())
         .merge(devices::routes())
         .merge(homes::routes())
         .merge(tokens::routes())

@@ -105,7 +105,8 @@ pub fn unsafe_calls() -> Vec<String> {
         let mut deeds: Vec<&str> = Vec::new();
         // An arm begins with the name of its deed, one step in.
         let own = list.lines().nth(1).map_or(0, |line| line.len() - line.trim_start().len());
-        for line in list.lines().skip(1).take_while(|line| !line.trim_start().starts_with("_ =>")) {
+        let end = format!("{}_ =>", " ".repeat(own));
+        for line in list.lines().skip(1).take_while(|line| !line.starts_with(&end)) {
             let at = line.len() - line.trim_start().len();
             let name = line.trim_start().strip_prefix('"').and_then(|rest| rest.split('"').next());
             deeds.extend(name.filter(|_| at == own));

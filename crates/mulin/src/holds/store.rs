@@ -30,3 +30,110 @@ pub fn between(before: &BTreeMap<String, i64>, after: &BTreeMap<String, i64>) ->
     let change = |(name, count): (&String, &i64)| (name.clone(), count - before.get(name).copied().unwrap_or(0));
     after.iter().map(change).filter(|(_, count)| *count != 0).collect()
 }
+
+/// Every column of every table as the engine lists them.
+pub async fn columns(db: &Db) -> Vec<(String, String)> {
+    let tables = db.snapshot().await.expect("a look is open.").tables().await.expect("tables can be listed.");
+    let column = |table: &kit::db::snapshot::Table| {
+        let name = table.name.clone();
+        table.columns.iter().map(move |column| (name.clone(), column.name.clone())).collect::<Vec<_>>()
+    };
+    tables.iter().flat_map(column).collect()
+}
+
+/// What somebody might add one day: a statement, the column or table, and what it would be.
+pub const PLANTED: &[(&str, &str, &str)] = &[
+    ("alter table person add column id_card_no text", "person.id_card_no", "ID number"),
+    ("alter table person add column minzu text", "person.minzu", "ethnicity"),
+    ("alter table residence add column religion text", "residence.religion", "religion"),
+    ("alter table person add column score bigint", "person.score", "scores of persons"),
+    ("alter table session add column gps text", "session.gps", "tracks"),
+    ("create table person_tag (tenant text not null, person text not null)", "person_tag", "tags of persons"),
+];
+
+/// Changes the schema behind the back of the migrations.
+pub async fn plant(db: &Db, sql: &str) {
+    let context = kit::db::testing::context(kit::time::Moment(0));
+    db.transact(&context, |tx| Box::pin(async move { tx.run(sql, params![]).await.map(drop) }))
+        .await
+        .expect("planted.");
+}
+
+/// Puts a community under a subdistrict that came after it.
+pub async fn put_under(db: &Db, tenant: commons::place::TenantId, over: commons::place::TenantId) {
+    let context = kit::db::testing::context(kit::time::Moment(0));
+    let put = db.transact(&context, |tx| {
+        Box::pin(
+            async move { tx.run("update tenant set parent = $2 where id = $1", params![tenant, over]).await.map(drop) },
+        )
+    });
+    put.await.expect("a tenant can be changed.");
+}
+
+/// The only mandate of somebody.
+pub async fn mandate_of(db: &Db, tenant: commons::place::TenantId, person: kit::Uuid) -> kit::Uuid {
+    let sql = "select id from mandate where tenant = $1 and person = $2 order by id limit 1";
+    let row = db.one(sql, params![tenant, person]).await.expect("a mandate can be read.").expect("there is one.");
+    row.get("id").expect("a mandate has an id.")
+}
+
+/// How many rows of a tenant each table has that knows tenants, found in the schema; with what is in them, as one number each.
+pub async fn of_tenant(db: &Db, tenant: kit::Uuid) -> BTreeMap<String, (i64, u64)> {
+    use std::hash::{Hash, Hasher};
+    let mut look = db.snapshot().await.expect("a look is open.");
+    let mut all = BTreeMap::new();
+    for mut table in look.tables().await.expect("tables can be listed.") {
+        let own = if table.name == "tenant" { "id" } else { "tenant" };
+        // What one engine alone knows is worked out from the rest.
+        table.columns.retain(|column| column.kind.is_some());
+        let Some(at) = table.columns.iter().position(|column| column.name == own) else { continue };
+        let (mut rows, mut sum) = (0, 0_u64);
+        let mut each = |row: Vec<kit::db::Value>| {
+            if <kit::Uuid as kit::db::FromValue>::from_value(&row[at]) == Some(tenant) {
+                let mut hasher = std::hash::DefaultHasher::new();
+                format!("{row:?}").hash(&mut hasher);
+                rows += 1;
+                sum = sum.wrapping_add(hasher.finish());
+            }
+            Ok(())
+        };
+        look.rows(&table, &mut each).await.expect("rows can be read.");
+        all.insert(table.name.clone(), (rows, sum));
+    }
+    all
+}
+
+/// The ids of a tenant's things in these tables.
+pub async fn ids_of(db: &Db, tenant: kit::Uuid, tables: &[&str]) -> Vec<kit::Uuid> {
+    let mut all = Vec::new();
+    for table in tables {
+        let sql = format!("select id from {table} where tenant = $1 order by id limit 20");
+        for row in db.all(&sql, params![tenant]).await.expect("ids can be read.") {
+            all.push(row.get("id").expect("an id."));
+        }
+    }
+    all
+}
+
+/// Gives somebody's account a person in another tenant as well.
+pub async fn also_in(db: &Db, account: kit::Uuid, tenant: kit::Uuid) {
+    let context = kit::db::testing::context(kit::time::Moment(0));
+    let added = db.transact(&context, |tx| {
+        Box::pin(async move {
+            let id: commons::people::PersonId = tx.id();
+            let sql = "insert into person (tenant, id, account, name, name_en, since) values ($1, $2, $3, 'x', 'x', 0)";
+            tx.run(sql, params![tenant, id, account]).await.map(drop)
+        })
+    });
+    added.await.expect("a person can be added.");
+}
+
+/// How many accounts there are, with and without a person.
+pub async fn accounts(db: &Db) -> (i64, i64) {
+    let count = async |sql: &str| -> i64 {
+        db.one(sql, params![]).await.expect("accounts can be counted.").expect("a row.").get("n").expect("a number.")
+    };
+    let without =
+        "select count(*) as n from account a where not exists (select 1 from person p where p.account = a.id)";
+    (count("select count(*) as n from account").await, count(without).await)
+}

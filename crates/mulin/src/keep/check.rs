@@ -1,5 +1,6 @@
-//! `mulin check`: does everything agree with everything else? Says what does not.
+//! `mulin check`: does everything agree with everything else, and with what was published of the book? Says what does not.
 
+use super::check_book::Published;
 use super::store;
 use kit::Result;
 use kit::web::App;
@@ -19,6 +20,14 @@ pub struct Finding {
 /// # Errors
 /// When something cannot even be read.
 pub async fn run(app: &App) -> Result<Vec<Finding>> {
+    run_with(app, &[]).await
+}
+
+/// The same, also held against heads of the book that somebody has on paper.
+///
+/// # Errors
+/// When something cannot even be read, or a head is of no community here.
+pub async fn run_with(app: &App, published: &[Published]) -> Result<Vec<Finding>> {
     let damaged = damage(app).await?;
     if !damaged.is_empty() {
         // What stands on a damaged page cannot be counted again: the rest would only stumble over it.
@@ -35,6 +44,7 @@ pub async fn run(app: &App) -> Result<Vec<Finding>> {
         }
     }
     findings.extend(super::check_figures::run(app).await?);
+    super::check_book::run(app, published, &mut findings).await?;
     super::check_clocks::run(app, &mut findings).await?;
     super::check_search::run(app, &mut findings).await?;
     super::check_media::run(app, &mut findings).await?;

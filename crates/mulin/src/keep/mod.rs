@@ -2,11 +2,13 @@
 
 pub mod backup;
 pub mod check;
+pub mod check_book;
 pub mod check_clocks;
 pub mod check_figures;
 pub mod check_media;
 pub mod check_search;
 pub mod export;
+pub mod farewell;
 pub mod private;
 pub mod records;
 pub mod store;

@@ -7,7 +7,7 @@ use commons::case::recheck::{Key, Line};
 use commons::case::{CaseId, PhotoId, State};
 use commons::figures::Counts;
 use commons::place::{PlaceId, TenantId};
-use kit::db::{Db, Dialect, Row};
+use kit::db::{Db, Dialect, Row, Tx};
 use kit::time::Moment;
 use kit::{Result, Uuid, params};
 use std::collections::HashMap;
@@ -148,6 +148,13 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
     ("jobs-failing", FAILED_JOBS),
 ];
 
+/// Accounts whose only persons are in one tenant; the token of a program has none.
+const LONELY: &str = "select distinct p.account from person p where p.tenant = $1 and p.account is not null
+    and not exists (select 1 from person q where q.account = p.account and q.tenant <> $1) order by p.account limit 1000000";
+const DROP_SESSIONS: &str = "delete from session where account = $1";
+const DROP_TOKENS: &str = "delete from token where account = $1";
+const DROP_ACCOUNT: &str = "delete from account where id = $1";
+
 /// The statements of this file that both engines know.
 pub fn statements() -> Vec<&'static str> {
     let mut all: Vec<&str> = MUST_BE_ZERO.iter().map(|(_, sql)| *sql).collect();
@@ -164,6 +171,10 @@ pub fn statements() -> Vec<&'static str> {
         EVERY_CASE,
         SHELVED_PHOTOS,
         SHELVED_VOICES,
+        LONELY,
+        DROP_SESSIONS,
+        DROP_TOKENS,
+        DROP_ACCOUNT,
     ]);
     all
 }
@@ -327,4 +338,33 @@ pub async fn shelved(db: &Db, voices: bool) -> Result<Vec<Shelved>> {
 /// The voice notes that must lie on the shelf.
 pub async fn voices(db: &Db) -> Result<Vec<(TenantId, PhotoId)>> {
     db.report(VOICES, params![]).await?.iter().map(|row| Ok((row.get("tenant")?, row.get("id")?))).collect()
+}
+
+/// The column by which a table knows its tenant.
+fn tenant_column(table: &str) -> &'static str {
+    if table == "tenant" { "id" } else { "tenant" }
+}
+
+/// How many rows a tenant has in a table, whose name comes from the schema.
+pub async fn rows_of(tx: &mut Tx<'_>, table: &str, tenant: TenantId) -> Result<i64> {
+    let sql = format!("select count(*) as n from {table} where {} = $1", tenant_column(table));
+    tx.number(&sql, params![tenant]).await
+}
+
+/// Takes a tenant's rows out of a table, whose name comes from the schema, and tells how many.
+pub async fn drop_rows(tx: &mut Tx<'_>, table: &str, tenant: TenantId) -> Result<i64> {
+    let sql = format!("delete from {table} where {} = $1", tenant_column(table));
+    tx.run(&sql, params![tenant]).await.map(|rows| i64::try_from(rows).unwrap_or(i64::MAX))
+}
+
+/// Takes away the accounts that live in this tenant alone, with their sessions and tokens, and tells how many.
+pub async fn drop_accounts(tx: &mut Tx<'_>, tenant: TenantId) -> Result<i64> {
+    let lonely = tx.all(LONELY, params![tenant]).await?;
+    for row in &lonely {
+        let account: Uuid = row.get("account")?;
+        for sql in [DROP_SESSIONS, DROP_TOKENS, DROP_ACCOUNT] {
+            tx.run(sql, params![account]).await?;
+        }
+    }
+    Ok(i64::try_from(lonely.len()).unwrap_or(i64::MAX))
 }

@@ -5,6 +5,7 @@ pub mod categories;
 pub mod channels;
 pub mod compounds;
 pub mod desk;
+pub mod farewell;
 pub mod homes;
 pub mod integrations;
 pub mod people;

@@ -1,6 +1,13 @@
 //! Every address, tried: sixteen times at once under one key, and with what nobody sends on purpose.
 
 mod bent;
+mod cast;
+mod farewell;
+mod foreign;
+mod logs;
 mod malformed;
+mod matrix;
+mod planted;
 mod samples;
+mod schema;
 mod twice;

@@ -206,6 +206,8 @@ fn the_list_of_calls_is_read_from_the_sources() {
     let calls = unsafe_calls();
     for call in [
         "POST /say/requests/{code}/take-over",
+        "POST /say/requests/{code}/hide",
+        "POST /api/v1/requests/{code}/withdraw",
         "POST /office/channels/{id}/go-on",
         "POST /office/categories/{slug}/ask",
     ] {

@@ -13,6 +13,7 @@ mod take;
 #[cfg(test)]
 pub mod tests;
 
+pub(super) use list::Counted;
 pub use list::LIST;
 pub use restore::{Restored, put_back, unfinished};
 pub use take::{Taken, take};
@@ -95,7 +96,7 @@ fn private_folder(path: &Path) -> Result<()> {
 }
 
 /// A new file that only its owner may read.
-fn private_file(path: &Path) -> Result<std::fs::File> {
+pub(super) fn private_file(path: &Path) -> Result<std::fs::File> {
     let mut options = std::fs::OpenOptions::new();
     options.write(true).create_new(true);
     #[cfg(unix)]

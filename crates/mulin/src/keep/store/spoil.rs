@@ -21,6 +21,20 @@ pub const EACH: &[(&str, &str)] = &[
     ("activities-without-row", "update activity set thing = 'mandate' where stem = 'requests/said'"),
 ];
 
+/// An entry of the book said otherwise, and put right again.
+pub const BOOK_CHANGED: &str = "update activity set at = at + 1 where position = 2";
+pub const BOOK_CHANGED_BACK: &str = "update activity set at = at - 1 where position = 2";
+/// The last entry of the only book taken away with care, so that the house itself does not miss it.
+pub const BOOK_CUT: &[&str] = &[
+    "delete from activity where position = (select entries from book_head)",
+    "update book_head set entries = entries - 1, digest = (select digest from activity where position = entries - 1)",
+];
+
+/// How often the book says that staff read something private.
+pub async fn looks(db: &Db) -> Result<usize> {
+    Ok(db.all("select id from activity where stem = 'looks/case' order by id limit 1000", params![]).await?.len())
+}
+
 pub async fn by(tx: &mut Tx<'_>, sql: &str) -> Result<()> {
     tx.run(sql, params![]).await.map(drop)
 }

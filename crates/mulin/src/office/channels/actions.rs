@@ -5,13 +5,19 @@ use commons::notice::channel::store::{self, NewChannel};
 use commons::notice::channel::{Channel, ChannelId, RobotKind, webhook_secret};
 use commons::notice::delivery::{Content, NewDelivery, Via, queue};
 use commons::people::Actor;
-use commons::place::{PlaceId, TenantId};
+use commons::place::{PlaceId, TenantId, store as places};
 use kit::book::Activity;
 use kit::db::Tx;
 use kit::i18n::Lang;
 use kit::secrets::Secrets;
 use kit::{Error, Result};
 use serde_json::json;
+
+/// Whoever keeps a place keeps one of this community; elsewhere there is none.
+async fn keeps(tx: &mut Tx<'_>, actor: &Actor, tenant: TenantId, place: PlaceId) -> Result<()> {
+    policy::keep(actor, tenant, place)?;
+    places::find_in(tx, tenant, place).await?.map(drop).ok_or(Error::NotFound)
+}
 
 /// Adds a channel; gives the secret of a webhook, which is shown this once.
 pub async fn add(
@@ -21,7 +27,7 @@ pub async fn add(
     tenant: TenantId,
     new: &NewChannel,
 ) -> Result<(ChannelId, Option<String>)> {
-    policy::keep(actor, tenant, new.place)?;
+    keeps(tx, actor, tenant, new.place).await?;
     // The secret of a program is made here: what people make up can be guessed.
     let made = (new.kind == RobotKind::Webhook).then(|| [tx.ids().secret(), tx.ids().secret()].concat());
     let new = &NewChannel { secret: made.as_ref().map(hex::encode).or(new.secret.clone()), ..new.clone() };
@@ -96,7 +102,7 @@ pub async fn add_mailbox(
     address: &str,
     place: PlaceId,
 ) -> Result<()> {
-    policy::keep(actor, tenant, place)?;
+    keeps(tx, actor, tenant, place).await?;
     if !store::add_mailbox(tx, tenant, address, place).await? {
         return Err(Error::invalid("mailbox", "channels/mailbox-taken"));
     }
@@ -110,7 +116,7 @@ pub async fn drop_mailbox(
     address: &str,
     place: PlaceId,
 ) -> Result<()> {
-    policy::keep(actor, tenant, place)?;
+    keeps(tx, actor, tenant, place).await?;
     if !store::drop_mailbox(tx, tenant, address).await? {
         return Err(Error::NotFound);
     }

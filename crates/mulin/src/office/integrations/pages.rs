@@ -28,6 +28,8 @@ pub struct IntegrationsPage {
     pub days: Vec<Choice>,
     /// The one that was just made, this once.
     pub made: Option<String>,
+    /// For whoever runs the machine.
+    pub runs: bool,
 }
 
 pub async fn show(visit: Visit) -> Answer {
@@ -77,6 +79,7 @@ async fn integrations_page(
         scopes: scope::choices(&v, typed),
         days: scope::days(&v, typed, DAYS_USUAL),
         made,
+        runs: visit.actor.in_tenant(tenant).any(|mandate| mandate.office == commons::people::Office::Operator),
         v,
     })
 }

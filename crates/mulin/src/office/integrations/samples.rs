@@ -31,6 +31,7 @@ fn integrations(v: View, n: usize, wrong: Wrong, made: Option<String>) -> Integr
         scopes: scope::choices(&v, &typed),
         days: scope::days(&v, &typed, 365),
         made,
+        runs: n > 2,
         v,
     }
 }

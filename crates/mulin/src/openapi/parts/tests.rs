@@ -8,6 +8,7 @@ use std::path::Path;
 
 /// What people do, and what programs call instead.
 const FACES: &[(&str, &str)] = &[
+    ("GET /about/book", "GET /api/v1/books"),
     ("GET /", "GET /api/v1/me"),
     ("GET /search", "GET /api/v1/search"),
     ("GET /me", "GET /api/v1/me/notices"),
@@ -139,6 +140,10 @@ const FACES: &[(&str, &str)] = &[
 
 /// What has no call, and why. A beginning that ends with `*` stands for all below it.
 const EXCEPTIONS: &[(&str, &str)] = &[
+    (
+        "* /office/farewell*",
+        "a community is taken out of the house in person, on its page or at the machine; never by a program",
+    ),
     ("GET /help/captain/notice", "typed, looked at and printed; kept nowhere"),
     ("GET /help/roster/feed/{token}", "a calendar that telephones read as it is"),
     ("GET /robots.txt", "said to search engines in their own format"),

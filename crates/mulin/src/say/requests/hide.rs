@@ -217,6 +217,8 @@ async fn paint_anew(
     if let Some(known) = keys::answered(app, case.tenant.0, request_key).await? {
         return Ok(known);
     }
+    let handovers = store::handovers(&app.db, case.tenant, case.id).await?;
+    policy::read(hand, case, &handovers)?;
     let office = policy::hide(hand, case)?;
     in_case(visit, case, photo).await?;
     if cells.is_empty() {

@@ -16,6 +16,7 @@ pub mod hide;
 pub mod import;
 pub mod intake;
 pub mod list;
+pub mod looks;
 pub mod mail;
 pub mod model;
 pub mod open311;

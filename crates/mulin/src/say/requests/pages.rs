@@ -322,6 +322,7 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     if !read.others.left {
         policy::read(hand, &read.found.row.case, &read.parts.handovers)?;
     }
+    super::looks::looked(visit, hand, &read).await?;
     let v = visit.view_titled(title(visit, &read.found.row.case));
     let live = format!("/say/requests/{code}/live");
     let party = policy::is_party(hand, &read.found.row.case, &read.parts.handovers);
@@ -452,6 +453,8 @@ pub async fn contact(visit: Visit, Path(code): Path<String>, form: Form) -> Answ
 /// How to reach the one who said it; the look is written down, once for each key.
 pub async fn contact_of(visit: &Visit, case: &commons::case::Case, key: &RequestKey) -> Result<Option<String>> {
     let hand = Hand::of(&visit.actor);
+    let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
+    policy::read(hand, case, &handovers)?;
     let office = policy::see_contact(hand, case)?;
     let context = visit.context(case.tenant, Some(office));
     keys::once(&visit.app, &context, case.tenant.0, key, &|tx| {

@@ -17,6 +17,18 @@ pub fn read(hand: Hand<'_>, case: &Case, handovers: &[Handover]) -> Result<()> {
     Err(Error::NotFound)
 }
 
+/// The office under which somebody reads what is not for everybody; none for what is public, and for the one who said it.
+pub fn reads_as(hand: Hand<'_>, case: &Case, handovers: &[Handover]) -> Option<Office> {
+    if case.is_public() || hand.is_author(case) {
+        return None;
+    }
+    let seats = handovers.iter().flat_map(|handover| [handover.to, handover.from]);
+    let seat = [(case.holder.office, case.holder.place)].into_iter().chain(seats);
+    let held = seat.into_iter().find(|(office, place)| hand.actor.holds(*office, *place)).map(|(office, _)| office);
+    let staff = || hand.actor.in_tenant(case.tenant).any(|mandate| mandate.office == Office::Community);
+    held.or_else(|| staff().then_some(Office::Community))
+}
+
 /// Whether this is more than a passer-by: the author, the holder now or before, or the one it was offered to.
 pub fn is_party(hand: Hand<'_>, case: &Case, handovers: &[Handover]) -> bool {
     let staff = case.kind != Kind::Dispute

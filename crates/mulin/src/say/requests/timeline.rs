@@ -8,6 +8,9 @@ use kit::time::Moment;
 use kit::{Uuid, book};
 use std::collections::HashMap;
 
+/// Who looked at what is not for everybody: told to those whose matter it is.
+pub const LOOKS: [&str; 2] = ["requests/contact-viewed", super::looks::LOOKED];
+
 /// The labels of the places that the book names, in both languages.
 pub type Labels = HashMap<Uuid, (String, String)>;
 
@@ -57,7 +60,7 @@ pub fn step(
     let fact = |name: &str| line.facts.get(name).and_then(|value| value.as_str()).unwrap_or_default();
     let entry = entries.iter().find(|entry| entry.id.to_string() == fact("entry"));
     // What the clocks were promised is for counting again, not for reading.
-    if line.stem == "clocks/started" || (line.stem == "requests/contact-viewed" && !party) {
+    if line.stem == "clocks/started" || (LOOKS.contains(&line.stem.as_str()) && !party) {
         return None;
     }
     let hidden = |entry: &Entry| !entry.public && !party;

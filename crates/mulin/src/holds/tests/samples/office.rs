@@ -41,6 +41,9 @@ impl Stage {
     pub async fn office(&self, call: &str, n: usize) -> Option<Sample> {
         let other = || ("sure", Value::from("2"));
         let (sent, (field, value)) = match call {
+            "POST /office/farewell/export" | "POST /office/farewell/delete" => {
+                return Some(Sample::Left("writes a file beside the house and ends a community: a story of its own"));
+            }
             "POST /say/figures/settings/{code}" => {
                 let before = figures::settings(&self.village.app.db, self.tenant).await.unwrap().numbers();
                 let values = before.map(|number| number.to_string());

@@ -136,7 +136,7 @@ impl Stage {
                 self.said(author, "lift", n).await,
                 author,
                 vec![("kind", "question".to_owned())],
-                ("kind", "idea".into()),
+                ("kind", "suggestion".into()),
             ),
             "withdraw" | "erase" => (self.said(author, "lift", n).await, author, words("算了"), other()),
             "support" => (self.said(author, "lift", n).await, "tenant", words("我也是"), other()),

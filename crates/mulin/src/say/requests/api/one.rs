@@ -8,7 +8,7 @@ use crate::say::requests::model::{Hand, HideWhy};
 use crate::say::requests::pages::{hotline_page, read};
 use crate::say::requests::view::{Can, Read};
 use crate::say::requests::waiting::pause_of;
-use crate::say::requests::{actions, intake, policy, timeline};
+use crate::say::requests::{actions, intake, looks, policy, timeline};
 use axum::Json;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
@@ -83,6 +83,7 @@ async fn whole(visit: &Visit, found: CaseFound, slip: Option<CaseId>) -> Result<
     if !read.others.left {
         policy::read(hand, case, &parts.handovers)?;
     }
+    looks::looked(visit, hand, &read).await?;
     let party = policy::is_party(hand, case, &parts.handovers);
     let mine = hand.is_author(case);
     let open = parts.handovers.iter().find(|handover| handover.decision.is_none());
@@ -113,7 +114,7 @@ async fn whole(visit: &Visit, found: CaseFound, slip: Option<CaseId>) -> Result<
     let paused = pause_of(now, &read.book).filter(|_| matches!(case.state, State::Said | State::Accepted));
     let paused = paused
         .map(|(reason, since, until)| json!({ "reason": reason, "since": rfc3339(since), "until": rfc3339(until) }));
-    let look = |line: &&book::Entry| line.stem == "requests/contact-viewed";
+    let look = |line: &&book::Entry| timeline::LOOKS.contains(&line.stem.as_str());
     let looks: Vec<Value> =
         read.book.iter().filter(look).map(|line| json!({ "at": rfc3339(line.at), "office": line.office })).collect();
     let mut told = case_json(&read.found.row, now);

@@ -1,0 +1,17 @@
+book-title = Seal of the book
+book-lead = Who did which step, in which office and when, stands in one book in the order it happened. The digits below are worked out from all of it: change one letter, drop, insert or move one line, and they come out different. Hang this sheet up, and anybody can hold it against the book later.
+book-entries = Entries
+book-at = Sealed
+book-digest = Seal
+book-digest-hint = The 64 digits and letters on the sheet; blanks do not matter
+book-qr = Scan to hold this sheet against the book
+book-scan = Scan this, or copy the number of entries and the seal, and come back to compare whenever you like. No name and no matter stands on the sheet.
+book-none = Nothing is sealed yet. Come back a moment after the first thing was done.
+book-look = Compare an old sheet
+book-look-text = However long it has been hanging there: type the number of entries and the seal from it.
+book-compare = Compare
+book-check = Whoever runs the machine can count the whole book again with mulin check --head, without trusting this page.
+book-others = Sheets of other communities
+book-fits = It fits: the first { $n } entries are what they were then.
+book-differs = It does not fit: entry { $n } has another seal than the one on the sheet. Look for a slip in copying first; if there is none, ask whoever runs the machine to check, or take the sheet to the subdistrict.
+book-shorter = It does not fit: the book does not have that many entries now ({ $n } on the sheet). Look for a slip in copying first; if there is none, ask whoever runs the machine to check, or take the sheet to the subdistrict.

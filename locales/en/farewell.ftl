@@ -1,0 +1,15 @@
+farewell-title = A community leaves
+farewell-lead = When { $name } leaves this machine, it is exported here first and then deleted. After that not one row and not one photo of it is left here.
+farewell-first = 1. Export
+farewell-export = All requests, the book, the registers, photos and voices in one file. It holds contacts in the clear; keep it safe.
+farewell-write = Write the export
+farewell-again = Write it anew
+farewell-take = Take the export home
+farewell-rows = Records
+farewell-files = Photos and voices
+farewell-then = 2. Delete
+farewell-gone = What is deleted is gone, and nobody can bring it back. Earlier backups still hold it until they run out. Accounts that also live in another community stay.
+farewell-name = Full name of the community
+farewell-mark = The eight digits in the name of the file
+farewell-mark-hint = The last eight in the name of the export, such as 8f0c1d2e in liuhua-8f0c1d2e.tar
+farewell-delete = Delete everything

@@ -1,0 +1,15 @@
+farewell-title = 社区搬走
+farewell-lead = { $name }要搬离这台机器时，在这里先导出、再删除。删除以后，这里不留一行记录、一张照片。
+farewell-first = 一、先导出
+farewell-export = 所有的事、记录本、名册、照片和语音写成一个文件。里面有没打码的联系方式，请收好。
+farewell-write = 写导出文件
+farewell-again = 重新写一份
+farewell-take = 拿走导出文件
+farewell-rows = 记录
+farewell-files = 照片和语音
+farewell-then = 二、再删除
+farewell-gone = 删了就没有了，谁也找不回来。以前的备份里还有，等备份到期才没有。在别的社区也有账号的人，账号还在。
+farewell-name = 社区全名
+farewell-mark = 文件名里的八位号
+farewell-mark-hint = 导出文件名字最后那八位，例如 liuhua-8f0c1d2e.tar 里的 8f0c1d2e
+farewell-delete = 全部删除
