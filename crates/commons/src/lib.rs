@@ -8,6 +8,7 @@ pub mod duty;
 pub mod figures;
 #[cfg(any(test, feature = "testing"))]
 pub mod foreign;
+pub mod kept;
 pub mod likeness;
 pub mod notice;
 pub mod people;
@@ -67,6 +68,7 @@ pub fn statements() -> Vec<String> {
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(duty::store::statements());
+    all.extend(kept::store::statements());
     all.extend(seat::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }
