@@ -11,6 +11,7 @@ use kit::web::{App, door, health};
 /// The samples of every feature's pages.
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
+    hall::data::samples::SAMPLES,
     hall::devices::samples::SAMPLES,
     hall::homes::samples::SAMPLES,
     office::back::samples::SAMPLES,
@@ -30,6 +31,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::people::samples::SAMPLES,
     office::register::samples::SAMPLES,
     office::channels::samples::SAMPLES,
+    office::incidents::samples::SAMPLES,
     office::integrations::samples::SAMPLES,
     office::standards::samples::SAMPLES,
     help::captain::samples::SAMPLES,
@@ -57,6 +59,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::people::routes())
         .merge(office::register::routes())
         .merge(office::channels::routes())
+        .merge(office::incidents::routes())
         .merge(office::integrations::routes())
         .merge(office::standards::routes())
         .merge(help::captain::routes())

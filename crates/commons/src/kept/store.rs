@@ -1,6 +1,7 @@
 //! What tables hold about one person.
 
 pub mod erase;
+pub mod timers;
 
 use super::{Consent, Fate, Kind, Part};
 use crate::case::CaseId;
@@ -338,6 +339,7 @@ const END_TEAM: &str = "delete from team_member where tenant = $1 and person = $
 const END_READY: &str = "delete from ready where tenant = $1 and person = $2";
 const END_CLAIMS: &str = "delete from duty_claim where tenant = $1 and person = $2";
 const RENAME: &str = "update person set name = $3, name_en = $4 where tenant = $1 and id = $2 and account is not null";
+const ERASED: &str = "select count(*) as n from activity where tenant = $1 and stem = 'people/erased'";
 const OWN_CASES: &str = "select id from request where tenant = $1 and author = $2 order by id limit 100000";
 
 /// The statements of this file, so that a test can prepare each on both engines.
@@ -347,7 +349,8 @@ pub fn statements() -> Vec<String> {
     all.extend(
         [FOR_ME, CONSENTS, END_MAIL, END_WAITING, END_DIGESTS, END_FOLLOW, END_PHONE, END_NAMED].map(str::to_owned),
     );
-    all.extend([END_TEAM, END_READY, END_CLAIMS, RENAME, OWN_CASES].map(str::to_owned));
+    all.extend([END_TEAM, END_READY, END_CLAIMS, RENAME, ERASED, OWN_CASES].map(str::to_owned));
+    all.extend(timers::statements().iter().map(|sql| (*sql).to_owned()));
     all.extend(erase::statements().iter().map(|sql| (*sql).to_owned()));
     all
 }
@@ -438,6 +441,11 @@ pub async fn withdraw(tx: &mut Tx<'_>, consent: Consent, tenant: TenantId, perso
 /// Another name for somebody who has an account.
 pub async fn rename(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId, name: (&str, &str)) -> Result<()> {
     tx.run(RENAME, params![tenant, person, name.0, name.1]).await.map(drop)
+}
+
+/// How many have been erased in a community.
+pub async fn erased_count(db: &Db, tenant: TenantId) -> Result<i64> {
+    db.one(ERASED, params![tenant]).await?.map_or(Ok(0), |row| row.get("n"))
 }
 
 /// Everything that this person said.

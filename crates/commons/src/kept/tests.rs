@@ -1,5 +1,6 @@
 //! The list of parts against the schema.
 
+use super::store::timers::TIMERS;
 use super::store::{NAMING, PARTS};
 use kit::db::snapshot::Kind as Column;
 use kit::on_both;
@@ -80,4 +81,10 @@ on_both! { crate::all_migrations();
 fn every_part_has_a_name_of_its_own() {
     let names: BTreeSet<_> = PARTS.iter().map(|part| part.name).collect();
     assert_eq!(names.len(), PARTS.len());
+}
+
+#[test]
+fn contacts_go_when_the_rulebook_says_so() {
+    let timer = TIMERS.iter().find(|timer| timer.name == "contacts").unwrap();
+    assert_eq!(timer.days, crate::case::contact_days().unwrap());
 }

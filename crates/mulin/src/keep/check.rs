@@ -1,6 +1,7 @@
 //! `mulin check`: does everything agree with everything else? Says what does not.
 
 use super::store;
+use commons::kept::store::timers;
 use kit::Result;
 use kit::web::App;
 
@@ -38,6 +39,13 @@ pub async fn run(app: &App) -> Result<Vec<Finding>> {
     super::check_clocks::run(app, &mut findings).await?;
     super::check_search::run(app, &mut findings).await?;
     super::check_media::run(app, &mut findings).await?;
+    let unreadable = super::keys::unreadable(app).await?;
+    if unreadable > 0 {
+        findings.push(Finding { what: "sealed-without-key".to_owned(), count: unreadable });
+    }
+    for (name, count) in timers::overdue(&app.db, app.clock.now()).await? {
+        findings.push(Finding { what: format!("overdue-to-remove: {name}"), count });
+    }
     Ok(findings)
 }
 

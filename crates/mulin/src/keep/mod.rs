@@ -7,6 +7,7 @@ pub mod check_figures;
 pub mod check_media;
 pub mod check_search;
 pub mod export;
+pub mod keys;
 pub mod private;
 pub mod records;
 pub mod store;

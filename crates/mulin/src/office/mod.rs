@@ -6,6 +6,7 @@ pub mod channels;
 pub mod compounds;
 pub mod desk;
 pub mod homes;
+pub mod incidents;
 pub mod integrations;
 pub mod people;
 pub mod places;
