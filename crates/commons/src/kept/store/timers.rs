@@ -84,7 +84,7 @@ pub const TIMERS: &[Timer] = &[
     },
     Timer {
         name: "unused-accounts",
-        days: 90,
+        days: 180,
         remove: &[
             unused!("delete from notice where person in", "p.id"),
             unused!("delete from preference where person in", "p.id"),
