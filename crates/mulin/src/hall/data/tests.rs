@@ -229,3 +229,19 @@ on_both! { &crate::migrations();
         village.get("nobody", "/about/who").await.says("业委会").says("民法典第278条");
     }
 }
+
+#[test]
+fn everything_that_is_told_by_its_name_has_words() {
+    let kinds = commons::kept::Kind::ALL
+        .iter()
+        .flat_map(|kind| ["", "-what", "-why", "-until"].map(|of| format!("kept-{}{of}", kind.name())));
+    let consents = commons::kept::Consent::ALL.iter().map(|consent| format!("consent-{}", consent.name()));
+    let parts = kept::PARTS.iter().map(|part| format!("data-part-{}", part.name.replace('_', "-")));
+    let timers = kept::timers::TIMERS.iter().flat_map(|one| ["", "-why"].map(|of| format!("timer-{}{of}", one.name)));
+    let bodies = crate::hall::promise::BODIES
+        .iter()
+        .flat_map(|name| ["", "-must", "-not", "-reach"].map(|of| format!("who-{name}{of}")));
+    let all = kinds.chain(consents).chain(parts).chain(timers).chain(bodies);
+    let missing: Vec<String> = all.filter(|key| !crate::words::words().has(kit::i18n::Lang::Zh, key)).collect();
+    assert_eq!(missing, Vec::<String>::new());
+}
