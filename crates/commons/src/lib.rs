@@ -8,6 +8,8 @@ pub mod duty;
 pub mod figures;
 #[cfg(any(test, feature = "testing"))]
 pub mod foreign;
+pub mod incident;
+pub mod kept;
 pub mod likeness;
 pub mod notice;
 pub mod people;
@@ -40,6 +42,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0026_ways_back", include_str!("../migrations/0026_ways_back.sql")),
     Migration::shared("0030_captains", include_str!("../migrations/0030_captains.sql")),
     Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
+    Migration::shared("0050_incidents", include_str!("../migrations/0050_incidents.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -67,6 +70,8 @@ pub fn statements() -> Vec<String> {
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(duty::store::statements());
+    all.extend(kept::store::statements());
+    all.extend(incident::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(seat::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all
 }

@@ -1,7 +1,11 @@
-//! One master secret beside the database, never in it; everything else is derived from it by a label.
+//! One master secret beside the database, never in it; everything else is derived from it by a label. What is sealed may hang on
+//! keys of a [`ring`] instead, which are changed while the house is open.
 
+pub mod ring;
 pub mod stream;
 
+use self::ring::{KeyId, Ring};
+use crate::time::Moment;
 use crate::{Error, Result};
 use chacha20poly1305::aead::Aead;
 use chacha20poly1305::{KeyInit, XChaCha20Poly1305, XNonce};
@@ -17,14 +21,20 @@ const CODE_CHARACTERS: usize = 10;
 const NONCE_BYTES: usize = 24;
 /// The first byte of everything sealed, so that another way of sealing can follow.
 const SEAL_VERSION: u8 = 1;
+/// The same for what is sealed with a key of the ring, whose name follows.
+const RING_VERSION: u8 = 2;
+const KEY_ID_BYTES: usize = 4;
 
-/// The master secret.
+/// The master secret, and the ring of keys if there is one.
 #[derive(Clone)]
-pub struct Secrets([u8; 32]);
+pub struct Secrets {
+    master: [u8; 32],
+    ring: Option<Ring>,
+}
 
 impl Secrets {
     pub fn from_bytes(bytes: [u8; 32]) -> Secrets {
-        Secrets(bytes)
+        Secrets { master: bytes, ring: None }
     }
 
     /// Reads `secret.key` in `folder`, or makes it (readable by its owner only) on the first start.
@@ -49,12 +59,12 @@ impl Secrets {
 
     /// From 64 hexadecimal digits, e.g. out of the environment.
     pub fn parse(text: &str) -> Option<Secrets> {
-        Some(Secrets(hex::decode(text.trim()).ok()?.try_into().ok()?))
+        Some(Secrets::from_bytes(hex::decode(text.trim()).ok()?.try_into().ok()?))
     }
 
     /// A keyed hash over parts whose borders count.
     pub fn mac(&self, label: &str, parts: &[&[u8]]) -> [u8; 32] {
-        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.0).expect("HMAC takes keys of any length.");
+        let mut mac = <Hmac<Sha256> as KeyInit>::new_from_slice(&self.master).expect("HMAC takes keys of any length.");
         for part in std::iter::once(label.as_bytes()).chain(parts.iter().copied()) {
             mac.update(&(part.len() as u64).to_be_bytes());
             mac.update(part);
@@ -67,30 +77,90 @@ impl Secrets {
         self.mac(label, parts).ct_eq(tag).into()
     }
 
+    /// Seals with the keys of the file at `path` from now on; makes it with a first key where there is none.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the file cannot be read or written, or belongs to another secret.
+    pub fn on_ring(self, path: &Path, now: Moment) -> Result<Secrets> {
+        let ring = Ring::open(&self, path, now)?;
+        Ok(Secrets { ring: Some(ring), ..self })
+    }
+
+    pub fn ring(&self) -> Option<&Ring> {
+        self.ring.as_ref()
+    }
+
+    fn needs_ring(&self) -> Result<&Ring> {
+        self.ring.as_ref().ok_or_else(|| Error::Unavailable("this house has no ring of keys".to_owned()))
+    }
+
+    /// Adds a key; everything is sealed with it from now on. Gives its name.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the file cannot be written.
+    pub fn rotate(&self, now: Moment) -> Result<KeyId> {
+        self.needs_ring()?.rotate(self, now)
+    }
+
+    /// Takes off the ring what nothing needs: see [`Ring`]. Gives how many keys that were.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the file cannot be written.
+    pub fn forget(&self, used: &[KeyId], before: Moment) -> Result<usize> {
+        self.needs_ring()?.forget(self, used, before)
+    }
+
+    /// Looks whether another program has changed the ring.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] when the file cannot be read.
+    pub fn refresh(&self) -> Result<()> {
+        self.ring.as_ref().map_or(Ok(()), |ring| ring.refresh(self))
+    }
+
+    /// What everything begins with that is sealed now; the rest is to be sealed anew.
+    ///
+    /// # Errors
+    /// [`Error::Unavailable`] without a ring.
+    pub fn seal_prefix(&self) -> Result<Vec<u8>> {
+        Ok([&[RING_VERSION][..], &self.needs_ring()?.current()?.id].concat())
+    }
+
+    /// The key that something was sealed with; `None` when it was the master secret.
+    pub fn key_of(sealed: &[u8]) -> Option<KeyId> {
+        let (version, rest) = sealed.split_first()?;
+        (*version == RING_VERSION).then(|| rest.get(..KEY_ID_BYTES)?.try_into().ok()).flatten()
+    }
+
     /// Encrypts so that only [`Secrets::unseal`] with the same label reads it, and a change is noticed.
     ///
     /// # Errors
     /// [`Error::Internal`] when the system gives no random bytes.
     pub fn seal(&self, label: &str, plain: &[u8]) -> Result<Vec<u8>> {
-        let mut nonce = [0_u8; NONCE_BYTES];
-        getrandom::fill(&mut nonce).map_err(Error::internal)?;
-        let sealed = self.cipher(label).encrypt(&XNonce::from(nonce), plain).map_err(Error::internal)?;
-        Ok([&[SEAL_VERSION][..], &nonce, &sealed].concat())
+        let Some(ring) = &self.ring else { return self.seal_with_master(label, plain) };
+        let key = ring.current()?;
+        let sealed = encrypt(&cipher(&key.bytes, label), plain)?;
+        Ok([&[RING_VERSION][..], &key.id, &sealed].concat())
+    }
+
+    fn seal_with_master(&self, label: &str, plain: &[u8]) -> Result<Vec<u8>> {
+        Ok([&[SEAL_VERSION][..], &encrypt(&cipher(&self.master, label), plain)?].concat())
     }
 
     /// `None` when it was sealed otherwise, elsewhere, or was changed.
     pub fn unseal(&self, label: &str, sealed: &[u8]) -> Option<Vec<u8>> {
-        let (version, rest) = sealed.split_first()?;
-        if *version != SEAL_VERSION || rest.len() < NONCE_BYTES {
-            return None;
+        match Secrets::key_of(sealed) {
+            Some(id) => {
+                let key = self.ring.as_ref()?.find(self, id)?;
+                decrypt(&cipher(&key.bytes, label), &sealed[1 + KEY_ID_BYTES..])
+            }
+            None => self.unseal_with_master(label, sealed),
         }
-        let (nonce, body) = rest.split_at(NONCE_BYTES);
-        let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
-        self.cipher(label).decrypt(&XNonce::from(nonce), body).ok()
     }
 
-    fn cipher(&self, label: &str) -> XChaCha20Poly1305 {
-        XChaCha20Poly1305::new(&self.mac("seal", &[label.as_bytes()]).into())
+    fn unseal_with_master(&self, label: &str, sealed: &[u8]) -> Option<Vec<u8>> {
+        let (version, rest) = sealed.split_first()?;
+        (*version == SEAL_VERSION).then(|| decrypt(&cipher(&self.master, label), rest)).flatten()
     }
 
     /// A code of ten characters (49 bits) for a thing: always the same one, guessed by nobody without the secret.
@@ -104,6 +174,29 @@ impl Secrets {
         }
         code
     }
+}
+
+/// A key for one label out of another key.
+fn cipher(key: &[u8; 32], label: &str) -> XChaCha20Poly1305 {
+    XChaCha20Poly1305::new(&Secrets::from_bytes(*key).mac("seal", &[label.as_bytes()]).into())
+}
+
+fn encrypt(cipher: &XChaCha20Poly1305, plain: &[u8]) -> Result<Vec<u8>> {
+    let nonce: [u8; NONCE_BYTES] = random()?;
+    let sealed = cipher.encrypt(&XNonce::from(nonce), plain).map_err(Error::internal)?;
+    Ok([&nonce[..], &sealed].concat())
+}
+
+fn decrypt(cipher: &XChaCha20Poly1305, sealed: &[u8]) -> Option<Vec<u8>> {
+    let (nonce, body) = sealed.split_at_checked(NONCE_BYTES)?;
+    let nonce: [u8; NONCE_BYTES] = nonce.try_into().ok()?;
+    cipher.decrypt(&XNonce::from(nonce), body).ok()
+}
+
+fn random<const N: usize>() -> Result<[u8; N]> {
+    let mut bytes = [0_u8; N];
+    getrandom::fill(&mut bytes).map_err(Error::internal)?;
+    Ok(bytes)
 }
 
 /// A hash with a key that somebody else gave, as their signatures want it.

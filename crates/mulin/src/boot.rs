@@ -38,10 +38,26 @@ pub struct Settings {
     pub mail_from: Option<String>,
     /// Lets the mail server hand letters in at `/hooks/mail`.
     pub mail_token: Option<String>,
+    /// Whom to write to about personal data.
+    pub contact: Option<String>,
     /// Lets the robots of an intranet be called.
     pub allow_private_targets: bool,
     /// `s3://bucket/prefix` for pictures; a folder beside the database without it.
     pub media: Option<String>,
+    /// The file with the keys for contacts; `contact.keys` beside the database without it.
+    pub keys: Option<PathBuf>,
+}
+
+impl Settings {
+    /// Where the keys for contacts lie.
+    pub fn ring(&self) -> PathBuf {
+        self.keys.clone().unwrap_or_else(|| ring(&self.data))
+    }
+}
+
+/// The ring of keys in a data folder.
+pub fn ring(data: &Path) -> PathBuf {
+    data.join("contact.keys")
 }
 
 /// Opens data that must be there already: for commands that look at a house and must not build an empty one in its place.
@@ -81,6 +97,8 @@ pub async fn open(settings: &Settings) -> Result<App> {
             .ok_or_else(|| Error::Unavailable("MULIN_SECRET must be 64 hexadecimal digits".to_owned()))?,
         Err(_) => Secrets::open(data)?,
     };
+    ring_is_here(&db, &settings.ring()).await?;
+    let secrets = secrets.on_ring(&settings.ring(), Clock::System.now())?;
     let metrics = kit::web::metrics::start();
     let first_code = secrets.code("first-run", &secrets_of_start());
     Ok(App::new(Parts {
@@ -96,6 +114,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
             metrics_token: settings.metrics_token.clone(),
             open311_key: settings.open311_key.clone(),
             mail_token: settings.mail_token.clone(),
+            contact: settings.contact.clone(),
             first_code: Some(first_code),
         },
         secrets,
@@ -110,6 +129,19 @@ pub async fn open(settings: &Settings) -> Result<App> {
         metrics,
         stopping: false.into(),
     }))
+}
+
+/// A house whose contacts hang on keys that are not here must not go on with new ones: a disk may only not be mounted.
+async fn ring_is_here(db: &Db, ring: &Path) -> Result<()> {
+    let lost = !ring.exists() && !crate::keep::store::keys::used(db).await?.0.is_empty();
+    if !lost {
+        return Ok(());
+    }
+    Err(Error::Unavailable(format!(
+        "{} is missing, and contacts are encrypted with its keys; name the file with --keys. Should it be lost for good, make an \
+         empty file of this name: old contacts stay closed, everything else goes on",
+        ring.display()
+    )))
 }
 
 /// How a command that failed ends: with a sentence for stderr, and 1; with 78, as is usual for settings, when the database

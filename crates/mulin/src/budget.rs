@@ -15,6 +15,8 @@ const PAGES: &[(&str, &[&str])] = &[
             "/",
             "/about",
             "/about/book",
+            "/about/data",
+            "/about/who",
             "/say/requests",
             "/say/requests/new",
             "/say/requests/new?at=shiliu/1",
@@ -38,7 +40,7 @@ const PAGES: &[(&str, &[&str])] = &[
     ("tenant", &["/say/requests/shiliu-1", "/me"]),
     ("captain", &["/", "/me", "/office/desk", "/office/desk/stairs", "/say/requests/shiliu-2"]),
     ("property", &["/office/desk", "/office/desk?show=closed", "/say/requests/shiliu-1"]),
-    ("granny", &["/me/homes", "/me/homes/ask", "/me/devices", "/office/people/mine"]),
+    ("granny", &["/me/data", "/me/data/erase", "/me/homes", "/me/homes/ask", "/me/devices", "/office/people/mine"]),
     (
         "captain",
         &[
@@ -49,7 +51,7 @@ const PAGES: &[(&str, &[&str])] = &[
         ],
     ),
     ("committee", &["/office/register"]),
-    ("community", &["/office/homes", "/office/people/terms", "/office/register"]),
+    ("community", &["/office/incidents", "/office/homes", "/office/people/terms", "/office/register"]),
     ("stranger", &["/sign-in/join", "/sign-in/back"]),
     ("community", &["/office/desk", "/office/places", "/office/people", "/search?q=灯"]),
 ];

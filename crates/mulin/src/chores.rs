@@ -4,11 +4,12 @@
 use crate::say::requests::climbing;
 use crate::{deliver, heard, say};
 use commons::case::{Case, clocks, store};
+use commons::kept::store::timers;
 use kit::Result;
 use kit::book::{Activity, chain};
 use kit::jobs::Worker;
 use kit::time::Moment;
-use kit::web::{App, keys, session, token};
+use kit::web::App;
 use serde_json::json;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
@@ -76,20 +77,12 @@ pub async fn round(app: &App) -> Result<()> {
     forget_contacts(app).await?;
     climbing::recount_shipped(app).await?;
     say::follow::digest::round(app).await?;
+    if let Err(error) = crate::keep::keys::go_on(app).await {
+        // The rest of the round must not wait for a disk that is away.
+        tracing::warn!(%error, "contacts could not be sealed anew");
+    }
     app.tidy();
-    app.db
-        .transact(&app.context(), |tx| {
-            Box::pin(async move {
-                keys::purge(tx).await?;
-                say::follow::store::purge(tx).await?;
-                commons::notice::delivery::store::purge(tx).await?;
-                token::purge(tx).await?;
-                commons::people::household::store::purge(tx).await?;
-                session::purge(tx).await
-            })
-        })
-        .await
-        .map(drop)
+    app.db.transact(&app.context(), |tx| Box::pin(async move { timers::run(tx).await.map(drop) })).await
 }
 
 /// Reports whose days for an answer are over close as unrated, each exactly once.

@@ -38,6 +38,9 @@ pub enum Command {
     /// A community of the house as a whole.
     #[command(subcommand)]
     Community(CommunityCommand),
+    /// The keys that contacts are encrypted with.
+    #[command(subcommand)]
+    Keys(KeysCommand),
     /// Due times for many lines at once: JSON lines in, JSON lines out.
     Due(DueArgs),
     /// Which earlier texts a text is like, for many lines at once: JSON lines in, JSON lines out.
@@ -58,6 +61,9 @@ pub struct DataArgs {
     /// An object store for pictures instead of a folder beside the database: s3://bucket/prefix (built with --features s3)
     #[arg(long, env = "MULIN_MEDIA")]
     pub media: Option<String>,
+    /// The file with the keys for contacts, best on another disk than the data; contact.keys in the data folder without it.
+    #[arg(long, env = "MULIN_KEYS")]
+    pub keys: Option<PathBuf>,
 }
 
 #[derive(Clone, Debug, Args)]
@@ -88,6 +94,9 @@ pub struct ServeArgs {
     /// Lets your mail server hand letters in at /hooks/mail with this bearer token.
     #[arg(long, env = "MULIN_MAIL_TOKEN", hide_env_values = true)]
     pub mail_token: Option<String>,
+    /// Whom residents write to about their data, e.g. "榴花社区 王女士, data@mulin.example"; shown on /about/data
+    #[arg(long, env = "MULIN_CONTACT")]
+    pub contact: Option<String>,
     /// Lets robots of group chats be called inside your own network, and by http.
     #[arg(long, env = "MULIN_ALLOW_PRIVATE_TARGETS")]
     pub allow_private_targets: bool,
@@ -224,6 +233,12 @@ pub struct RestoreArgs {
     pub json: bool,
 }
 
+#[derive(Debug, Subcommand)]
+pub enum KeysCommand {
+    /// Add a key and encrypt everything anew with it, while the house is open. Cut off, it goes on by itself or is run again.
+    Rotate(CheckArgs),
+}
+
 #[derive(Clone, Debug, Args)]
 pub struct CheckArgs {
     #[command(flatten)]
@@ -282,6 +297,7 @@ impl DataArgs {
             data: self.data.clone(),
             database: self.database.clone(),
             media: self.media.clone(),
+            keys: self.keys.clone(),
             ..Settings::default()
         }
     }
@@ -300,6 +316,7 @@ impl ServeArgs {
             smtp: self.smtp.clone(),
             mail_from: self.mail_from.clone(),
             mail_token: self.mail_token.clone(),
+            contact: self.contact.clone(),
             allow_private_targets: self.allow_private_targets,
             ..self.data.settings()
         }
@@ -342,6 +359,14 @@ pub async fn run(cli: Cli) -> Result<()> {
             if findings.is_empty() { Ok(()) } else { Err(unavailable("something does not agree")) }
         }
         Command::Community(CommunityCommand::Delete(args)) => delete_community(&args).await,
+        Command::Keys(KeysCommand::Rotate(args)) => {
+            let app = boot::open_existing(&args.data.settings()).await?;
+            let done = crate::keep::keys::rotate(&app).await?;
+            tell(args.json, &done, || {
+                let (anew, keys, unreadable) = (done.anew, done.keys, done.unreadable);
+                format!("{anew} encrypted anew, {unreadable} that no key opens, {keys} keys on the ring")
+            })
+        }
         Command::Due(args) => due(&args),
         Command::Similar(args) => similar(&args),
         Command::Private(args) => private(&args),
@@ -384,6 +409,9 @@ async fn take_backup(args: &BackupArgs) -> Result<()> {
     if !taken.secret {
         eprintln!("The house's secret comes from MULIN_SECRET and is not in the backup; keep it elsewhere.");
     }
+    if !taken.ring {
+        eprintln!("The keys for contacts lie elsewhere and are not in the backup; keep a copy of that file.");
+    }
     if taken.pictures_missing > 0 {
         eprintln!("{} pictures or voices were not on the shelf; `mulin check` counts them.", taken.pictures_missing);
     }
@@ -398,6 +426,11 @@ async fn restore(args: &RestoreArgs) -> Result<()> {
     let restored = backup::put_back(&args.from, &args.data.settings(), key.as_ref()).await?;
     if !restored.secret {
         eprintln!("The house's secret was not in the backup: set MULIN_SECRET to it before you start the house.");
+    }
+    if !restored.ring {
+        eprintln!(
+            "The keys for contacts were not in the backup: name their file with --keys, or contacts stay closed."
+        );
     }
     if restored.nul_left_out > 0 {
         eprintln!(

@@ -12,6 +12,7 @@ use kit::web::{App, door, health};
 pub const SAMPLES: &[&[PageSample]] = &[
     hall::samples::SAMPLES,
     hall::book::samples::SAMPLES,
+    hall::data::samples::SAMPLES,
     hall::devices::samples::SAMPLES,
     hall::homes::samples::SAMPLES,
     office::back::samples::SAMPLES,
@@ -31,6 +32,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::people::samples::SAMPLES,
     office::register::samples::SAMPLES,
     office::channels::samples::SAMPLES,
+    office::incidents::samples::SAMPLES,
     office::integrations::samples::SAMPLES,
     office::farewell::samples::SAMPLES,
     office::standards::samples::SAMPLES,
@@ -59,6 +61,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::people::routes())
         .merge(office::register::routes())
         .merge(office::channels::routes())
+        .merge(office::incidents::routes())
         .merge(office::integrations::routes())
         .merge(office::farewell::routes())
         .merge(office::standards::routes())

@@ -20,6 +20,7 @@ pub mod help;
 mod holds;
 pub mod keep;
 pub mod layout;
+pub mod leaving;
 pub mod office;
 pub mod openapi;
 pub mod say;

@@ -107,6 +107,7 @@ fn paths() -> Value {
     merge(&mut all, crate::office::people::seats_api::paths());
     merge(&mut all, crate::office::homes::openapi::paths());
     merge(&mut all, crate::hall::homes::openapi::paths());
+    merge(&mut all, crate::hall::data::openapi::paths());
     merge(&mut all, crate::hall::devices::openapi::paths());
     merge(&mut all, crate::office::back::api::paths());
     merge(&mut all, crate::office::register::openapi::paths());
@@ -115,6 +116,7 @@ fn paths() -> Value {
     merge(&mut all, crate::office::templates::api::paths());
     merge(&mut all, crate::office::channels::openapi::paths());
     merge(&mut all, crate::hall::tokens::openapi::paths());
+    merge(&mut all, crate::office::incidents::api::paths());
     merge(&mut all, crate::office::integrations::openapi::paths());
     merge(&mut all, crate::help::captain::openapi::paths());
     merge(&mut all, crate::help::hub::openapi::paths());

@@ -50,7 +50,7 @@ fn the_same_words_are_sealed_differently_each_time() {
     for end in 0..sealed.len() {
         assert!(secrets.unseal("contact", &sealed[..end]).is_none());
     }
-    let later = [&[SEAL_VERSION + 1], &sealed[1..]].concat();
+    let later = [&[RING_VERSION + 1], &sealed[1..]].concat();
     assert!(secrets.unseal("contact", &later).is_none());
 }
 

@@ -35,6 +35,8 @@ pub struct Config {
     pub open311_key: Option<String>,
     /// Lets the operator's mail server hand letters in.
     pub mail_token: Option<String>,
+    /// Whom to write to about personal data here.
+    pub contact: Option<String>,
     /// Guards the first-run page while the house is empty.
     pub first_code: Option<String>,
 }

@@ -24,6 +24,8 @@ pub enum Knock {
     Code,
     /// Searches from one address.
     Search,
+    /// Exports of everything about one account.
+    Export,
 }
 
 pub struct Limits {
@@ -33,6 +35,7 @@ pub struct Limits {
     deed: DefaultKeyedRateLimiter<String>,
     code: DefaultKeyedRateLimiter<String>,
     search: DefaultKeyedRateLimiter<String>,
+    export: DefaultKeyedRateLimiter<String>,
     clock: DefaultClock,
     /// Kibibytes that files may take in memory while their forms are worked on, all together.
     uploads: Arc<Semaphore>,
@@ -89,6 +92,7 @@ impl Default for Limits {
             deed: limiter(3_000, HOUR),
             code: limiter(40, QUARTER_HOUR),
             search: limiter(240, MINUTE),
+            export: limiter(20, HOUR),
             clock: DefaultClock::default(),
             uploads: Arc::new(Semaphore::new(UPLOADS_KIB_MAX)),
         }
@@ -106,6 +110,7 @@ impl Limits {
             deed: wide(),
             code: wide(),
             search: wide(),
+            export: wide(),
             ..Limits::default()
         }
     }
@@ -133,6 +138,7 @@ impl Limits {
             Knock::Deed => &self.deed,
             Knock::Code => &self.code,
             Knock::Search => &self.search,
+            Knock::Export => &self.export,
         };
         limiter.check_key(&one(who)).map_err(|until| {
             let seconds = until.wait_time_from(self.clock.now()).as_secs() + 1;
@@ -142,7 +148,8 @@ impl Limits {
 
     /// Forgets those who have not knocked for long.
     pub fn tidy(&self) {
-        for limiter in [&self.sign_in, &self.sign_in_of, &self.sign_in_from, &self.deed, &self.code, &self.search] {
+        let first = [&self.sign_in, &self.sign_in_of, &self.sign_in_from, &self.deed];
+        for limiter in first.into_iter().chain([&self.code, &self.search, &self.export]) {
             limiter.retain_recent();
         }
     }

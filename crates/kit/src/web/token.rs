@@ -16,8 +16,6 @@ pub const PREFIX: &str = "mulin_";
 pub const DAYS_MAX: i64 = 366;
 /// A call notes the day no more often than this.
 const SEEN_EVERY: i64 = Moment::days(1);
-/// Ended tokens stay on the list for so long.
-const KEPT_DAYS: i64 = 90;
 
 const COLUMNS: &str = "select id, tenant, person, account, name, scopes, since, ends, used, ended from token";
 const ADD: &str = "insert into token (hash, id, tenant, person, account, name, scopes, since, ends, used, ended)
@@ -26,7 +24,6 @@ const SEE: &str = "update token set used = $2 where id = $1";
 const END: &str = "update token set ended = $2 where id = $1 and ended is null";
 const END_OF: &str = "update token set ended = $3 where tenant = $1 and person = $2 and ended is null";
 const END_ALL: &str = "update token set ended = $2 where account = $1 and ended is null";
-const PURGE: &str = "delete from token where ends < $1 or ended < $1";
 
 const LIVE: &str = "select hash, id, tenant, person, account, name, scopes, since, ends, used, ended from token
     where account is null and ended is null and ends > $1";
@@ -45,7 +42,7 @@ fn of_tenant() -> String {
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let fixed = [ADD, SEE, END, END_OF, END_ALL, PURGE];
+    let fixed = [ADD, SEE, END, END_OF, END_ALL];
     fixed.iter().map(|sql| sql.to_string()).chain([by_hash(), of_account(), of_tenant(), LIVE.to_owned()]).collect()
 }
 
@@ -203,10 +200,4 @@ pub async fn end_of(tx: &mut Tx<'_>, tenant: Uuid, person: Uuid) -> Result<()> {
 pub async fn end_all(tx: &mut Tx<'_>, account: Uuid) -> Result<()> {
     let now = tx.now();
     tx.run(END_ALL, params![account, now]).await.map(drop)
-}
-
-/// Forgets tokens that were over long ago.
-pub async fn purge(tx: &mut Tx<'_>) -> Result<u64> {
-    let now = tx.now();
-    tx.run(PURGE, params![now - Moment::days(KEPT_DAYS)]).await
 }

@@ -9,3 +9,22 @@ fn settings_that_would_lose_acknowledged_deeds_end_with_a_code_of_their_own() {
     assert_eq!(farewell(&Error::Unavailable("nothing answers".into())), ("nothing answers".to_owned(), 1));
     assert_eq!(farewell(&Error::internal("a slip")).1, 1);
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_house_without_the_keys_of_its_contacts_does_not_begin_new_ones() {
+    let data = std::env::temp_dir().join(format!("mulin_keys_gone_{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&data);
+    let settings = Settings { data: data.clone(), ..Settings::default() };
+    let app = open(&settings).await.unwrap();
+    crate::demo::pour(&app, 3).await.unwrap();
+    drop(app);
+    std::fs::remove_file(ring(&data)).unwrap();
+    let Err(Error::Unavailable(why)) = open(&settings).await else { panic!("it began new keys") };
+    assert!(why.contains("contact.keys is missing") && why.contains("--keys"), "{why}");
+    // Lost for good: said by hand, and the rest of the house goes on.
+    std::fs::write(ring(&data), "").unwrap();
+    let app = open(&settings).await.unwrap();
+    let found = crate::keep::check::run(&app).await.unwrap();
+    assert!(found.iter().all(|one| one.what == "sealed-without-key") && found.len() == 1, "{found:?}");
+    let _ = std::fs::remove_dir_all(&data);
+}

@@ -11,6 +11,7 @@ pub mod rng;
 pub mod sayings;
 pub mod trust;
 
+use commons::kept::store::timers;
 use kit::Result;
 use kit::web::App;
 use rng::Rng;
@@ -43,5 +44,7 @@ pub async fn settle(app: &App, matters: usize) -> Result<(places::Town, people::
     let town = people::pour(app, &mut rng, &ground).await?;
     trust::pour(app, &ground, &town).await?;
     life::pour(app, &mut rng, &ground, &town, matters).await?;
+    // A year passed in a moment: what would have gone by itself meanwhile goes now.
+    app.db.transact(&app.context(), |tx| Box::pin(async move { timers::run(tx).await.map(drop) })).await?;
     Ok((ground, town))
 }

@@ -68,6 +68,7 @@ pub async fn show(visit: Visit) -> Answer {
                     "home" => "/me/homes".to_owned(),
                     "account" => "/me/devices".to_owned(),
                     "seat" => "/office/people/mine".to_owned(),
+                    "vacant" => "/office/people".to_owned(),
                     "roster" => format!("/help/roster/mine?compound={}", told.label),
                     _ => format!("/say/requests/{}", told.label),
                 },

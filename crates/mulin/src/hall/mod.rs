@@ -5,6 +5,7 @@ pub mod api;
 pub mod back;
 pub mod book;
 pub mod calls;
+pub mod data;
 pub mod devices;
 pub mod first_run;
 pub mod front;
@@ -12,6 +13,7 @@ pub mod homes;
 pub mod join;
 pub mod letter;
 pub mod me;
+pub mod promise;
 pub mod samples;
 pub mod search;
 pub mod store;
@@ -31,6 +33,8 @@ pub fn routes() -> Router<App> {
         .route("/", get(front::show))
         .route("/say", get(front::say))
         .route("/about", get(front::about))
+        .route("/about/data", get(promise::show))
+        .route("/about/who", get(promise::show_who))
         .route("/about/api", get(calls::show))
         .route("/about/api/{file}", get(calls::file))
         .route("/search", get(search::show))
@@ -46,6 +50,7 @@ pub fn routes() -> Router<App> {
         .route("/demo/be", post(account::be))
         .route("/first-run", get(first_run::ask).post(first_run::set_up))
         .merge(book::routes())
+        .merge(data::routes())
         .merge(devices::routes())
         .merge(homes::routes())
         .merge(tokens::routes())

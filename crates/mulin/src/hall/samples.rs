@@ -7,6 +7,7 @@ use super::front::{AboutPage, FrontPage};
 use super::homes;
 use super::join::JoinPage;
 use super::me::{MePage, Told};
+use super::promise;
 use super::search::SearchPage;
 use super::told::{ConfirmPage, ToldPage};
 use crate::layout::gallery::{NOW, PageSample};
@@ -16,6 +17,12 @@ use commons::case::{Door, State};
 use kit::Error;
 
 pub const SAMPLES: &[PageSample] = &[
+    PageSample::usual("promise", |v| {
+        let communities = vec![v.t("gallery-place").to_string()];
+        render(&promise::promise(v, communities, Some("data@mulin.example".into()), true))
+    }),
+    PageSample::usual("promise-plain", |v| render(&promise::promise(v, Vec::new(), None, false))),
+    PageSample::usual("who", |v| render(&promise::who(v))),
     PageSample::usual("hall-front", |v| render(&front(v, 3))),
     PageSample::usual("hall-front-empty", |v| render(&front(v, 0))),
     PageSample::usual("hall-about", |v| {

@@ -2,6 +2,7 @@
 
 use super::check_book::Published;
 use super::store;
+use commons::kept::store::timers;
 use kit::Result;
 use kit::web::App;
 
@@ -48,6 +49,13 @@ pub async fn run_with(app: &App, published: &[Published]) -> Result<Vec<Finding>
     super::check_clocks::run(app, &mut findings).await?;
     super::check_search::run(app, &mut findings).await?;
     super::check_media::run(app, &mut findings).await?;
+    let unreadable = super::keys::unreadable(app).await?;
+    if unreadable > 0 {
+        findings.push(Finding { what: "sealed-without-key".to_owned(), count: unreadable });
+    }
+    for (name, count) in timers::overdue(&app.db, app.clock.now()).await? {
+        findings.push(Finding { what: format!("overdue-to-remove: {name}"), count });
+    }
     Ok(findings)
 }
 

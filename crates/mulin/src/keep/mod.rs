@@ -9,6 +9,7 @@ pub mod check_media;
 pub mod check_search;
 pub mod export;
 pub mod farewell;
+pub mod keys;
 pub mod private;
 pub mod records;
 pub mod store;

@@ -1,5 +1,6 @@
 //! What the keeper's commands read.
 
+pub mod keys;
 #[cfg(test)]
 pub mod spoil;
 

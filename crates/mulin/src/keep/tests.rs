@@ -10,6 +10,9 @@ on_both! { &crate::migrations();
     async fn every_statement_of_the_keeper_the_hall_and_the_office_is_understood(db) {
         let features = crate::hall::store::STATEMENTS.iter().chain(crate::office::people::store::STATEMENTS);
         let records = crate::keep::records::store::statements();
+        for sql in store::keys::statements() {
+            db.prepare(&sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
+        }
         for sql in store::statements().iter().chain(features).copied().chain(records.iter().map(String::as_str)) {
             db.prepare(sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
         }

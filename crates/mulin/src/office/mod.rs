@@ -7,6 +7,7 @@ pub mod compounds;
 pub mod desk;
 pub mod farewell;
 pub mod homes;
+pub mod incidents;
 pub mod integrations;
 pub mod people;
 pub mod places;

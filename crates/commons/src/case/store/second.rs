@@ -13,11 +13,14 @@ const COVER_HANDOVER: &str = "update handover set reason = replace(reason, cast(
     answer = replace(answer, cast($3 as text), cast($4 as text)) where tenant = $1 and request = $2";
 const COVER_WHY: &str = "update judgement set why = replace(why, cast($3 as text), cast($4 as text))
     where tenant = $1 and request = $2";
+const WITHDRAW: &str = "update entry set text = '', withdrawn = $4 where tenant = $1 and request = $2 and id = $3
+    and withdrawn is null";
 const NEWEST: &str = "select id from entry where tenant = $1 and request = $2 order by id desc limit 1";
 const ASIDE: &str = "update entry set public = false where tenant = $1 and request = $2 and id = $3";
 const ASIDE_PHOTOS: &str = "update photo set public = false where tenant = $1 and request = $2 and entry = $3";
 
-pub(super) const STATEMENTS: &[&str] = &[EDIT, SET_TEXT, COVER_HANDOVER, COVER_WHY, NEWEST, ASIDE, ASIDE_PHOTOS];
+pub(super) const STATEMENTS: &[&str] =
+    &[EDIT, SET_TEXT, WITHDRAW, COVER_HANDOVER, COVER_WHY, NEWEST, ASIDE, ASIDE_PHOTOS];
 
 /// Puts other words in the place of an entry's, and says so; the old ones are gone.
 pub async fn edit_entry(tx: &mut Tx<'_>, case: &Case, entry: EntryId, text: &str) -> Result<()> {
@@ -28,6 +31,12 @@ pub async fn edit_entry(tx: &mut Tx<'_>, case: &Case, entry: EntryId, text: &str
 /// Keeps an entry's words with pieces of them covered.
 pub async fn set_entry_text(tx: &mut Tx<'_>, case: &Case, entry: EntryId, text: &str) -> Result<()> {
     tx.run(SET_TEXT, params![case.tenant, case.id, entry, text]).await.map(drop)
+}
+
+/// Takes an entry's words away; that there was one stays.
+pub async fn withdraw_entry(tx: &mut Tx<'_>, case: &Case, entry: EntryId) -> Result<()> {
+    let now = tx.now();
+    tx.run(WITHDRAW, params![case.tenant, case.id, entry, now]).await.map(drop)
 }
 
 /// Covers a piece in the reasons of hand-overs.

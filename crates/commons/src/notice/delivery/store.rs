@@ -1,6 +1,6 @@
 //! Deliveries on the shelf.
 
-use super::{Content, Delivery, DeliveryId, KEPT_DAYS, NewDelivery, Outcome, Stage, TRIES_MAX, again};
+use super::{Content, Delivery, DeliveryId, NewDelivery, Outcome, Stage, TRIES_MAX, again};
 use crate::notice::channel::ChannelId;
 use crate::place::TenantId;
 use kit::db::{Db, Row, Tx};
@@ -34,11 +34,9 @@ const OF_CHANNEL: &str = "select at, state, error, sent from delivery where tena
     order by id desc limit $3";
 const ABOUT: &str = "select about from delivery where tenant = $1 and id = $2";
 const COUNTS: &str = "select state, count(*) as n from delivery where via = $1 group by state order by state";
-const PURGE: &str = "delete from delivery where state <> 'queued' and at < $1";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] =
-    &[ADD, WAITS, DUE, LEASE, SENT, FAILED, GIVE_UP, FORGET, OF_CHANNEL, ABOUT, COUNTS, PURGE];
+pub const STATEMENTS: &[&str] = &[ADD, WAITS, DUE, LEASE, SENT, FAILED, GIVE_UP, FORGET, OF_CHANNEL, ABOUT, COUNTS];
 
 /// Leaves something to be sent; `false` when the same thing was left before.
 pub async fn queue(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, new: &NewDelivery) -> Result<bool> {
@@ -127,10 +125,4 @@ pub async fn about(tx: &mut Tx<'_>, tenant: TenantId, id: DeliveryId) -> Result<
 pub async fn counts(db: &Db, via: super::Via) -> Result<Vec<(Stage, i64)>> {
     let rows = db.all(COUNTS, params![via]).await?;
     rows.iter().map(|row| Ok((row.get("state")?, row.get("n")?))).collect()
-}
-
-/// Forgets what was sent or given up long ago.
-pub async fn purge(tx: &mut Tx<'_>) -> Result<()> {
-    let now = tx.now();
-    tx.run(PURGE, params![now - Moment::days(KEPT_DAYS)]).await.map(drop)
 }

@@ -1,6 +1,6 @@
 //! Households on the shelf.
 
-use super::{JOINING_DAYS, JoinDecision, Joining, JoiningId, Member, Seen, Share, WAITING_MAX};
+use super::{JoinDecision, Joining, JoiningId, Member, Seen, Share, WAITING_MAX};
 use crate::notice;
 use crate::notice::wish::Because;
 use crate::people::store::{NewMandate, add_mandate, end_mandate, invite, seat};
@@ -79,7 +79,6 @@ const JOINING_IN: &str =
     "where j.tenant = $1 and j.open is not null and (l.building = $2 or l.grid = $2) order by j.id limit 100";
 const DECIDE: &str = "update joining set decision = $3, decided = $4, decided_by = $5, open = null
     where tenant = $1 and id = $2 and open is not null";
-const PURGE: &str = "delete from joining where decided < $1 or asked < $2";
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
@@ -99,7 +98,6 @@ pub fn statements() -> Vec<String> {
         ASK,
         WAITING_OF,
         DECIDE,
-        PURGE,
     ];
     all.extend(plain.map(str::to_owned));
     all
@@ -389,10 +387,4 @@ pub async fn decide(
         notice::store::add(tx, tenant, (joining.person, Because::Mine), activity, told).await?;
     }
     Ok(())
-}
-
-/// Forgets what was answered long ago, and what nobody answered.
-pub async fn purge(tx: &mut Tx<'_>) -> Result<u64> {
-    let before = tx.now() - Moment::days(JOINING_DAYS);
-    tx.run(PURGE, params![before, before]).await
 }

@@ -34,6 +34,7 @@ pub const KEY_VARIABLE: &str = "MULIN_BACKUP_KEY";
 
 const HEAD: &str = "house.json";
 const SECRET: &str = "secret.key";
+const RING: &str = "contact.keys";
 const SUMS: &str = "sums.json";
 
 /// The first thing in the archive: what is needed to read the rest.
@@ -59,6 +60,9 @@ struct Sums {
     tables: BTreeMap<String, rows::Sum>,
     pictures: u64,
     secret: bool,
+    /// Whether the ring of keys is in it; it is not where it was put on another disk.
+    #[serde(default)]
+    ring: bool,
 }
 
 /// The key in a file, or in the variable; `None` where neither is given.

@@ -6,7 +6,7 @@ use super::list::List;
 use super::payload::{Member, Members};
 use super::rows::{self, Adding};
 use super::take::{head_of, kept};
-use super::{HEAD, Head, SECRET, SUMS, Sums, TableHead, damaged, flush, private_file, private_folder, said};
+use super::{HEAD, Head, RING, SECRET, SUMS, Sums, TableHead, damaged, flush, private_file, private_folder, said};
 use crate::boot::{self, Settings};
 use crate::keep::store;
 use crate::migrations;
@@ -26,7 +26,7 @@ use tokio::sync::Mutex;
 const UNFINISHED: &str = ".restoring";
 
 /// What a restored data folder holds.
-const MADE: &[&str] = &["mulin.db", "mulin.db-wal", "mulin.db-shm", "media", SECRET];
+const MADE: &[&str] = &["mulin.db", "mulin.db-wal", "mulin.db-shm", "media", SECRET, RING];
 
 /// What was put back.
 #[derive(Clone, Debug, Default, PartialEq, Eq, serde::Serialize)]
@@ -38,6 +38,8 @@ pub struct Restored {
     pub pictures: u64,
     /// Whether the house's secret was in it.
     pub secret: bool,
+    /// Whether the keys for contacts were in it.
+    pub ring: bool,
     /// Characters NUL that PostgreSQL cannot keep and that were left out.
     pub nul_left_out: u64,
 }
@@ -238,8 +240,11 @@ impl Loading<'_> {
             if name == SUMS {
                 told = Some(serde_json::from_slice(&bytes).map_err(|e| damaged(format!("{SUMS}: {e}")))?);
             } else if name == SECRET {
-                self.keep_secret(&bytes)?;
+                self.keep_private(&Secrets::file(self.half), &bytes)?;
                 sums.secret = true;
+            } else if name == RING {
+                self.keep_private(&crate::boot::ring(self.half), &bytes)?;
+                sums.ring = true;
             } else if let Some(media) = name.strip_prefix("media/") {
                 let (key, size) = kit::media::key_of(media).ok_or_else(|| damaged(format!("{name} is no picture")))?;
                 self.media.keep(key, size, bytes.into()).await?;
@@ -256,7 +261,7 @@ impl Loading<'_> {
             return Err(damaged("it does not hold what its end says"));
         }
         restored.rows = sums.tables.values().map(|sum| sum.rows).sum();
-        Ok(Restored { pictures: sums.pictures, secret: sums.secret, ..restored })
+        Ok(Restored { pictures: sums.pictures, secret: sums.secret, ring: sums.ring, ..restored })
     }
 
     async fn rows(&self, tx: &mut Tx<'_>, table: &Table, bytes: &[u8], adding: &mut Adding) -> Result<u64> {
@@ -273,10 +278,9 @@ impl Loading<'_> {
         Ok(nul as u64)
     }
 
-    fn keep_secret(&self, bytes: &[u8]) -> Result<()> {
-        let path = Secrets::file(self.half);
-        let mut file = private_file(&path)?;
-        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| said(&path, e))
+    fn keep_private(&self, path: &Path, bytes: &[u8]) -> Result<()> {
+        let mut file = private_file(path)?;
+        file.write_all(bytes).and_then(|()| file.sync_all()).map_err(|e| said(path, e))
     }
 }
 

@@ -3,7 +3,9 @@
 use super::list::{FORMAT, List, OPEN, SEALED};
 use super::payload::{Archive, Out};
 use super::rows::{self, Adding};
-use super::{DERIVED, HEAD, Head, SCHEMA, SECRET, SUMS, Sums, TableHead, flush, private_file, private_folder, said};
+use super::{
+    DERIVED, HEAD, Head, RING, SCHEMA, SECRET, SUMS, Sums, TableHead, flush, private_file, private_folder, said,
+};
 use crate::keep::store;
 use kit::db::snapshot::{Snapshot, Table};
 use kit::db::{FromValue, Value};
@@ -33,6 +35,8 @@ pub struct Taken {
     pub sealed: bool,
     /// Whether the house's secret is in it.
     pub secret: bool,
+    /// Whether the keys for contacts are in it.
+    pub ring: bool,
 }
 
 /// Keeps everything in `to`, which must not exist yet. Others may go on writing meanwhile.
@@ -88,6 +92,11 @@ async fn write(app: &App, folder: &Path, key: Option<&StreamKey>) -> Result<Take
     archive.add(HEAD, &json(&head)?).map_err(failed)?;
     let mut sums = Sums::default();
     // A house whose secret comes from its surroundings keeps none here.
+    let ring = crate::boot::ring(&app.config.data);
+    if app.secrets.ring().is_some_and(|used| used.path() == ring) {
+        archive.add(RING, &std::fs::read(&ring).map_err(|e| said(&ring, e))?).map_err(failed)?;
+        sums.ring = true;
+    }
     let secret = Secrets::file(&app.config.data);
     if std::env::var_os("MULIN_SECRET").is_none() && secret.exists() {
         archive.add(SECRET, &std::fs::read(&secret).map_err(|e| said(&secret, e))?).map_err(failed)?;
@@ -117,6 +126,7 @@ async fn write(app: &App, folder: &Path, key: Option<&StreamKey>) -> Result<Take
         bytes: counted.bytes,
         sealed: key.is_some(),
         secret: sums.secret,
+        ring: sums.ring,
     })
 }
 

@@ -15,6 +15,7 @@ use kit::db::Dialect;
 use kit::db::testing::{POSTGRES, schema};
 use kit::media::{MediaKey, Size};
 use kit::on_both;
+use kit::secrets::Secrets;
 use kit::secrets::stream::StreamKey;
 use kit::web::App;
 use std::collections::BTreeMap;
@@ -384,6 +385,7 @@ on_both! { &crate::migrations()[..crate::migrations().len() - 1];
         let restored = put_back(&folder.at("kept"), &new, None).await.unwrap();
         // The secret of this house is not in its folder.
         assert!(!restored.secret && restored.rows > 1_000);
+        std::fs::write(Secrets::file(&new.data), hex::encode([9; 32])).unwrap();
         let again = boot::open(&new).await.unwrap();
         sound(&again).await;
         let is = sums(&again).await;

@@ -27,14 +27,16 @@ async fn one_flipped_bit_in_the_house_is_found() {
     crate::demo::pour(&app, 30).await.unwrap();
     fs::create_dir_all(&copy).unwrap();
     app.db.copy_to(boot::file(&copy)).await.unwrap();
-    for part in ["secret.key", "media"] {
+    for part in ["secret.key", "contact.keys", "media"] {
         let done = std::process::Command::new("cp").arg("-r").args([data.join(part), copy.join(part)]).status();
         assert!(done.unwrap().success());
     }
     assert_eq!(checked(&copy).await.unwrap(), []);
     let bytes = fs::read(boot::file(&copy)).unwrap();
     fs::create_dir_all(&bad).unwrap();
-    fs::copy(copy.join("secret.key"), bad.join("secret.key")).unwrap();
+    for key in ["secret.key", "contact.keys"] {
+        fs::copy(copy.join(key), bad.join(key)).unwrap();
+    }
     let done = std::process::Command::new("cp").arg("-r").args([copy.join("media"), bad.join("media")]).status();
     assert!(done.unwrap().success());
     for turn in 0..24_usize {

@@ -136,6 +136,16 @@ const FACES: &[(&str, &str)] = &[
     ("GET /office/integrations", "GET /api/v1/integrations"),
     ("POST /office/integrations", "POST /api/v1/integrations"),
     ("POST /office/integrations/end", "POST /api/v1/integrations/{id}/end"),
+    ("GET /me/data", "GET /api/v1/me/data"),
+    ("GET /me/data/export.json", "GET /api/v1/me/data"),
+    ("GET /me/data/export.zip", "GET /api/v1/me/data"),
+    ("POST /me/data/name", "POST /api/v1/me/data/name"),
+    ("POST /me/data/withdraw", "POST /api/v1/me/data/withdraw"),
+    ("POST /me/data/erase", "POST /api/v1/me/data/erase"),
+    ("GET /office/incidents", "GET /api/v1/incidents"),
+    ("GET /office/incidents/table.csv", "GET /api/v1/incidents"),
+    ("POST /office/incidents", "POST /api/v1/incidents"),
+    ("POST /office/incidents/step", "POST /api/v1/incidents/{id}/people"),
 ];
 
 /// What has no call, and why. A beginning that ends with `*` stands for all below it.
@@ -150,6 +160,10 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("GET /say", "the front page of a floor leads to its features"),
     ("GET /office", "leads to the desk"),
     ("GET /about", "words about the house, for people"),
+    ("GET /about/data", "words about the house, for people"),
+    ("GET /about/who", "words about the neighbourhood, for people"),
+    ("GET /me/data/erase", "the question on a page before the button that erases"),
+    ("GET /me/data/erased", "said to somebody who is nobody any more"),
     ("GET /about/api*", "the page on which this API is read and tried"),
     ("GET /assets/*", "styles and scripts of the pages"),
     ("GET /gallery*", "samples of pages, for those who make them"),

@@ -23,8 +23,6 @@ names! {
 const MAIL_CHARACTERS_MAX: usize = 200;
 /// So many things one person, or one address, follows in a community.
 pub const MINE_MAX: i64 = 50;
-/// An address that has not said yes is forgotten after so many days.
-pub const UNCONFIRMED_DAYS: i64 = 7;
 /// Asking an address again within this time sends no further letter.
 pub const ASK_AGAIN_MS: i64 = Moment::hours(6);
 

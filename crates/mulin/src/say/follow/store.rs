@@ -1,6 +1,6 @@
 //! Subscriptions on the shelf, and what digests read.
 
-use super::model::{MINE_MAX, Pace, Subscription, SubscriptionId, UNCONFIRMED_DAYS, What, Who};
+use super::model::{MINE_MAX, Pace, Subscription, SubscriptionId, What, Who};
 use commons::case::{Case, CaseId, State};
 use commons::place::TenantId;
 use kit::db::{Db, Row, Tx, Value};
@@ -34,7 +34,6 @@ const MINE: &str =
     left join category c on c.tenant = s.tenant and c.slug = s.category
     left join request r on r.tenant = s.tenant and r.id = s.request
     where s.tenant = $1 and s.who = $2 order by s.id limit $3";
-const PURGE: &str = "delete from subscription where confirmed is null and since < $1";
 const DUE: &str = "select tenant, id from subscription where pace = 'daily' and confirmed is not null and told < $1
     order by told limit $2";
 const ADD_DIGEST: &str = "insert into digest (tenant, subscription, day, at, cases) values ($1, $2, $3, $4, $5)
@@ -43,7 +42,7 @@ const TOLD: &str = "update subscription set told = $3 where tenant = $1 and id =
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let all = [LANG, ADD, COUNT, SET_PACE, ASKED, CONFIRM, END, END_DIGESTS, MINE, PURGE, DUE, ADD_DIGEST, TOLD];
+    let all = [LANG, ADD, COUNT, SET_PACE, ASKED, CONFIRM, END, END_DIGESTS, MINE, DUE, ADD_DIGEST, TOLD];
     let mut all: Vec<String> = all.map(str::to_owned).into();
     all.extend([BY_ID, BY_WHAT, CONCERNED].map(select));
     let nil = kit::Uuid::nil();
@@ -144,12 +143,6 @@ pub async fn confirm(tx: &mut Tx<'_>, tenant: TenantId, id: SubscriptionId) -> R
 pub async fn end(tx: &mut Tx<'_>, tenant: TenantId, id: SubscriptionId) -> Result<bool> {
     tx.run(END_DIGESTS, params![tenant, id]).await?;
     Ok(tx.run(END, params![tenant, id]).await? == 1)
-}
-
-/// Addresses that never said yes are forgotten.
-pub async fn purge(tx: &mut Tx<'_>) -> Result<u64> {
-    let now = tx.now();
-    tx.run(PURGE, params![now - Moment::days(UNCONFIRMED_DAYS)]).await
 }
 
 /// A line of somebody's own list.

@@ -268,11 +268,7 @@ pub async fn act(
             search::remove(tx, (tenant.0, "case", id.0)).await?;
             return Ok(case);
         }
-        Deed::Erase => {
-            together::release(tx, &case).await?;
-            drop_offer(tx, &case).await?;
-            return erase(tx, case).await;
-        }
+        Deed::Erase => return gone(tx, case).await,
         Deed::Support => together::support(tx, hand, case, by).await?,
         Deed::Unsupport => together::unsupport(tx, hand, case).await?,
         Deed::Merge { into } => together::merge(tx, hand, case, into, by).await?,
@@ -399,6 +395,13 @@ async fn drop_offer(tx: &mut Tx<'_>, case: &Case) -> Result<()> {
         store::decide(tx, case, open.id, Decision::Withdrawn, None, None).await?;
     }
     Ok(())
+}
+
+/// Everything that was said goes, whatever waited for it first.
+pub async fn gone(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
+    together::release(tx, &case).await?;
+    drop_offer(tx, &case).await?;
+    erase(tx, case).await
 }
 
 /// The words, pictures and the contact go; that something was said and done stays.

@@ -170,3 +170,46 @@ pub async fn keep_aside(tx: &mut Tx<'_>, case: &Case, words: &str) -> Result<()>
     tx.record(activity(case, "requests/added", json!({ "entry": entry }))).await?;
     reindex(tx, case).await
 }
+
+/// Its author leaves: what the neighbourhood was told stays, with what tells who they are covered; what they said to the
+/// parties alone goes, and so do the contact and the voice. Gives the files that go.
+pub async fn leave(
+    tx: &mut Tx<'_>,
+    case: Case,
+    pieces_of: &(dyn Fn(&str) -> Vec<String> + Sync),
+) -> Result<Vec<PhotoId>> {
+    let entries = store::entries_in(tx, case.tenant, case.id).await?;
+    let own = |entry: &&Entry| entry.withdrawn.is_none() && (entry.office.is_none() || entry.kind == EntryKind::Words);
+    let mut files = Vec::new();
+    let mut words = case.words.clone();
+    for entry in entries.iter().filter(own) {
+        if !entry.public {
+            for photo in store::photos_in(tx, case.tenant, case.id).await? {
+                if photo.entry == entry.id && drop_photo(tx, &case, photo.id).await? {
+                    files.push(photo.id);
+                }
+            }
+            store::withdraw_entry(tx, &case, entry.id).await?;
+            continue;
+        }
+        let pieces = pieces_of(&entry.text);
+        let text = pieces.iter().fold(entry.text.clone(), |text, piece| cover(&text, piece));
+        for piece in &pieces {
+            store::cover_handovers(tx, &case, piece, &private::cover(piece)).await?;
+            store::cover_judgements(tx, &case, piece, &private::cover(piece)).await?;
+        }
+        if entry.kind == EntryKind::Words {
+            words.clone_from(&text);
+        }
+        store::set_entry_text(tx, &case, entry.id, &text).await?;
+    }
+    files.extend(store::voices_in(tx, case.tenant, case.id).await?.into_iter().map(|(id, _)| id));
+    drop_voices(tx, &case).await?;
+    store::erase_contact(tx, &case).await?;
+    store::erase_answers(tx, &case).await?;
+    let case = Case { words, ..case };
+    store::save(tx, &case).await?;
+    tx.record(activity(&case, "requests/author-left", json!({}))).await?;
+    reindex(tx, &case).await?;
+    Ok(files)
+}

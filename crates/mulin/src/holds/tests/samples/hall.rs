@@ -1,6 +1,6 @@
 //! Samples of the hall.
 
-use super::{Sample, Stage, form};
+use super::{Sample, Stage, form, json};
 use commons::people::store::{self as people, NewMandate};
 use commons::people::{Office, Source, invite};
 use kit::time::Moment;
@@ -32,6 +32,24 @@ impl Stage {
                 let (login, password) = (format!("reader{n}"), "石榴园的春天很长");
                 let fields = [("code", code.as_str()), ("login", login.as_str()), ("password", password)];
                 Sample::Keyed(form("reader", "/sign-in/letter", &fields), "password", "石榴园的秋天很长".into())
+            }
+            "POST /me/data/erase" | "POST /api/v1/me/data/erase" => {
+                Sample::Left("whoever is erased is nobody any more; sixteen at once are a story of their own")
+            }
+            "POST /me/data/name" => {
+                let fields = [("name", "石榴树下的人"), ("name_en", "Under the tree")];
+                Sample::Keyed(form(who, "/me/data/name", &fields), "name", "另一个名字".into())
+            }
+            "POST /api/v1/me/data/name" => {
+                let body = serde_json::json!({ "name": "石榴树下的人", "name_en": "Under the tree" });
+                Sample::Keyed(json(who, "/api/v1/me/data/name", body), "name", "另一个名字".into())
+            }
+            "POST /me/data/withdraw" => {
+                Sample::Keyed(form(who, "/me/data/withdraw", &[("consent", "mail")]), "consent", "follow".into())
+            }
+            "POST /api/v1/me/data/withdraw" => {
+                let body = serde_json::json!({ "consent": "mail" });
+                Sample::Keyed(json(who, "/api/v1/me/data/withdraw", body), "consent", "follow".into())
             }
             "POST /first-run" => Sample::Left("only in an empty house, and tried in one below"),
             _ => return None,

@@ -10,6 +10,16 @@ use serde_json::{Value, json as object};
 /// Its body says nothing, so the key cannot come back with another one.
 pub const SILENT: &str = "its body says nothing, so no other body can come with its key";
 
+/// An incident as it is typed.
+const INCIDENT: [(&str, &str); 6] = [
+    ("found", "2026-11-20"),
+    ("what", "一台办公电脑被偷"),
+    ("kinds", "联系电话"),
+    ("affected", "约30户"),
+    ("harm", "骚扰电话"),
+    ("measures", "换了密钥"),
+];
+
 fn keyed(sent: Sent, field: &'static str, other: impl Into<Value>) -> Option<Sample> {
     Some(Sample::Keyed(sent, field, other.into()))
 }
@@ -32,6 +42,11 @@ impl Stage {
 
     async fn made(&self, who: &str, path: &str, body: Value) -> String {
         self.calls(who, path, body).await["id"].as_str().expect("what is made has an id.").to_owned()
+    }
+
+    async fn incident(&self) -> String {
+        let body = INCIDENT.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect();
+        self.made("community", "/api/v1/incidents", Value::Object(body)).await
     }
 
     async fn own_category(&self, n: usize) -> String {
@@ -74,6 +89,23 @@ impl Stage {
             }
             "POST /api/v1/integrations" => {
                 keyed(json("community", at("integrations"), self.integration(n)), "days", 90)
+            }
+            "POST /office/incidents" => keyed(form("community", "/office/incidents", &INCIDENT), "harm", "别的害处"),
+            "POST /api/v1/incidents" => {
+                let body: serde_json::Map<_, _> =
+                    INCIDENT.iter().map(|(name, value)| ((*name).to_owned(), Value::from(*value))).collect();
+                keyed(json("community", at("incidents"), Value::Object(body)), "harm", "别的害处")
+            }
+            "POST /office/incidents/step" => {
+                let id = self.incident().await;
+                let fields = [("incident", id.as_str()), ("step", "people")];
+                keyed(form("community", "/office/incidents/step", &fields), "step", "closed")
+            }
+            "POST /api/v1/incidents/{id}/people"
+            | "POST /api/v1/incidents/{id}/authority"
+            | "POST /api/v1/incidents/{id}/closed" => {
+                let (id, step) = (self.incident().await, call.rsplit('/').next().unwrap_or_default());
+                Some(Sample::Same(json("community", at(&format!("incidents/{id}/{step}")), nothing()), SILENT))
             }
             "POST /office/integrations/end" => {
                 let id = self.made("community", "/api/v1/integrations", self.integration(n)).await;

@@ -40,6 +40,7 @@ on_both! { &crate::migrations();
         village.wait(Moment::days(20));
         assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 1);
         village.get("granny", &page).await.says("name=\"door\" value=\"compound\"");
+        crate::chores::round(&village.app).await.unwrap();
         let found = crate::keep::check::run(&village.app).await.unwrap();
         assert_eq!(found, [], "the check agrees");
     }
@@ -120,6 +121,7 @@ on_both! { &crate::migrations();
         village.wait(Moment::days(14));
         village.get("granny", &page).await.says("过了期限，会自动往上一道门");
         assert_eq!(climbing::climb_all(&village.app).await.unwrap(), 1);
+        crate::chores::round(&village.app).await.unwrap();
         assert_eq!(crate::keep::check::run(&village.app).await.unwrap(), vec![]);
     }
 
@@ -154,6 +156,7 @@ on_both! { &crate::migrations();
             village.get(who, "/me").await.says("” 过了期限，已经是最后一道门");
         }
         village.get("granny", &page).await.says("榴花社区 社区").says("12345");
+        crate::chores::round(&village.app).await.unwrap();
         assert_eq!(crate::keep::check::run(&village.app).await.unwrap(), vec![]);
     }
 
