@@ -70,3 +70,15 @@ pub async fn show(visit: Visit) -> Answer {
 pub async fn show_who(visit: Visit) -> Answer {
     page(&who(visit.view("who-title")))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_body_is_told_of_in_words() {
+        let keys = BODIES.iter().flat_map(|name| ["", "-must", "-not", "-reach"].map(|of| format!("who-{name}{of}")));
+        let missing: Vec<String> = keys.filter(|key| !crate::words::words().has(kit::i18n::Lang::Zh, key)).collect();
+        assert_eq!(missing, Vec::<String>::new());
+    }
+}

@@ -238,10 +238,7 @@ fn everything_that_is_told_by_its_name_has_words() {
     let consents = commons::kept::Consent::ALL.iter().map(|consent| format!("consent-{}", consent.name()));
     let parts = kept::PARTS.iter().map(|part| format!("data-part-{}", part.name.replace('_', "-")));
     let timers = kept::timers::TIMERS.iter().flat_map(|one| ["", "-why"].map(|of| format!("timer-{}{of}", one.name)));
-    let bodies = crate::hall::promise::BODIES
-        .iter()
-        .flat_map(|name| ["", "-must", "-not", "-reach"].map(|of| format!("who-{name}{of}")));
-    let all = kinds.chain(consents).chain(parts).chain(timers).chain(bodies);
+    let all = kinds.chain(consents).chain(parts).chain(timers);
     let missing: Vec<String> = all.filter(|key| !crate::words::words().has(kit::i18n::Lang::Zh, key)).collect();
     assert_eq!(missing, Vec::<String>::new());
 }
