@@ -1,5 +1,7 @@
 //! The command line: stable names that scripts may rely on.
 
+mod import;
+
 use crate::boot::{self, Settings};
 use crate::keep::check_book::Published;
 use crate::keep::{backup, check};
@@ -343,9 +345,9 @@ pub async fn run(cli: Cli) -> Result<()> {
             .await
         }
         Command::Demo(args) => demo(args).await,
-        Command::Import(ImportCommand::Requests(args)) => import_requests(&args).await,
-        Command::Import(ImportCommand::Places(args)) => import_places(&args).await,
-        Command::Import(ImportCommand::Mail(args)) => import_mail(&args).await,
+        Command::Import(ImportCommand::Requests(args)) => import::requests(&args).await,
+        Command::Import(ImportCommand::Places(args)) => import::places(&args).await,
+        Command::Import(ImportCommand::Mail(args)) => import::mail(&args).await,
         Command::Export(command) => export(&command).await,
         Command::Backup(args) => take_backup(&args).await,
         Command::Restore(args) => restore(&args).await,
@@ -496,99 +498,6 @@ async fn delete_community(args: &DeleteArgs) -> Result<()> {
     tell(args.json, &gone, || {
         format!("{} rows, {} accounts and {} files are gone", gone.rows, gone.accounts, gone.files)
     })
-}
-
-async fn import_places(args: &ImportPlacesArgs) -> Result<()> {
-    use commons::place::{sheet, store};
-    let bytes = std::fs::read(&args.file).map_err(|e| unavailable(&format!("{}: {e}", args.file.display())))?;
-    let app = match &args.new_community {
-        Some(name) => {
-            let app = boot::open(&args.data.settings()).await?;
-            let code =
-                args.tenant.as_deref().ok_or_else(|| unavailable("name the new community's code with --tenant"))?;
-            crate::keep::export::new_community(&app, code, name).await?;
-            app
-        }
-        None => boot::open_existing(&args.data.settings()).await?,
-    };
-    let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?.id;
-    let plan = sheet::plan(&bytes, &store::all(&app.db, tenant).await?).map_err(|error| match error {
-        kit::Error::Invalid(fields) => {
-            let sentence = fields.first().map(|field| crate::words::reason(kit::i18n::Lang::En, field.reason));
-            unavailable(&sentence.map_or_else(String::new, |sentence| sentence.to_string()))
-        }
-        other => other,
-    })?;
-    for error in &plan.errors {
-        let why = crate::words::reason(kit::i18n::Lang::En, error.reason);
-        eprintln!("row {}, column {}: {why} ({})", error.row, error.column, error.value);
-    }
-    if !plan.errors.is_empty() {
-        return Err(unavailable(&format!("{} errors; nothing was imported", plan.errors.len() + plan.more_errors)));
-    }
-    if !args.dry_run {
-        let (context, planned) = (app.context(), &plan);
-        app.db.transact(&context, |tx| Box::pin(async move { sheet::apply(tx, tenant, planned).await })).await?;
-    }
-    let compounds: Vec<_> =
-        plan.compounds.iter().map(|(code, name)| serde_json::json!({ "code": code, "name": name })).collect();
-    let counts = serde_json::json!({ "added": plan.added, "changed": plan.changed, "unchanged": plan.unchanged,
-        "new_compounds": compounds, "dry_run": args.dry_run });
-    let tried = if args.dry_run { "would be " } else { "" };
-    tell(args.json, &counts, || {
-        let new = plan.compounds.iter().map(|(code, name)| format!("new compound {tried}made: {name} ({code})\n"));
-        let counts =
-            format!("{} {tried}added, {} {tried}changed, {} unchanged", plan.added, plan.changed, plan.unchanged);
-        new.collect::<String>() + &counts
-    })
-}
-
-async fn import_requests(args: &ImportArgs) -> Result<()> {
-    use crate::keep::records::read;
-    if let Some(form) = read::form_of(&args.file)? {
-        let app = boot::open_existing(&args.data.settings()).await?;
-        let tenant = crate::keep::export::tenant(&app, args.tenant.as_deref()).await?;
-        let counts = read::run(&app, &tenant, &args.file, form).await?;
-        return tell(args.json, &counts, || {
-            format!("{} records read, {} added, {} known before", counts.read, counts.added, counts.known)
-        });
-    }
-    let unreadable = |e: std::io::Error| kit::Error::Unavailable(format!("{}: {e}", args.file.display()));
-    let file = std::fs::File::open(&args.file).map_err(unreadable)?;
-    let app = boot::open(&args.data.settings()).await?;
-    let counts = crate::say::requests::import::run(&app, std::io::BufReader::new(file), |counts| {
-        eprint!("\r{} of {} records", counts.added + counts.known, counts.read);
-    })
-    .await?;
-    eprintln!();
-    if args.json {
-        println!("{}", serde_json::to_string(&counts).map_err(kit::Error::internal)?);
-    } else {
-        println!(
-            "{} records read, {} added, {} known before, {} without words",
-            counts.read, counts.added, counts.known, counts.skipped
-        );
-    }
-    Ok(())
-}
-
-async fn import_mail(args: &ImportMailArgs) -> Result<()> {
-    use crate::say::requests::mail;
-    use std::io::Read;
-    let open = || -> std::io::Result<Box<dyn std::io::Read>> {
-        if args.file.as_os_str() == "-" {
-            return Ok(Box::new(std::io::stdin().lock()));
-        }
-        Ok(Box::new(std::fs::File::open(&args.file)?))
-    };
-    let mut raw = Vec::new();
-    let bound = kit::mail::incoming::LETTER_BYTES_MAX as u64 + 1;
-    let read = open().and_then(|from| std::io::Read::take(from, bound).read_to_end(&mut raw));
-    read.map_err(|e| unavailable(&format!("{}: {e}", args.file.display())))?;
-    let app = boot::open_existing(&args.serve.settings(false)).await?;
-    let envelope = mail::Envelope { to: args.to.clone(), from: args.from.clone() };
-    let fate = mail::receive(&app, &raw, &envelope).await?;
-    tell(true, &fate, String::new)
 }
 
 async fn demo(args: DemoArgs) -> Result<()> {
