@@ -7,11 +7,21 @@ use deadpool_postgres::{Client, Manager, ManagerConfig, Pool, RecyclingMethod, R
 use futures_util::future::BoxFuture;
 use std::sync::Arc;
 use std::time::Duration;
+use tokio::sync::{RwLock, RwLockReadGuard, RwLockWriteGuard};
 use tokio_postgres::error::SqlState;
 use tokio_postgres::types::{IsNull, ToSql, Type, to_sql_checked};
 
 pub(super) struct Postgres {
     pool: Pool,
+    turns: RwLock<()>,
+}
+
+/// How a deed of this program goes among the others.
+#[expect(dead_code, reason = "they are held, not read")]
+enum Turn<'p> {
+    Beside(RwLockReadGuard<'p, ()>),
+    Alone(RwLockWriteGuard<'p, ()>),
+    AsItComes,
 }
 
 /// A deed on its own connection. Dropping it unfinished closes the connection, and the server takes everything back.
@@ -25,6 +35,7 @@ pub(crate) struct Deed {
 const TABLES: &str = "select c.oid::regclass::text as name from pg_class c
     where c.relkind = 'r' and c.relnamespace = current_schema()::regnamespace order by c.relname limit 10000";
 const TRIES: u32 = 12;
+const TURN_WAITS: Duration = Duration::from_secs(2);
 const POOL_SIZE: usize = 16;
 
 impl Postgres {
@@ -39,7 +50,7 @@ impl Postgres {
             .create_timeout(Some(Duration::from_secs(5)))
             .build()
             .map_err(|e| Error::Unavailable(e.to_string()))?;
-        let postgres = Postgres { pool };
+        let postgres = Postgres { pool, turns: RwLock::default() };
         postgres.refuse_forgetful().await?;
         Ok(postgres)
     }
@@ -76,6 +87,18 @@ impl Postgres {
         Ok(lines)
     }
 
+    /// Deeds go side by side until some collide; those go on one after the other, alone, and nobody new comes between. Behind a
+    /// deed that takes long nobody waits for ever: then they take their chances.
+    async fn turn(&self, alone: bool) -> Turn<'_> {
+        let waits = async {
+            match alone {
+                true => Turn::Alone(self.turns.write().await),
+                false => Turn::Beside(self.turns.read().await),
+            }
+        };
+        tokio::time::timeout(TURN_WAITS, waits).await.unwrap_or(Turn::AsItComes)
+    }
+
     async fn client(&self) -> Result<Client> {
         self.pool.get().await.map_err(|e| Error::Unavailable(format!("the database cannot be reached: {e}")))
     }
@@ -98,11 +121,12 @@ impl Postgres {
         F: for<'t> Fn(&'t mut Tx<'env>) -> BoxFuture<'t, Result<T>> + Send + Sync,
     {
         for turn in 0..TRIES {
-            if turn > 0 {
-                // Two that collided should not meet again at once.
+            if turn > 1 {
+                // It went alone here, so it met somebody of another program; they should not meet again at once.
                 let spread = u64::from(context.ids.secret()[0]) % 8 + 1;
                 tokio::time::sleep(Duration::from_millis(spread << turn.min(5))).await;
             }
+            let _turn = self.turn(turn > 0).await;
             let client = self.client().await?;
             client.batch_execute("begin isolation level serializable").await.map_err(|e| said("begin", e))?;
             let inner = Inner::Postgres(Deed { client: Some(client), collided: false });

@@ -64,6 +64,27 @@ on_both! { TABLE;
         assert_eq!(count(&db).await, 40);
     }
 
+    async fn many_who_change_the_same_row_at_once_all_come_through(db) {
+        add(&db, 1).await.unwrap();
+        let appends = |_| {
+            let db = db.clone();
+            tokio::spawn(async move {
+                db.transact(&context(Moment(0)), |tx| Box::pin(async move {
+                    tx.one(COUNT, params![]).await?;
+                    tx.run("update word set text = text || 'x' where id = $1", params![1_i64]).await?;
+                    tokio::time::sleep(std::time::Duration::from_millis(3)).await;
+                    Ok(())
+                })).await
+            })
+        };
+        let all: Vec<_> = (0..96).map(appends).collect();
+        for one in all {
+            one.await.unwrap().unwrap();
+        }
+        let row = db.one("select text from word where id = $1", params![1_i64]).await.unwrap().unwrap();
+        assert_eq!(row.get::<String>("text").unwrap().matches('x').count(), 96);
+    }
+
     async fn a_deed_whose_caller_went_away_leaves_nothing_and_the_next_one_goes_on(db) {
         let other = db.clone();
         let stuck = tokio::spawn(async move {
