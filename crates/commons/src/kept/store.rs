@@ -235,6 +235,14 @@ pub const PARTS: &[Part] = &[
         &[("phone", "seat-phone")],
     ),
     part(
+        Kind::Standing,
+        "stand_ins",
+        "select s.consent, s.office, p.name as for_name, h.name as by_name, s.made, s.ends, s.accepted, s.ended from stand_in s
+        join person p on p.tenant = s.tenant and p.id = s.principal
+        left join person h on h.tenant = s.tenant and h.id = s.person
+        where s.tenant = $1 and (s.principal = $2 or s.person = $2) order by s.id desc",
+    ),
+    part(
         Kind::Book,
         "done",
         "select a.stem, a.thing, a.office, a.at from activity a where a.tenant = $1 and a.person = $2 order by a.id desc",
@@ -297,6 +305,9 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("residence", "verified_by", Fate::Stays("what an office saw for others")),
     ("seat_card", "person", Fate::Cut),
     ("session", "account", Fate::Cut),
+    ("stand_in", "person", Fate::Cut),
+    ("stand_in", "principal", Fate::Cut),
+    ("stand_in", "witness", Fate::Stays("what an office heard for others")),
     ("subscription", "person", Fate::Cut),
     ("supporter", "person", Fate::Cut),
     ("swap", "asked", Fate::Cut),

@@ -103,7 +103,7 @@ fn look(v: &View, now: kit::time::Moment, one: &Look) -> String {
     format!("{} · {who} · {what}", v.moment(one.at, now))
 }
 
-fn act(v: &View, now: kit::time::Moment, one: &Look) -> String {
+pub fn act(v: &View, now: kit::time::Moment, one: &Look) -> String {
     let area = one.stem.split('/').next().unwrap_or_default();
     let area = match area {
         "requests" => v.t("data-act-requests"),
