@@ -156,6 +156,7 @@ impl View {
             here: "/gallery".into(),
             title: words::t(lang, "gallery-title").to_string(),
             me: None,
+            part: Part::Own,
             staff: true,
             unseen: 0,
         }
@@ -245,6 +246,7 @@ pub fn error_page(call: &kit::web::Call, told: &kit::web::Told) -> String {
         here: "/".into(),
         title: words::t(call.lang, "error-title").to_string(),
         me: None,
+        part: Part::Own,
         staff: false,
         unseen: 0,
     };

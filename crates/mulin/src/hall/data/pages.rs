@@ -76,6 +76,7 @@ fn place(kind: Kind) -> Option<&'static str> {
         Kind::Requests | Kind::Support => Some("/me"),
         Kind::Letters => Some("/me/notices"),
         Kind::Service => Some("/help/captain"),
+        Kind::Standing => Some("/me/standing"),
         Kind::Book => None,
     }
 }
