@@ -328,9 +328,11 @@ fn counts() -> String {
 }
 
 const LOOKS_SHOWN: &str = "limit 100";
-const FOR_ME: &str = "select a.at, a.stem, a.office, p.name, p.name_en from activity a
+/// The clocks that a request starts are nobody's deed.
+const FOR_ME: &str = "select a.at, a.stem, a.office, p.name, p.name_en, r.code as about, r.code as about_en from activity a
     left join person p on p.tenant = a.tenant and p.id = a.person
-    where a.tenant = $1 and a.on_behalf = $2 order by a.id desc limit 100";
+    left join request r on r.tenant = a.tenant and r.id = a.thing_id
+    where a.tenant = $1 and a.on_behalf = $2 and a.stem not like 'clocks/%' order by a.id desc limit 100";
 const CONSENTS: &str =
     "select 'mail' as consent, count(*) as n from preference where tenant = $1 and person = $2 and mail is not null
     union all select 'follow', count(*) from subscription where tenant = $1 and person = $2
@@ -423,7 +425,7 @@ pub async fn looks(db: &Db, tenant: TenantId, person: PersonId) -> Result<Vec<Lo
 
 /// What was done in this person's name by somebody else, the newest first.
 pub async fn done_for(db: &Db, tenant: TenantId, person: PersonId) -> Result<Vec<Look>> {
-    db.all(FOR_ME, params![tenant, person]).await?.iter().map(|row| look(row, ("", ""))).collect()
+    db.all(FOR_ME, params![tenant, person]).await?.iter().map(|row| look(row, ("about", "about_en"))).collect()
 }
 
 /// What runs on this person's consent, with how much of it there is.

@@ -111,7 +111,8 @@ pub fn act(v: &View, now: kit::time::Moment, one: &Look) -> String {
         "homes" => v.t("data-act-homes"),
         _ => v.t("data-act-other"),
     };
-    format!("{} · {} · {area}", v.moment(one.at, now), v.pick(&one.name, &one.name_en))
+    let about = if one.about.is_empty() { String::new() } else { format!(" · {}", one.about) };
+    format!("{} · {} · {area}{about}", v.moment(one.at, now), v.pick(&one.name, &one.name_en))
 }
 
 pub async fn show(visit: Visit) -> Answer {

@@ -45,7 +45,7 @@ async fn list(visit: Visit) -> Answer {
             if one.principal == person.id { &mut for_me } else { &mut by_me }.push(shown(&one, now));
         }
         for act in kept::done_for(db, person.tenant, person.id).await? {
-            acts.push(json!({ "at": rfc3339(act.at), "by": act.name, "stem": act.stem }));
+            acts.push(json!({ "at": rfc3339(act.at), "by": act.name, "stem": act.stem, "about": act.about }));
         }
     }
     Ok(Json(json!({ "acting": acting, "for_me": for_me, "by_me": by_me, "done_for_me": acts })).into_response())
@@ -77,11 +77,7 @@ async fn end(visit: Visit, Path(id): Path<String>, call: JsonCall<Nothing>) -> A
     told(StatusCode::OK, "{}")
 }
 
-async fn begin(
-    visit: Visit,
-    Path(id): Path<String>,
-    call: std::result::Result<JsonCall<Nothing>, Fault>,
-) -> Answer {
+async fn begin(visit: Visit, Path(id): Path<String>, call: std::result::Result<JsonCall<Nothing>, Fault>) -> Answer {
     if actions::plays(&visit, Some(&id)) != Some(true) {
         actions::begin(&visit, &id, &call?.key).await?;
     }

@@ -9,7 +9,12 @@ use serde_json::{Value, json};
 
 pub fn paths() -> Value {
     let new = |name: &str, summary: &str| Operation::new(name, "me", summary).in_person();
-    let act = object(&[("at", moment()), ("by", text()), ("stem", text())]);
+    let act = object(&[
+        ("at", moment()),
+        ("by", text()),
+        ("stem", text()),
+        ("about", said("The code of the request, if it is one", text())),
+    ]);
     let all = object(&[
         ("acting", said("The one under which this session acts in another's part just now", maybe(id()))),
         ("for_me", list(reference("StandIn"))),

@@ -10,8 +10,8 @@ use commons::people::Person;
 use commons::people::standing::{DAYS, StandIn, store};
 use kit::secrets::spaced;
 use kit::web::Form;
-use kit::web::answer::{Answer, Fault, see_other};
 use kit::web::Path;
+use kit::web::answer::{Answer, Fault, see_other};
 use kit::{Error, Result};
 
 pub const HERE: &str = "/me/standing";
@@ -28,6 +28,13 @@ pub struct Stand {
     pub until: String,
     pub runs: bool,
     pub waits: bool,
+}
+
+impl Stand {
+    /// Tells its form from the others of a page.
+    pub fn mark(&self) -> &str {
+        self.id.rsplit('-').next().unwrap_or_default()
+    }
 }
 
 /// A choice of days: value, words, chosen.
@@ -112,7 +119,9 @@ async fn standing_page(visit: &Visit, form: Option<&Form>, wrong: Wrong) -> Resu
             let mine = one.principal == *id;
             if mine { &mut for_me } else { &mut by_me }.push(stand(visit, &v, &one, mine));
         }
-        acts.extend(kept::done_for(db, *tenant, *id).await?.iter().map(|one| crate::hall::data::pages::act(&v, now, one)));
+        acts.extend(
+            kept::done_for(db, *tenant, *id).await?.iter().map(|one| crate::hall::data::pages::act(&v, now, one)),
+        );
     }
     let text = |name: &str| form.map_or(String::new(), |form| form.text(name).to_owned());
     Ok(StandingPage {

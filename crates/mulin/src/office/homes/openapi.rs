@@ -37,10 +37,7 @@ pub fn paths() -> Value {
         ("joinings", list(reference("Joining"))),
         ("standing", list(reference("StandIn"))),
     ]);
-    let hearing = object(&[
-        ("consent", one_of(&["spoken", "paper"])),
-        ("days", parts::said("30, 90 or 365", whole())),
-    ]);
+    let hearing = object(&[("consent", one_of(&["spoken", "paper"])), ("days", parts::said("30, 90 or 365", whole()))]);
     let heard = object(&[("id", id()), ("code", parts::said("For whoever is to stand in", text()))]);
     let letter = parts::said("The code of the letter that lets them in", text());
     let letters = object(&[("letters", list(object(&[("name", text()), ("code", text()), ("link", text())])))]);

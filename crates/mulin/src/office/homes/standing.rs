@@ -143,9 +143,9 @@ pub async fn done(visit: Visit, Query(query): Query<DoneQuery>) -> Answer {
     let (tenant, id) = (home.tenant, home.id);
     let context = visit.context(tenant, Some(office));
     let viewed = visit.app.db.transact(&context, |tx| {
-        Box::pin(async move {
-            tx.record(Activity::of(tenant, "homes/viewed", "home", id).at_place(id)).await.map(drop)
-        })
+        Box::pin(
+            async move { tx.record(Activity::of(tenant, "homes/viewed", "home", id).at_place(id)).await.map(drop) },
+        )
     });
     viewed.await?;
     let v = visit.view("standing-sheet");

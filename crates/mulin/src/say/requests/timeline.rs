@@ -38,7 +38,8 @@ pub fn places(book: &[book::Entry]) -> Vec<Uuid> {
 
 /// Those who acted in another's name.
 pub fn substitutes(book: &[book::Entry]) -> Vec<Uuid> {
-    let mut ids: Vec<Uuid> = book.iter().filter(|line| line.on_behalf.is_some()).filter_map(|line| line.person).collect();
+    let mut ids: Vec<Uuid> =
+        book.iter().filter(|line| line.on_behalf.is_some()).filter_map(|line| line.person).collect();
     ids.sort();
     ids.dedup();
     ids

@@ -29,7 +29,9 @@ impl Stage {
         let accept = "/api/v1/me/standing/accept";
         match call {
             "POST /me/standing" => keyed(form("granny", "/me/standing", &[("days", "30")]), "days", "90"),
-            "POST /api/v1/me/standing" => keyed(json("tenant", "/api/v1/me/standing", object!({ "days": 30 })), "days", 90),
+            "POST /api/v1/me/standing" => {
+                keyed(json("tenant", "/api/v1/me/standing", object!({ "days": 30 })), "days", 90)
+            }
             "POST /me/standing/accept" => {
                 let (_, code) = self.agreed(n).await;
                 keyed(form("granny", "/me/standing/accept", &[("code", &code)]), "code", "ABCDEFGHJK")
