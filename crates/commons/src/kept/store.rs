@@ -329,7 +329,8 @@ fn counts() -> String {
 
 const LOOKS_SHOWN: &str = "limit 100";
 /// The clocks that a request starts are nobody's deed.
-const FOR_ME: &str = "select a.at, a.stem, a.office, p.name, p.name_en, r.code as about, r.code as about_en from activity a
+const FOR_ME: &str =
+    "select a.at, a.stem, a.office, p.name, p.name_en, r.code as about, r.code as about_en from activity a
     left join person p on p.tenant = a.tenant and p.id = a.person
     left join request r on r.tenant = a.tenant and r.id = a.thing_id
     where a.tenant = $1 and a.on_behalf = $2 and a.stem not like 'clocks/%' order by a.id desc limit 100";

@@ -4,8 +4,6 @@
 //! It opens what a resident says and follows up, never what hangs on an office, an account, a password or a ballot.
 
 pub mod store;
-#[cfg(test)]
-mod tests;
 
 use super::{Office, PersonId};
 use crate::place::TenantId;

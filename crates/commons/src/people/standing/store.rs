@@ -12,14 +12,17 @@ use kit::{Error, Result, params};
 const ADD: &str =
     "insert into stand_in (tenant, id, principal, person, code, consent, witness, office, made, code_ends, ends, accepted, ended)
     values ($1, $2, $3, null, $4, $5, $6, $7, $8, $9, $10, null, null)";
-const OPEN: &str = "select count(*) as n from stand_in where tenant = $1 and principal = $2 and ended is null and ends > $3
+const OPEN: &str =
+    "select count(*) as n from stand_in where tenant = $1 and principal = $2 and ended is null and ends > $3
     and (accepted is not null or code_ends > $3)";
-const STAND_IN: &str = "select s.tenant, s.id, s.principal, s.person, s.consent, s.office, s.made, s.code_ends, s.ends, s.accepted,
+const STAND_IN: &str =
+    "select s.tenant, s.id, s.principal, s.person, s.consent, s.office, s.made, s.code_ends, s.ends, s.accepted,
     s.ended, p.name as principal_name, p.name_en as principal_name_en, h.name, h.name_en from stand_in s
     join person p on p.tenant = s.tenant and p.id = s.principal
     left join person h on h.tenant = s.tenant and h.id = s.person";
 const ONE: &str = "where s.tenant = $1 and s.id = $2";
-const BY_CODE: &str = "where s.code = $1 and s.ended is null and s.accepted is null and s.code_ends > $2 and s.ends > $2";
+const BY_CODE: &str =
+    "where s.code = $1 and s.ended is null and s.accepted is null and s.code_ends > $2 and s.ends > $2";
 const OF_PERSON: &str = "where s.tenant = $1 and (s.principal = $2 or s.person = $2)
     and (s.accepted is not null or (s.ended is null and s.code_ends > $3)) order by s.id desc limit 100";
 const FOR_HOME: &str = "join mandate m on m.tenant = s.tenant and m.person = s.principal and m.place = $2

@@ -163,7 +163,7 @@ on_both! { &crate::migrations();
         let ended = village.fill("captain", one, "/office/homes/standing/end", &[("at", "shiliu/1/1/301"), ("stand", id)]).await;
         assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text());
         village.get("neighbour", "/say/requests").await.says("已经结束了委托");
-        assert_eq!(village.get("other-captain", &format!("/office/homes/standing/done?member={member}")).await.status, StatusCode::FORBIDDEN);
+        assert_eq!(village.get("other-captain", &format!("/office/homes/standing/done?member={member}")).await.status, StatusCode::NOT_FOUND);
     }
 
     async fn whoever_works_here_says_nothing_about_that_work_in_her_name(db) {
