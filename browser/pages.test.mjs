@@ -7,9 +7,10 @@ import { be, demo, visit } from './harness.mjs';
 
 const PUBLIC = ['/', '/about', '/search?q=%E6%B0%B4', '/sign-in', '/say', '/say/requests', '/say/requests/new',
   '/say/requests/open', '/say/map', '/say/sheet?building=shiliu/3', '/say/follow?compound=shiliu', '/say/follow?case=shiliu-12',
-  '/say/requests/shiliu-12', '/say/requests/shiliu-12/hotline', '/say/figures', '/say/figures/liuhua', '/say/figures/paper'];
+  '/say/requests/shiliu-12', '/say/requests/shiliu-12/hotline', '/say/figures', '/say/figures/liuhua', '/say/figures/paper',
+  '/about/book', '/about/data', '/about/who', '/help/captain', '/help/hub', '/help/roster'];
 const SIGNED_IN = {
-  yezhu: ['/', '/me', '/me/notices', '/say/requests/new'],
+  yezhu: ['/', '/me', '/me/notices', '/me/data', '/me/devices', '/me/homes', '/me/standing', '/say/requests/new'],
   louzhang: ['/', '/me', '/office/desk'],
   wuye: ['/office/desk', '/office/desk?scope=place', '/office/desk/stairs', '/office/templates'],
   shequ: ['/office/desk', '/office/compounds/new', '/office/compounds/shiliu', '/office/compounds/shiliu/letters', '/office/places', '/office/people',

@@ -37,4 +37,5 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration::shared("0005_token", include_str!("../migrations/0005_token.sql")),
     db::Migration::shared("0006_request_fields", include_str!("../migrations/0006_request_fields.sql")),
     db::Migration::shared("0007_chain", include_str!("../migrations/0007_chain.sql")),
+    db::Migration::shared("0009_hat", include_str!("../migrations/0009_hat.sql")),
 ];

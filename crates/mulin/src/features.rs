@@ -15,6 +15,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     hall::data::samples::SAMPLES,
     hall::devices::samples::SAMPLES,
     hall::homes::samples::SAMPLES,
+    hall::standing::samples::SAMPLES,
     office::back::samples::SAMPLES,
     hall::tokens::samples::SAMPLES,
     say::requests::samples::SAMPLES,

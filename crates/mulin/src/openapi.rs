@@ -42,6 +42,7 @@ pub fn document() -> Value {
     merge(&mut schemas, crate::say::sheet::api::schemas());
     merge(&mut schemas, crate::hall::api::schemas());
     merge(&mut schemas, crate::hall::book::api::schemas());
+    merge(&mut schemas, crate::hall::standing::openapi::schemas());
     merge(&mut schemas, crate::office::categories::api::schemas());
     merge(&mut schemas, crate::office::compounds::api::schemas());
     merge(&mut schemas, crate::office::desk::api::schemas());
@@ -107,6 +108,7 @@ fn paths() -> Value {
     merge(&mut all, crate::office::people::seats_api::paths());
     merge(&mut all, crate::office::homes::openapi::paths());
     merge(&mut all, crate::hall::homes::openapi::paths());
+    merge(&mut all, crate::hall::standing::openapi::paths());
     merge(&mut all, crate::hall::data::openapi::paths());
     merge(&mut all, crate::hall::devices::openapi::paths());
     merge(&mut all, crate::office::back::api::paths());

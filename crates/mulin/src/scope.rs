@@ -53,6 +53,46 @@ pub fn open(token: &Token, method: &Method, route: &str) -> Result<()> {
     }
 }
 
+/// What a resident reads, as pages begin; what is somebody's own, as a subscription is, is left out.
+const SUBSTITUTE_READS: &[&str] = &["/say", "/about", "/search", "/help", "/assets", "/me/standing"];
+const SUBSTITUTE_READS_NOT: &[&str] = &["/say/follow"];
+/// And what they do.
+const SUBSTITUTE_DOES: &[&str] = &["/say/requests"];
+/// Stops standing in, or leaves.
+const SUBSTITUTE_LEAVES: &[&str] = &[
+    "/me/standing/stop",
+    "/me/standing/{id}/begin",
+    "/api/v1/me/standing/stop",
+    "/api/v1/me/standing/{id}/begin",
+    "/sign-out",
+    "/sign-in",
+    "/demo/be",
+];
+
+/// Whether a page or call opens to whoever stands in for another; `runs` is false when that has ended meanwhile, and then
+/// they read as themselves, but do nothing in a part that they did not mean.
+///
+/// # Errors
+/// [`Error::Denied`] with the reason.
+pub fn open_to_substitute(method: &Method, route: &str, runs: bool) -> Result<()> {
+    let under = |list: &[&str]| {
+        list.iter().any(|head| route.strip_prefix(head).is_some_and(|rest| rest.is_empty() || rest.starts_with('/')))
+    };
+    let safe = matches!(*method, Method::GET | Method::HEAD);
+    if SUBSTITUTE_LEAVES.contains(&route) || (safe && (!runs || route == "/" || route == "/api/v1/me/standing")) {
+        return Ok(());
+    }
+    if !runs {
+        return Err(Error::denied("standing/over"));
+    }
+    let page = match safe {
+        true => under(SUBSTITUTE_READS) && !under(SUBSTITUTE_READS_NOT),
+        false => under(SUBSTITUTE_DOES),
+    };
+    let call = matches!(openapi::scope(method, route), Some(Scope::RequestsRead | Scope::RequestsWrite));
+    if page || call { Ok(()) } else { Err(Error::denied("standing/not-here")) }
+}
+
 pub const NAME_CHARACTERS_MAX: usize = 60;
 /// How long a token may be given, in days.
 pub const DAYS: &[i64] = &[30, 90, 365];

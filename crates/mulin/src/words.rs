@@ -41,6 +41,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "register",
     "channels",
     "tokens",
+    "standing",
     "open311",
     "captain",
     "hub",

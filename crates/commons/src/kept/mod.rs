@@ -22,6 +22,8 @@ names! {
         Letters = "letters",
         Service = "service",
         Card = "card",
+        /// Who acts for whom.
+        Standing = "standing",
         Book = "book",
     }
     /// What somebody has agreed to and may take back; nothing else changes with it.
@@ -62,6 +64,7 @@ pub enum Fate {
 
 /// Columns of moments, so that an export says days and not numbers.
 pub const MOMENTS: &[&str] = &[
+    "accepted",
     "asked",
     "at",
     "away_from",

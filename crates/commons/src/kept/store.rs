@@ -235,6 +235,14 @@ pub const PARTS: &[Part] = &[
         &[("phone", "seat-phone")],
     ),
     part(
+        Kind::Standing,
+        "stand_ins",
+        "select s.consent, s.office, p.name as for_name, h.name as by_name, s.made, s.ends, s.accepted, s.ended from stand_in s
+        join person p on p.tenant = s.tenant and p.id = s.principal
+        left join person h on h.tenant = s.tenant and h.id = s.person
+        where s.tenant = $1 and (s.principal = $2 or s.person = $2) order by s.id desc",
+    ),
+    part(
         Kind::Book,
         "done",
         "select a.stem, a.thing, a.office, a.at from activity a where a.tenant = $1 and a.person = $2 order by a.id desc",
@@ -297,6 +305,9 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("residence", "verified_by", Fate::Stays("what an office saw for others")),
     ("seat_card", "person", Fate::Cut),
     ("session", "account", Fate::Cut),
+    ("stand_in", "person", Fate::Cut),
+    ("stand_in", "principal", Fate::Cut),
+    ("stand_in", "witness", Fate::Stays("what an office heard for others")),
     ("subscription", "person", Fate::Cut),
     ("supporter", "person", Fate::Cut),
     ("swap", "asked", Fate::Cut),
@@ -317,9 +328,12 @@ fn counts() -> String {
 }
 
 const LOOKS_SHOWN: &str = "limit 100";
-const FOR_ME: &str = "select a.at, a.stem, a.office, p.name, p.name_en from activity a
+/// The clocks that a request starts are nobody's deed.
+const FOR_ME: &str =
+    "select a.at, a.stem, a.office, p.name, p.name_en, r.code as about, r.code as about_en from activity a
     left join person p on p.tenant = a.tenant and p.id = a.person
-    where a.tenant = $1 and a.on_behalf = $2 order by a.id desc limit 100";
+    left join request r on r.tenant = a.tenant and r.id = a.thing_id
+    where a.tenant = $1 and a.on_behalf = $2 and a.stem not like 'clocks/%' order by a.id desc limit 100";
 const CONSENTS: &str =
     "select 'mail' as consent, count(*) as n from preference where tenant = $1 and person = $2 and mail is not null
     union all select 'follow', count(*) from subscription where tenant = $1 and person = $2
@@ -412,7 +426,7 @@ pub async fn looks(db: &Db, tenant: TenantId, person: PersonId) -> Result<Vec<Lo
 
 /// What was done in this person's name by somebody else, the newest first.
 pub async fn done_for(db: &Db, tenant: TenantId, person: PersonId) -> Result<Vec<Look>> {
-    db.all(FOR_ME, params![tenant, person]).await?.iter().map(|row| look(row, ("", ""))).collect()
+    db.all(FOR_ME, params![tenant, person]).await?.iter().map(|row| look(row, ("about", "about_en"))).collect()
 }
 
 /// What runs on this person's consent, with how much of it there is.

@@ -4,6 +4,7 @@
 
 pub mod back;
 pub mod household;
+pub mod standing;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -156,6 +157,8 @@ pub struct Actor {
     pub mandates: Vec<Mandate>,
     /// Notices that none of these persons has seen yet.
     pub unseen: i64,
+    /// Who is really here, when it is somebody who stands in for this person.
+    pub substitute: Option<standing::Substitute>,
 }
 
 impl Actor {

@@ -22,7 +22,7 @@ const ADD_MANDATE: &str =
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)";
 const END_MANDATE: &str = "update mandate set revoked = $3 where tenant = $1 and id = $2 and revoked is null";
 /// Persons with their mandates that run at `$1`. While a holder is away the deputy has the mandate, and the holder has not.
-const ACTORS: &str = "select p.tenant, p.id as person, p.name, p.name_en, m.id as mandate, m.person as holder, m.office, m.place,
+pub(super) const ACTORS: &str = "select p.tenant, p.id as person, p.name, p.name_en, m.id as mandate, m.person as holder, m.office, m.place,
     m.organisation, m.source, m.starts, m.ends, l.kind as place_kind, l.label, l.label_en, l.compound, l.building,
     (select count(*) from notice n where n.tenant = p.tenant and n.person = p.id and n.seen is null) as unseen
     from person p
@@ -162,7 +162,7 @@ pub async fn program(db: &Db, tenant: TenantId, person: PersonId, now: Moment) -
     read_actor(None, &db.all(&of_program(), params![now, tenant, person]).await?)
 }
 
-fn read_actor(account: Option<AccountId>, rows: &[Row]) -> Result<Actor> {
+pub(super) fn read_actor(account: Option<AccountId>, rows: &[Row]) -> Result<Actor> {
     let mut actor = Actor { account, ..Actor::default() };
     for row in rows {
         let person: PersonId = row.get("person")?;

@@ -271,7 +271,7 @@ pub async fn compounds(db: &Db) -> Result<Vec<Place>> {
     many(db.all(&select(COMPOUNDS), &[] as &[Value]).await?)
 }
 
-/// Labels of some places in both languages, by id.
+/// Labels of some places, and names of some people, in both languages, by id.
 pub async fn labels(db: &Db, tenant: TenantId, ids: &[kit::Uuid]) -> Result<HashMap<kit::Uuid, (String, String)>> {
     if ids.is_empty() {
         return Ok(HashMap::new());
@@ -284,7 +284,11 @@ pub async fn labels(db: &Db, tenant: TenantId, ids: &[kit::Uuid]) -> Result<Hash
 
 fn labels_sql(count: usize) -> String {
     let places: Vec<String> = (2..count + 2).map(|n| format!("${n}")).collect();
-    format!("select id, label, label_en from place where tenant = $1 and id in ({})", places.join(", "))
+    let these = places.join(", ");
+    format!(
+        "select id, label, label_en from place where tenant = $1 and id in ({these})
+        union all select id, name, name_en from person where tenant = $1 and id in ({these})"
+    )
 }
 
 fn first(rows: Vec<Row>) -> Result<Option<Place>> {

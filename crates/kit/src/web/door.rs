@@ -210,11 +210,14 @@ async fn call(app: &App, request: &Parts) -> (Call, Result<()>) {
         Err(error) => (None, None, Err(error)),
     };
     let bound_to = session.as_ref().map_or(visitor.as_bytes(), |session| session.token_hash.as_slice());
+    // A form that was opened in one part is not sent in another.
+    let hat = session.as_ref().and_then(|session| session.hat);
+    let bound_to: Vec<&[u8]> = [bound_to].into_iter().chain(hat.as_ref().map(|hat| &hat.as_bytes()[..])).collect();
     let call = Call {
         now,
         lang,
         elder,
-        csrf: hex::encode(&app.secrets.mac("csrf", &[bound_to])[..16]),
+        csrf: hex::encode(&app.secrets.mac("csrf", &bound_to)[..16]),
         visitor,
         session,
         token,

@@ -12,8 +12,9 @@ const IDLE_DAYS: i64 = 30;
 pub const DAYS_MAX: i64 = 180;
 
 const OPEN: &str = "insert into session (token, account, starts, seen, ends, label) values ($1, $2, $3, $3, $4, $5)";
-const FIND: &str = "select account, starts, seen from session where token = $1 and ends > $2 and seen > $3";
+const FIND: &str = "select account, starts, seen, hat from session where token = $1 and ends > $2 and seen > $3";
 const SEE: &str = "update session set seen = $2 where token = $1";
+const WEAR: &str = "update session set hat = $2 where token = $1";
 const CLOSE: &str = "delete from session where token = $1";
 const CLOSE_ALL: &str = "delete from session where account = $1";
 const CLOSE_OTHERS: &str = "delete from session where account = $1 and token <> $2";
@@ -23,7 +24,7 @@ const TOKENS: &str = "select token from session where account = $1 limit 1000";
 const PURGE: &str = "delete from session where ends <= $1 or seen <= $2";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[OPEN, FIND, SEE, CLOSE, CLOSE_ALL, CLOSE_OTHERS, MINE, TOKENS, PURGE];
+pub const STATEMENTS: &[&str] = &[OPEN, FIND, SEE, WEAR, CLOSE, CLOSE_ALL, CLOSE_OTHERS, MINE, TOKENS, PURGE];
 
 /// Somebody who has signed in.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -32,6 +33,8 @@ pub struct SessionInfo {
     pub token_hash: Vec<u8>,
     /// When the last visit was noted.
     pub seen: Moment,
+    /// Whose part this session plays just now, by a name that the house knows; none: the owner's own.
+    pub hat: Option<Uuid>,
 }
 
 fn hashed(token: &str) -> Vec<u8> {
@@ -50,13 +53,22 @@ pub async fn open(tx: &mut Tx<'_>, account: Uuid, label: &str) -> Result<String>
 pub async fn find(db: &Db, token: &str, now: Moment) -> Result<Option<SessionInfo>> {
     let token_hash = hashed(token);
     let row = db.one(FIND, params![token_hash.clone(), now, now - Moment::days(IDLE_DAYS)]).await?;
-    row.map(|row| Ok(SessionInfo { account: row.get("account")?, token_hash, seen: row.get("seen")? })).transpose()
+    row.map(|row| {
+        let (account, seen, hat) = (row.get("account")?, row.get("seen")?, row.get("hat")?);
+        Ok(SessionInfo { account, token_hash, seen, hat })
+    })
+    .transpose()
 }
 
 /// Notes a visit, so that idle days are counted anew. The door does it, now and then.
 pub async fn see(tx: &mut Tx<'_>, session: &SessionInfo) -> Result<()> {
     let now = tx.now();
     tx.run(SEE, params![session.token_hash.clone(), now]).await.map(drop)
+}
+
+/// Plays another's part from the next page on, or one's own again. Forms of pages that are open elsewhere are stale with it.
+pub async fn wear(tx: &mut Tx<'_>, session: &SessionInfo, hat: Option<Uuid>) -> Result<()> {
+    tx.run(WEAR, params![session.token_hash.clone(), hat]).await.map(drop)
 }
 
 pub async fn close(tx: &mut Tx<'_>, session: &SessionInfo) -> Result<()> {

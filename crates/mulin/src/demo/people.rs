@@ -226,5 +226,6 @@ fn actor_of(
         persons: vec![Person { tenant, id: person, name, name_en }],
         mandates: vec![mandate],
         unseen: 0,
+        substitute: None,
     }
 }

@@ -67,6 +67,7 @@ pub async fn show(visit: Visit) -> Answer {
                     "digest" => "/say/follow".to_owned(),
                     "home" => "/me/homes".to_owned(),
                     "account" => "/me/devices".to_owned(),
+                    "stand_in" => "/me/standing".to_owned(),
                     "seat" => "/office/people/mine".to_owned(),
                     "vacant" => "/office/people".to_owned(),
                     "roster" => format!("/help/roster/mine?compound={}", told.label),

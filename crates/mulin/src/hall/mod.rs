@@ -16,6 +16,7 @@ pub mod me;
 pub mod promise;
 pub mod samples;
 pub mod search;
+pub mod standing;
 pub mod store;
 #[cfg(test)]
 mod tests;
@@ -53,5 +54,6 @@ pub fn routes() -> Router<App> {
         .merge(data::routes())
         .merge(devices::routes())
         .merge(homes::routes())
+        .merge(standing::routes())
         .merge(tokens::routes())
 }

@@ -26,6 +26,7 @@ const LEFT_OUT: &[&str] = &["search_doc", "request_key", "job"];
 /// What opens a door, or says whom a door was opened to, is worth nothing elsewhere.
 const SECRETS: &[(&str, &str)] = &[
     ("invitation", "code"),
+    ("stand_in", "code"),
     ("way_back", "code"),
     ("duty_feed", "token"),
     ("token", "hash"),

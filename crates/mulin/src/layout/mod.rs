@@ -35,10 +35,22 @@ pub struct View {
     pub here: String,
     pub title: String,
     pub me: Option<Me>,
+    pub part: Part,
     /// Whether somebody has work on a desk here.
     pub staff: bool,
     /// How many notices wait to be seen.
     pub unseen: i64,
+}
+
+/// In whose part somebody is here.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub enum Part {
+    #[default]
+    Own,
+    /// Of the resident called so, for whom they stand in.
+    For(String),
+    /// Of somebody for whom they stood in until a moment ago.
+    Over,
 }
 
 /// Who is signed in, for the corner of the page.
@@ -87,7 +99,7 @@ impl View {
 
     /// Where news for the one who is signed in come from; the gallery only looks as if somebody were.
     pub fn news(&self) -> Option<&'static str> {
-        (self.me.is_some() && !self.here.starts_with("/gallery")).then_some("/me/live")
+        (self.me.is_some() && self.part == Part::Own && !self.here.starts_with("/gallery")).then_some("/me/live")
     }
 
     pub fn nav(&self) -> Vec<NavItem> {
@@ -144,6 +156,7 @@ impl View {
             here: "/gallery".into(),
             title: words::t(lang, "gallery-title").to_string(),
             me: None,
+            part: Part::Own,
             staff: true,
             unseen: 0,
         }
@@ -233,6 +246,7 @@ pub fn error_page(call: &kit::web::Call, told: &kit::web::Told) -> String {
         here: "/".into(),
         title: words::t(call.lang, "error-title").to_string(),
         me: None,
+        part: Part::Own,
         staff: false,
         unseen: 0,
     };

@@ -1,9 +1,10 @@
 //! A visit: a call whose caller the neighbourhood knows, or nobody in particular.
 
-use super::{Me, View};
+use super::{Me, Part, View};
 use crate::{scope, words};
 use axum::extract::FromRequestParts;
 use axum::http::request::Parts;
+use commons::people::standing::{self, StandInId};
 use commons::people::{self, AccountId, Actor, Office, PersonId};
 use commons::place::TenantId;
 use kit::Result;
@@ -33,13 +34,47 @@ impl Visit {
             scope::open(token, &call.method, &call.route)?;
         }
         let actor = match call.holder() {
-            Some(Holder::Account(account)) => people::store::actor(&app.db, AccountId(account), call.now).await?,
+            Some(Holder::Account(account)) => Visit::signed_in(app, &call, AccountId(account)).await?,
             Some(Holder::Program { tenant, person }) => {
                 people::store::program(&app.db, TenantId(tenant), PersonId(person), call.now).await?
             }
             None => Actor::default(),
         };
         Ok(Visit { app: app.clone(), call, actor })
+    }
+
+    /// The owner of the account, or whom they stand in for just now. Where that has ended, nothing is done before they know.
+    async fn signed_in(app: &App, call: &Call, account: AccountId) -> Result<Actor> {
+        let hat = call.session.as_ref().and_then(|session| session.hat);
+        if let Some(hat) = hat {
+            let other = standing::store::actor(&app.db, account, StandInId(hat), call.now).await?;
+            scope::open_to_substitute(&call.method, &call.route, other.is_some())?;
+            if let Some(actor) = other {
+                return Ok(actor);
+            }
+        }
+        people::store::actor(&app.db, account, call.now).await
+    }
+
+    /// In whose part this page is opened.
+    fn part(&self) -> Part {
+        let hat = self.call.session.as_ref().and_then(|session| session.hat);
+        match (hat, &self.actor.substitute, self.actor.persons.first()) {
+            (None, ..) => Part::Own,
+            (_, Some(_), Some(person)) => Part::For(self.call.lang.pick(&person.name, &person.name_en).to_owned()),
+            _ => Part::Over,
+        }
+    }
+
+    /// That whoever is here acts for nobody but themselves.
+    ///
+    /// # Errors
+    /// [`kit::Error::Denied`] for whoever stands in for another.
+    pub fn as_self(&self) -> Result<()> {
+        match self.part() {
+            Part::Own => Ok(()),
+            _ => Err(kit::Error::denied("standing/not-here")),
+        }
     }
 
     /// The frame of a page whose title has the key `title`.
@@ -57,6 +92,7 @@ impl Visit {
             here: self.call.here.clone(),
             title,
             me: self.me(),
+            part: self.part(),
             staff: self.is_staff(),
             unseen: self.actor.unseen,
         }
@@ -80,9 +116,11 @@ impl Visit {
 
     /// The context of a deed of this visitor, under an office if one opened the door to it.
     pub fn context(&self, tenant: TenantId, office: Option<Office>) -> Context {
+        let person = self.actor.person_in(tenant).map(|person| person.0);
+        let substitute = self.actor.substitute.as_ref().map(|substitute| substitute.person.0);
         let by = By {
-            person: self.actor.person_in(tenant).map(|person| person.0),
-            on_behalf: None,
+            person: substitute.or(person),
+            on_behalf: substitute.and(person),
             office: office.map(|office| office.name().to_owned()),
         };
         self.app.context_by(by)

@@ -34,6 +34,7 @@ const OF_PERSON: &[&str] = &[
     "delete from joining where tenant = $1 and person = $2",
     "delete from invitation where tenant = $1 and person = $2",
     "delete from way_back where tenant = $1 and person = $2",
+    "delete from stand_in where tenant = $1 and (principal = $2 or person = $2)",
     "delete from digest where tenant = $1 and subscription in
         (select id from subscription where tenant = $1 and person = $2)",
     "delete from subscription where tenant = $1 and person = $2",

@@ -2,6 +2,7 @@
 
 use crate::notice::delivery::KEPT_DAYS;
 use crate::people::household::JOINING_DAYS;
+use crate::people::standing;
 use kit::db::{Db, Tx};
 use kit::time::Moment;
 use kit::{Result, params};
@@ -81,6 +82,12 @@ pub const TIMERS: &[Timer] = &[
         days: JOINING_DAYS,
         remove: &["delete from joining where decided < $1 or asked < $1"],
         over: "select count(*) as n from joining where decided < $1 or asked < $1",
+    },
+    Timer {
+        name: "stand-ins",
+        days: standing::KEPT_DAYS,
+        remove: &["delete from stand_in where ended < $1 or ends < $1 or (accepted is null and code_ends < $1)"],
+        over: "select count(*) as n from stand_in where ended < $1 or ends < $1 or (accepted is null and code_ends < $1)",
     },
     Timer {
         name: "unused-accounts",

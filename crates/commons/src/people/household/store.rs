@@ -4,7 +4,7 @@ use super::{JoinDecision, Joining, JoiningId, Member, Seen, Share, WAITING_MAX};
 use crate::notice;
 use crate::notice::wish::Because;
 use crate::people::store::{NewMandate, add_mandate, end_mandate, invite, seat};
-use crate::people::{MandateId, Office, PersonId, Source};
+use crate::people::{MandateId, Office, PersonId, Source, standing};
 use crate::place::{Place, PlaceId, TenantId};
 use kit::book::Activity;
 use kit::db::{Db, Row, Tx};
@@ -288,6 +288,7 @@ pub async fn move_out(tx: &mut Tx<'_>, home: &Place, member: &Member) -> Result<
     if !lives_here(tx, tenant, home.id, person).await? {
         tx.run(LEAVE_SUPPORT, params![tenant, person, home.id]).await?;
     }
+    standing::store::end_of_leaver(tx, tenant, person).await?;
     if tx.number::<i64>(OTHER_MANDATES, params![tenant, person, now]).await? == 0 {
         invite::end(tx, tenant, person).await?;
     }

@@ -76,6 +76,7 @@ fn place(kind: Kind) -> Option<&'static str> {
         Kind::Requests | Kind::Support => Some("/me"),
         Kind::Letters => Some("/me/notices"),
         Kind::Service => Some("/help/captain"),
+        Kind::Standing => Some("/me/standing"),
         Kind::Book => None,
     }
 }
@@ -103,14 +104,15 @@ fn look(v: &View, now: kit::time::Moment, one: &Look) -> String {
     format!("{} · {who} · {what}", v.moment(one.at, now))
 }
 
-fn act(v: &View, now: kit::time::Moment, one: &Look) -> String {
+pub fn act(v: &View, now: kit::time::Moment, one: &Look) -> String {
     let area = one.stem.split('/').next().unwrap_or_default();
     let area = match area {
         "requests" => v.t("data-act-requests"),
         "homes" => v.t("data-act-homes"),
         _ => v.t("data-act-other"),
     };
-    format!("{} · {} · {area}", v.moment(one.at, now), v.pick(&one.name, &one.name_en))
+    let about = if one.about.is_empty() { String::new() } else { format!(" · {}", one.about) };
+    format!("{} · {} · {area}{about}", v.moment(one.at, now), v.pick(&one.name, &one.name_en))
 }
 
 pub async fn show(visit: Visit) -> Answer {

@@ -48,6 +48,7 @@ pub const CAST: &[Kind] = &[
     kind('r', "partner", "a partner of the community"),
     kind('m', "operator", "whoever runs the machine"),
     kind('x', "elsewhere", "the staff of another community in the same house"),
+    kind('y', "substitute", "an owner next door who stands in for the first owner, in her part"),
     kind('t', "#neighbour", "a token of the owner next door, with every scope"),
     kind('i', "#program", "a token of a program of the property service, with every scope"),
 ];
@@ -99,6 +100,7 @@ impl Cast {
         let building = at("shiliu/1");
         for (name, office, place) in [
             ("neighbour", Office::Owner, at("shiliu/1/1/101")),
+            ("substitute", Office::Owner, at("shiliu/1/1/101")),
             ("grid", Office::GridWorker, at("shiliu")),
             ("hub", Office::Hub, root.id),
             ("partner", Office::Partner, root.id),
@@ -117,6 +119,10 @@ impl Cast {
         village.joins("far-property", other.id, Office::Property, tao[0].id, None).await;
         let stage = Stage { village, tenant, compound };
         stage.sends_away("onleave", "deputy").await;
+        let agreed = stage.calls("granny", "/api/v1/me/standing", json!({ "days": 30 })).await;
+        let stands = stage.calls("substitute", "/api/v1/me/standing/accept", json!({ "code": agreed["code"] })).await;
+        let begin = format!("/api/v1/me/standing/{}/begin", stands["id"].as_str().unwrap());
+        stage.calls("substitute", &begin, json!({})).await;
         let body = json!({ "name": "全部", "scopes": SCOPES, "days": 30 });
         let own = stage.calls("neighbour", "/api/v1/tokens", body.clone()).await;
         let mut program = body;

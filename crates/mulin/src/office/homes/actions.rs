@@ -63,7 +63,7 @@ async fn home_of(visit: &Visit, tenant: TenantId, id: PlaceId) -> Result<(Place,
     Ok((place, office))
 }
 
-fn tenant_of(visit: &Visit) -> Result<TenantId> {
+pub fn tenant_of(visit: &Visit) -> Result<TenantId> {
     visit.call.account()?;
     let (own, whole) = grounds(&visit.actor);
     own.first().map(|ground| ground.tenant).or(whole).ok_or(Error::denied("homes/not-keeper"))

@@ -26,6 +26,7 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/homes/members/{id}/letter", post(letter))
         .route("/api/v1/homes/members/{id}/end", post(end))
         .route("/api/v1/homes/joinings/{id}", post(decide))
+        .merge(super::standing::routes())
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -76,7 +77,10 @@ async fn one(visit: Visit, Query(query): Query<At>) -> Answer {
     let joinings = store::joinings_at(db, home.tenant, home.id).await?;
     let members: Vec<Value> = members.iter().map(member_json).collect();
     let joinings: Vec<Value> = joinings.iter().map(joining_json).collect();
-    Ok(Json(json!({ "at": home.path, "label": home.label, "members": members, "joinings": joinings })).into_response())
+    let standing = super::standing::of_home_json(&visit, &home).await?;
+    let told = json!({ "at": home.path, "label": home.label, "members": members, "joinings": joinings,
+        "standing": standing });
+    Ok(Json(told).into_response())
 }
 
 async fn letters(visit: Visit, Query(query): Query<At>, headers: HeaderMap) -> Answer {

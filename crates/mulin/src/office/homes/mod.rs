@@ -8,6 +8,7 @@ pub mod api;
 pub mod openapi;
 pub mod pages;
 pub mod samples;
+pub mod standing;
 #[cfg(test)]
 mod tests;
 
@@ -25,5 +26,8 @@ pub fn routes() -> Router<App> {
         .route("/office/homes/verify", post(pages::verify))
         .route("/office/homes/letter", post(pages::letter))
         .route("/office/homes/end", post(pages::end))
+        .route("/office/homes/standing", post(standing::agree))
+        .route("/office/homes/standing/end", post(standing::end))
+        .route("/office/homes/standing/done", get(standing::done))
         .merge(api::routes())
 }

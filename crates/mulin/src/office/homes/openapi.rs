@@ -35,7 +35,10 @@ pub fn paths() -> Value {
         ("label", text()),
         ("members", list(reference("HouseholdMember"))),
         ("joinings", list(reference("Joining"))),
+        ("standing", list(reference("StandIn"))),
     ]);
+    let hearing = object(&[("consent", one_of(&["spoken", "paper"])), ("days", parts::said("30, 90 or 365", whole()))]);
+    let heard = object(&[("id", id()), ("code", parts::said("For whoever is to stand in", text()))]);
     let letter = parts::said("The code of the letter that lets them in", text());
     let letters = object(&[("letters", list(object(&[("name", text()), ("code", text()), ("link", text())])))]);
     let adding =
@@ -61,6 +64,10 @@ pub fn paths() -> Value {
             .in_person().path("id", "The membership").body(nothing()).gives(201, object(&[("letter", letter)])).done() },
         "/api/v1/homes/members/{id}/end": { "post": write("endHouseholdMember", "Somebody has moved out; what hung on it ends with it")
             .path("id", "The membership").body(nothing()).gives(200, nothing()).done() },
+        "/api/v1/homes/members/{id}/standing": { "post": write("hearStandInConsent", "Records that a member agreed, before this office, to somebody standing in for them")
+            .path("id", "The membership").body(hearing).gives(201, heard).done() },
+        "/api/v1/homes/standing/{id}/end": { "post": write("endStandInAtWord", "Ends a stand-in at the word of the one it is for")
+            .path("id", "The stand-in").body(nothing()).gives(200, nothing()).done() },
         "/api/v1/homes/joinings/{id}": { "post": write("answerJoining", "Answers somebody who asks to belong to a home")
             .path("id", "The question").body(answer).gives(200, nothing()).done() }
     })

@@ -1,6 +1,8 @@
 //! Samples of the pages of households for the gallery.
 
 use super::pages::{Asking, HomeRow, Letter, LettersPage, Line, ListPage, OnePage, offices, proofs};
+use super::standing::{DonePage, Stand};
+use crate::hall::standing::pages::days;
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::{View, Wrong, parts, render};
 use kit::Error;
@@ -15,6 +17,10 @@ pub const SAMPLES: &[PageSample] = &[
         render(&one(v, 1, wrong))
     }),
     PageSample::usual("homes-letters", |v| render(&letters(v))),
+    PageSample::usual("homes-done", |v| {
+        let lines = vec![format!("{} · {} · {}", v.moment(NOW, NOW), v.t("gallery-name"), v.t("data-act-requests"))];
+        render(&DonePage { name: v.t("gallery-name").to_string(), back: "/office/homes".into(), lines, v })
+    }),
 ];
 
 fn asking(v: &View) -> Asking {
@@ -26,6 +32,18 @@ fn asking(v: &View) -> Asking {
         href: "/office/homes/one?at=shiliu/1/1/301".into(),
         asked: v.day(NOW, NOW),
         owner: false,
+    }
+}
+
+fn stand(v: &View) -> Stand {
+    Stand {
+        id: "s".into(),
+        name: None,
+        code: Some("ABCDE-FGHJK".into()),
+        consent: format!("{} · {}", v.t("consent-by-spoken"), v.day(NOW, NOW)),
+        until: v.a("standing-code-until", "day", v.day(NOW, NOW)),
+        runs: false,
+        waits: true,
     }
 }
 
@@ -58,6 +76,7 @@ fn one(v: View, n: usize, wrong: Wrong) -> OnePage {
         since: v.day(NOW, NOW),
         enters: n == 0,
         owner: n == 0,
+        stands: if n == 0 { vec![stand(&v)] } else { Vec::new() },
     };
     OnePage {
         wrong,
@@ -70,6 +89,7 @@ fn one(v: View, n: usize, wrong: Wrong) -> OnePage {
         share: String::new(),
         offices: offices(&v, "owner"),
         proofs: proofs(&v, "known"),
+        days: days(&v, ""),
         v,
     }
 }

@@ -346,6 +346,9 @@ pub async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Rea
     let mut labels = around.labels.clone();
     // Where it has been before, and nobody sits any more.
     let unknown: Vec<_> = timeline::places(&book).into_iter().filter(|id| !labels.contains_key(id)).collect();
+    // Or who acted in another's name, which is a name as well.
+    let through = timeline::substitutes(&book);
+    let unknown: Vec<_> = unknown.into_iter().chain(through).collect();
     if !unknown.is_empty() {
         labels.extend(place::store::labels(db, case.tenant, &unknown).await?);
     }

@@ -104,6 +104,10 @@ pub fn judge(hand: Hand<'_>, case: &Case) -> Result<Option<Office>> {
     let reported = me.is_some() && over && case.holder.person == me;
     let serves = me.is_some()
         && (case.typed_by == me || hand.actor.in_tenant(case.tenant).any(|mandate| mandate.office.is_staff()));
+    // Whoever works for others here says nothing about that work in another's name either.
+    if hand.actor.substitute.as_ref().is_some_and(|one| one.serves) {
+        return Err(Error::denied("standing/judge"));
+    }
     if !hand.actor.is(case.tenant, case.author) && (serves || reported || hand.is_holder(case)) {
         return Err(Error::denied("requests/judge-not-yours"));
     }

@@ -36,6 +36,15 @@ pub fn places(book: &[book::Entry]) -> Vec<Uuid> {
     ids
 }
 
+/// Those who acted in another's name.
+pub fn substitutes(book: &[book::Entry]) -> Vec<Uuid> {
+    let mut ids: Vec<Uuid> =
+        book.iter().filter(|line| line.on_behalf.is_some()).filter_map(|line| line.person).collect();
+    ids.sort();
+    ids.dedup();
+    ids
+}
+
 /// Reads the book as sentences. Those outside the case see neither notes for the parties nor who looked at what.
 pub fn steps(
     v: &View,
@@ -74,6 +83,7 @@ pub fn step(
     let by = match line.office.as_deref().and_then(Office::parse) {
         Some(office) => show::office(v.lang, office),
         None if line.facts.get("slip").and_then(serde_json::Value::as_bool) == Some(true) => v.t("by-slip"),
+        None if line.on_behalf.is_some() => through(v, line, labels, party).into(),
         None => v.t("by-author"),
     };
     let place = fact("at").parse().ok().and_then(|id: Uuid| labels.get(&id));
@@ -91,6 +101,15 @@ pub fn step(
         photos: photos.iter().filter(|photo| entry.is_some_and(|entry| entry.id == photo.entry)).cloned().collect(),
         words,
     })
+}
+
+/// The one who said it, through somebody else; the parties read through whom.
+fn through(v: &View, line: &book::Entry, labels: &Labels, party: bool) -> String {
+    let name = line.person.filter(|_| party).and_then(|id| labels.get(&id));
+    match name {
+        Some((zh, en)) => v.a("by-author-through", "name", v.pick(zh, en).to_owned()),
+        None => v.t("by-author-through-other").to_string(),
+    }
 }
 
 /// The locale key: the stem, and where the outcome changes the sentence, the outcome.

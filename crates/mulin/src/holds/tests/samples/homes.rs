@@ -16,7 +16,7 @@ impl Stage {
         format!("shiliu/1/1/{room}")
     }
 
-    async fn member(&self, n: usize) -> String {
+    pub async fn member(&self, n: usize) -> String {
         let body = object!({ "at": self.home(n).await, "name": format!("住户{n}"), "as": "tenant", "proof": "lease" });
         self.calls("captain", "/api/v1/homes/members", body).await["id"].as_str().unwrap().to_owned()
     }

@@ -9,6 +9,7 @@ mod register;
 mod roster;
 pub mod say;
 mod seats;
+mod standing;
 mod ways_in;
 
 use crate::village::Village;
@@ -144,6 +145,9 @@ impl Stage {
             return Some(found);
         }
         if let Some(found) = self.ways_in(call, n).await {
+            return Some(found);
+        }
+        if let Some(found) = self.standing(call, n).await {
             return Some(found);
         }
         if let Some(found) = self.register(call, n).await {
