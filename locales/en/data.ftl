@@ -112,6 +112,7 @@ data-part-post-entries = Notes on a post
 data-part-numbers = Published numbers
 data-part-done = What I did
 data-part-done-for-me = What was done for me
+data-part-stand-ins = Consents to stand in
 data-part-looks = Who looked
 leaving-title = Erase my account
 leaving-lead = It is done the moment you press, and nothing brings it back.

@@ -112,6 +112,7 @@ data-part-post-entries = 岗位上记的
 data-part-numbers = 公示的电话
 data-part-done = 我做过的
 data-part-done-for-me = 替我做的
+data-part-stand-ins = 替人办事的同意
 data-part-looks = 谁看过
 leaving-title = 注销并抹掉
 leaving-lead = 按下以后马上办完，找不回来。
