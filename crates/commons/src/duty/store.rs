@@ -1,8 +1,15 @@
 //! Hours, posts, shifts and duties on the shelf.
 
+pub mod day;
+mod posts;
+
+pub use posts::{
+    add_entry, add_post, away_post, deputise, end_post, entries, entries_with_posts, hold_post, post, posts, withdraw_entry,
+};
+
 use super::{
-    Claim, ClaimId, Duty, Entry, EntryId, Exception, GapTold, Hours, How, Mine, MonthState, OnNow, Part, Post, PostId,
-    Ready, Shift, ShiftId, Skill, Spans, Swap, SwapId,
+    Claim, ClaimId, Duty, Exception, GapTold, Hours, How, Mine, MonthState, OnNow, Part, Ready, Shift, ShiftId, Skill,
+    Spans, Swap, SwapId,
 };
 use crate::people::PersonId;
 use crate::place::{PlaceId, TenantId};
@@ -19,22 +26,6 @@ const SET_HOURS: &str = "insert into hub_hours (tenant, place, weekday, spans) v
 const SET_EXCEPTION: &str = "insert into hub_exception (tenant, place, day, spans, why) values ($1, $2, $3, $4, $5)
     on conflict (tenant, place, day) do update set spans = excluded.spans, why = excluded.why";
 const DROP_EXCEPTION: &str = "delete from hub_exception where tenant = $1 and place = $2 and day = $3";
-const POST_COLUMNS: &str = "select o.id, o.place, o.name, o.duties, o.holder, o.held, p.name as holder_name,
-    p.name_en as holder_name_en from post o left join person p on p.tenant = o.tenant and p.id = o.holder";
-const ADD_POST: &str = "insert into post (tenant, id, place, name, duties, holder, held, since, ended)
-    values ($1, $2, $3, $4, $5, null, null, $6, null)";
-const HOLD_POST: &str = "update post set holder = $3, held = $4 where tenant = $1 and id = $2 and ended is null";
-const END_POST: &str = "update post set ended = $3, holder = null where tenant = $1 and id = $2 and ended is null";
-const ENTRIES: &str =
-    "select e.id, e.post, o.name as post_name, e.person, p.name, p.name_en, e.at, e.text from post_entry e
-    join post o on o.tenant = e.tenant and o.id = e.post
-    join person p on p.tenant = e.tenant and p.id = e.person
-    where e.tenant = $1 and e.place = $2 and e.withdrawn is null and e.at >= $3 and e.at < $4
-    order by e.id desc limit $5";
-const ADD_ENTRY: &str = "insert into post_entry (tenant, id, place, post, person, at, text, withdrawn)
-    values ($1, $2, $3, $4, $5, $6, $7, null)";
-const WITHDRAW_ENTRY: &str = "update post_entry set withdrawn = $4
-    where tenant = $1 and id = $2 and person = $3 and withdrawn is null";
 
 const ADD_SHIFT: &str = "insert into shift (tenant, id, place, day, starts, ends, skill, need)
     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant, place, day, starts, ends, skill) do nothing";
@@ -101,14 +92,6 @@ const SAVE_FEED: &str = "insert into duty_feed (tenant, person, token, made) val
     on conflict (tenant, person) do update set token = excluded.token, made = excluded.made";
 const FEED: &str = "select tenant, person from duty_feed where token = $1";
 
-fn post_by_id() -> String {
-    format!("{POST_COLUMNS} where o.tenant = $1 and o.id = $2 and o.ended is null")
-}
-
-fn posts_of() -> String {
-    format!("{POST_COLUMNS} where o.tenant = $1 and o.place = $2 and o.ended is null order by o.id limit 100")
-}
-
 fn on_now_sql() -> String {
     format!(
         "select d.place, s.skill, s.ends, coalesce(r.named, false) as named, p.name, p.name_en from duty d
@@ -134,12 +117,6 @@ pub fn statements() -> Vec<String> {
         SET_HOURS,
         SET_EXCEPTION,
         DROP_EXCEPTION,
-        ADD_POST,
-        HOLD_POST,
-        END_POST,
-        ENTRIES,
-        ADD_ENTRY,
-        WITHDRAW_ENTRY,
         ADD_SHIFT,
         DROP_SHIFT,
         DROP_SHIFT_DUTIES,
@@ -168,7 +145,7 @@ pub fn statements() -> Vec<String> {
         SAVE_FEED,
         FEED,
     ];
-    all.into_iter().map(str::to_owned).chain([post_by_id(), posts_of(), on_now_sql(), mine_sql()]).collect()
+    all.into_iter().map(str::to_owned).chain([on_now_sql(), mine_sql()]).chain(day::statements()).chain(posts::statements()).collect()
 }
 
 fn day_of(row: &Row, column: &str) -> Result<Date> {
@@ -206,87 +183,6 @@ pub async fn set_exception(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, on
 /// Whether there was one.
 pub async fn drop_exception(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, day: Date) -> Result<bool> {
     Ok(tx.run(DROP_EXCEPTION, params![tenant, place, day.to_string()]).await? == 1)
-}
-
-fn read_post(row: &Row) -> Result<Post> {
-    let name: Option<String> = row.get("holder_name")?;
-    let name_en: Option<String> = row.get("holder_name_en")?;
-    Ok(Post {
-        id: row.get("id")?,
-        place: row.get("place")?,
-        name: row.get("name")?,
-        duties: row.get("duties")?,
-        holder: row.get("holder")?,
-        holder_name: name.zip(name_en),
-        held: row.get("held")?,
-    })
-}
-
-pub async fn posts(db: &Db, tenant: TenantId, place: PlaceId) -> Result<Vec<Post>> {
-    db.all(&posts_of(), params![tenant, place]).await?.iter().map(read_post).collect()
-}
-
-pub async fn post(tx: &mut Tx<'_>, tenant: TenantId, id: PostId) -> Result<Option<Post>> {
-    tx.one(&post_by_id(), params![tenant, id]).await?.as_ref().map(read_post).transpose()
-}
-
-pub async fn add_post(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, name: &str, duties: &str) -> Result<PostId> {
-    let (id, now): (PostId, Moment) = (tx.id(), tx.now());
-    tx.run(ADD_POST, params![tenant, id, place, name, duties, now]).await?;
-    Ok(id)
-}
-
-pub async fn hold_post(tx: &mut Tx<'_>, tenant: TenantId, id: PostId, holder: Option<PersonId>) -> Result<()> {
-    let held = holder.map(|_| tx.now());
-    tx.run(HOLD_POST, params![tenant, id, holder, held]).await.map(drop)
-}
-
-/// Whether it had not ended.
-pub async fn end_post(tx: &mut Tx<'_>, tenant: TenantId, id: PostId) -> Result<bool> {
-    let now = tx.now();
-    Ok(tx.run(END_POST, params![tenant, id, now]).await? == 1)
-}
-
-/// What was done between two moments, newest first.
-pub async fn entries(
-    db: &Db,
-    tenant: TenantId,
-    place: PlaceId,
-    (from, to): (Moment, Moment),
-    limit: i64,
-) -> Result<Vec<Entry>> {
-    let rows = db.all(ENTRIES, params![tenant, place, from, to, limit]).await?;
-    let read = |row: &Row| {
-        Ok(Entry {
-            id: row.get("id")?,
-            post: row.get("post")?,
-            post_name: row.get("post_name")?,
-            person: row.get("person")?,
-            name: row.get("name")?,
-            name_en: row.get("name_en")?,
-            at: row.get("at")?,
-            text: row.get("text")?,
-        })
-    };
-    rows.iter().map(read).collect()
-}
-
-pub async fn add_entry(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    post: &Post,
-    person: PersonId,
-    text: &str,
-) -> Result<EntryId> {
-    let (id, now): (EntryId, Moment) = (tx.id(), tx.now());
-    tx.run(ADD_ENTRY, params![tenant, id, post.place, post.id, person, now, text]).await?;
-    Ok(id)
-}
-
-/// Whether it was this person's and still stood.
-pub async fn withdraw_entry(tx: &mut Tx<'_>, tenant: TenantId, id: EntryId, person: PersonId) -> Result<bool> {
-    let now = tx.now();
-    Ok(tx.run(WITHDRAW_ENTRY, params![tenant, id, person, now]).await? == 1)
 }
 
 fn read_shift(row: &Row) -> Result<Shift> {

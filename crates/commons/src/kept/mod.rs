@@ -62,18 +62,22 @@ pub enum Fate {
 
 /// Columns of moments, so that an export says days and not numbers.
 pub const MOMENTS: &[&str] = &[
+    "answered",
     "asked",
     "at",
     "away_from",
     "away_until",
+    "back",
     "changed",
     "closed",
     "confirmed",
     "decided",
+    "done",
     "edited",
     "ended",
     "ends",
     "first_at",
+    "given",
     "made",
     "offered",
     "revoked",
