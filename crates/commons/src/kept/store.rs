@@ -377,9 +377,10 @@ const END_WAITING: &str =
 const END_DIGESTS: &str = "delete from digest where tenant = $1 and subscription in
     (select s.id from subscription s where s.tenant = $1 and s.person = $2)";
 const END_FOLLOW: &str = "delete from subscription where tenant = $1 and person = $2";
-const END_PHONE: &str = "update seat_card set phone = null, person = null where tenant = $1 and person = $2";
-const END_DEPUTY_PHONE: &str =
-    "update seat_card set deputy_phone = null, deputy = null where tenant = $1 and deputy = $2";
+const END_PHONE: &str = "update seat_card set phone = case when person = $2 then null else phone end,
+    deputy_phone = case when deputy = $2 then null else deputy_phone end,
+    deputy = case when deputy = $2 then null else deputy end, person = case when person = $2 then null else person end
+    where tenant = $1 and (person = $2 or deputy = $2)";
 const END_NAMED: &str = "update ready set named = false where tenant = $1 and person = $2";
 const END_TEAM: &str = "delete from team_member where tenant = $1 and person = $2";
 const END_READY: &str = "delete from ready where tenant = $1 and person = $2";
@@ -395,7 +396,7 @@ pub fn statements() -> Vec<String> {
     all.extend(
         [FOR_ME, CONSENTS, END_MAIL, END_WAITING, END_DIGESTS, END_FOLLOW, END_PHONE, END_NAMED].map(str::to_owned),
     );
-    all.extend([END_DEPUTY_PHONE, END_TEAM, END_READY, END_CLAIMS, RENAME, ERASED, OWN_CASES].map(str::to_owned));
+    all.extend([END_TEAM, END_READY, END_CLAIMS, RENAME, ERASED, OWN_CASES].map(str::to_owned));
     all.extend(timers::statements().iter().map(|sql| (*sql).to_owned()));
     all.extend(erase::statements().iter().map(|sql| (*sql).to_owned()));
     all
@@ -472,14 +473,14 @@ pub async fn withdraw(tx: &mut Tx<'_>, consent: Consent, tenant: TenantId, perso
     let statements: &[&str] = match consent {
         Consent::Mail => &[END_WAITING, END_MAIL],
         Consent::Follow => &[END_DIGESTS, END_FOLLOW],
-        Consent::Phone => &[END_PHONE, END_DEPUTY_PHONE],
+        Consent::Phone => &[END_PHONE],
         Consent::Named => &[END_NAMED],
         Consent::Team => &[END_TEAM],
         Consent::Ready => &[END_CLAIMS, END_READY],
     };
     let mut ended = 0;
     for sql in statements {
-        ended += tx.run(sql, params![tenant, person]).await?;
+        ended = tx.run(sql, params![tenant, person]).await?;
     }
     Ok(ended)
 }
