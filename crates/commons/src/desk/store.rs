@@ -1,8 +1,8 @@
 //! What comes in at the desk on the shelf; names are sealed.
 
 use super::{
-    Aside, Became, Counted, KeyId, Loan, LoanId, NewWalkIn, Opinion, OpinionId, Parties, RoomKey, Talk, TalkId, TalkState,
-    Topic, TopicId, WalkIn, WalkInId, Way, Who,
+    Aside, Became, Counted, KeyId, Loan, LoanId, NewWalkIn, Opinion, OpinionId, Parties, RoomKey, Talk, TalkId, Topic,
+    TopicId, WalkIn, WalkInId, Way, Who,
 };
 use crate::people::PersonId;
 use crate::place::{PlaceId, TenantId};
@@ -16,10 +16,13 @@ use kit::{Error, Result, params};
 pub const WHO: &str = "desk-who";
 pub const PARTIES: &str = "talk-parties";
 
-const NEXT: &str = "select coalesce(max(number), 0) + 1 as n from walk_in where tenant = $1 and place = $2 and day = $3";
-const ADD: &str = "insert into walk_in (tenant, id, place, day, number, at, became, about, who, pickup, taken_by, takes,
+const NEXT: &str =
+    "select coalesce(max(number), 0) + 1 as n from walk_in where tenant = $1 and place = $2 and day = $3";
+const ADD: &str =
+    "insert into walk_in (tenant, id, place, day, number, at, became, about, who, pickup, taken_by, takes,
     done, done_by, line, code) values ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, null, $12, $13, $14, '')";
-const COLUMNS: &str = "select w.tenant, w.id, w.place, w.day, w.number, w.at, w.became, w.about, w.who, w.taken_by, w.takes,
+const COLUMNS: &str =
+    "select w.tenant, w.id, w.place, w.day, w.number, w.at, w.became, w.about, w.who, w.taken_by, w.takes,
     p.name as takes_name, p.name_en as takes_name_en, w.done, w.line, w.code, t.id as talk from walk_in w
     left join person p on p.tenant = w.tenant and p.id = w.takes
     left join talk t on t.tenant = w.tenant and t.walk_in = w.id";
@@ -31,7 +34,8 @@ const HANDED_IN: &str = "update walk_in set done = $3, done_by = $4, code = $5, 
 
 const ADD_TALK: &str = "insert into talk (tenant, id, place, walk_in, state, about, parties, asked, meets, meets_where,
     held, ended, passed_to, changed) values ($1, $2, $3, $4, 'asked', $5, $6, $7, null, '', null, null, '', $7)";
-const TALK_COLUMNS: &str = "select tenant, id, place, walk_in, state, about, parties, asked, meets, meets_where, held, ended,
+const TALK_COLUMNS: &str =
+    "select tenant, id, place, walk_in, state, about, parties, asked, meets, meets_where, held, ended,
     passed_to from talk";
 const SAVE_TALK: &str = "update talk set state = $3, parties = $4, meets = $5, meets_where = $6, held = $7, ended = $8,
     passed_to = $9, changed = $10 where tenant = $1 and id = $2";
@@ -59,7 +63,8 @@ const ADD_KEY: &str = "insert into room_key (tenant, id, place, name, since, end
 const END_KEY: &str = "update room_key set ended = $3 where tenant = $1 and id = $2 and ended is null";
 const KEY_COLUMNS: &str = "select k.id, k.place, k.name, l.id as loan, l.who, l.given, l.due from room_key k
     left join key_loan l on l.tenant = k.tenant and l.out_key = k.id";
-const LEND: &str = "insert into key_loan (tenant, id, place, room_key, who, given, given_by, due, back, back_by, out_key)
+const LEND: &str =
+    "insert into key_loan (tenant, id, place, room_key, who, given, given_by, due, back, back_by, out_key)
     values ($1, $2, $3, $4, $5, $6, $7, $8, null, null, $4) on conflict (tenant, out_key) do nothing";
 const BACK: &str = "update key_loan set back = $4, back_by = $5, out_key = null
     where tenant = $1 and place = $2 and id = $3 and out_key is not null";
@@ -130,8 +135,27 @@ fn key_sql() -> String {
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let all = [
-        NEXT, ADD, TAKE, DONE, HANDED_IN, ADD_TALK, SAVE_TALK, ADD_TOPIC, TOPICS, TOPIC, ANSWERED, ANSWER_TOPIC,
-        ADD_OPINION, OPINIONS, SORT, ADD_KEY, END_KEY, LEND, BACK, ASIDE, COUNTED,
+        NEXT,
+        ADD,
+        TAKE,
+        DONE,
+        HANDED_IN,
+        ADD_TALK,
+        SAVE_TALK,
+        ADD_TOPIC,
+        TOPICS,
+        TOPIC,
+        ANSWERED,
+        ANSWER_TOPIC,
+        ADD_OPINION,
+        OPINIONS,
+        SORT,
+        ADD_KEY,
+        END_KEY,
+        LEND,
+        BACK,
+        ASIDE,
+        COUNTED,
     ];
     let put = [one(), list_sql(), by_pickup_sql(), talk_sql(), talks_sql(), keys_sql(), key_sql()];
     all.into_iter().map(str::to_owned).chain(put).collect()
@@ -189,7 +213,19 @@ pub async fn add(
     let about = if apart { "" } else { new.about.as_str() };
     let (ended, ended_by) = (done.then_some(now), done.then_some(by));
     let row = params![
-        tenant, id, place, day.to_string(), number, now, new.became, about, who, pickup.to_vec(), by, ended, ended_by,
+        tenant,
+        id,
+        place,
+        day.to_string(),
+        number,
+        now,
+        new.became,
+        about,
+        who,
+        pickup.to_vec(),
+        by,
+        ended,
+        ended_by,
         &new.line
     ];
     tx.run(ADD, row).await?;
@@ -217,12 +253,7 @@ pub async fn look(db: &Db, secrets: &Secrets, tenant: TenantId, id: WalkInId) ->
 }
 
 /// Everything that came in on a day, and what is still open from the days before.
-pub async fn list(
-    db: &Db,
-    secrets: &Secrets,
-    (tenant, place): (TenantId, PlaceId),
-    day: Date,
-) -> Result<Vec<WalkIn>> {
+pub async fn list(db: &Db, secrets: &Secrets, (tenant, place): (TenantId, PlaceId), day: Date) -> Result<Vec<WalkIn>> {
     let rows = db.all(&list_sql(), params![tenant, place, day.to_string()]).await?;
     rows.iter().map(|row| read(row, secrets)).collect()
 }
@@ -287,7 +318,16 @@ pub async fn save_talk(tx: &mut Tx<'_>, secrets: &Secrets, talk: &Talk, by: Pers
     let (now, parties) = (tx.now(), sealed(secrets, PARTIES, &talk.parties)?);
     let passed = talk.passed_to.map_or("", Way::name);
     let row = params![
-        talk.tenant, talk.id, talk.state, parties, talk.meets, &talk.meets_where, talk.held, talk.ended, passed, now
+        talk.tenant,
+        talk.id,
+        talk.state,
+        parties,
+        talk.meets,
+        &talk.meets_where,
+        talk.held,
+        talk.ended,
+        passed,
+        now
     ];
     tx.run(SAVE_TALK, row).await?;
     if talk.state.is_over() {
@@ -353,7 +393,12 @@ pub async fn opinions(db: &Db, tenant: TenantId, place: PlaceId) -> Result<Vec<O
 }
 
 /// Puts an opinion under a topic; whether there is such an opinion.
-pub async fn sort(tx: &mut Tx<'_>, (tenant, place): (TenantId, PlaceId), id: OpinionId, topic: TopicId) -> Result<bool> {
+pub async fn sort(
+    tx: &mut Tx<'_>,
+    (tenant, place): (TenantId, PlaceId),
+    id: OpinionId,
+    topic: TopicId,
+) -> Result<bool> {
     Ok(tx.run(SORT, params![tenant, place, id, topic]).await? == 1)
 }
 

@@ -4,7 +4,8 @@ pub mod day;
 mod posts;
 
 pub use posts::{
-    add_entry, add_post, away_post, deputise, end_post, entries, entries_with_posts, hold_post, post, posts, withdraw_entry,
+    add_entry, add_post, away_post, deputise, end_post, entries, entries_with_posts, hold_post, post, posts,
+    withdraw_entry,
 };
 
 use super::{
@@ -145,7 +146,12 @@ pub fn statements() -> Vec<String> {
         SAVE_FEED,
         FEED,
     ];
-    all.into_iter().map(str::to_owned).chain([on_now_sql(), mine_sql()]).chain(day::statements()).chain(posts::statements()).collect()
+    all.into_iter()
+        .map(str::to_owned)
+        .chain([on_now_sql(), mine_sql()])
+        .chain(day::statements())
+        .chain(posts::statements())
+        .collect()
 }
 
 fn day_of(row: &Row, column: &str) -> Result<Date> {

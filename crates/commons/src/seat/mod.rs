@@ -54,6 +54,8 @@ pub struct StandsIn {
     pub for_name: String,
     pub for_name_en: String,
     pub until: Moment,
+    /// Whether the number is their own, and not that of the seat.
+    pub own: bool,
 }
 
 /// What a board says beside its seats.

@@ -24,7 +24,8 @@ const SEATS: &str = "select m.office, m.place, m.person, p.name, p.name_en, m.st
 const SAVE_PHONE: &str = "insert into seat_card (tenant, place, office, phone, person, duties, changed)
     values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant, place, office) do update set phone = excluded.phone,
         person = excluded.person, duties = excluded.duties, changed = excluded.changed";
-const SAVE_DEPUTY: &str = "insert into seat_card (tenant, place, office, phone, person, duties, changed, deputy_phone, deputy)
+const SAVE_DEPUTY: &str =
+    "insert into seat_card (tenant, place, office, phone, person, duties, changed, deputy_phone, deputy)
     values ($1, $2, $3, null, null, '', $6, $4, $5) on conflict (tenant, place, office) do update set
         deputy_phone = excluded.deputy_phone, deputy = excluded.deputy, changed = excluded.changed";
 const SAVE_DUTIES: &str = "insert into seat_card (tenant, place, office, phone, person, duties, changed)
@@ -51,7 +52,8 @@ const DOORS: &str = "select e.name as entrance, e.name_en as entrance_en, h.name
     where h.tenant = $1 and h.building = $2 and h.kind = 'home' order by e.sort, e.path, h.sort, h.path limit 2000";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[SEATS, SAVE_PHONE, SAVE_DEPUTY, SAVE_DUTIES, WORDS, SAVE_WORDS, JOIN, LEAVE, MEMBERS, DOORS];
+pub const STATEMENTS: &[&str] =
+    &[SEATS, SAVE_PHONE, SAVE_DEPUTY, SAVE_DUTIES, WORDS, SAVE_WORDS, JOIN, LEAVE, MEMBERS, DOORS];
 
 /// Who answers around a place now, nearest first within an office.
 pub async fn around(db: &Db, secrets: &Secrets, place: &Place, now: Moment) -> Result<Vec<Seat>> {
@@ -74,7 +76,9 @@ fn read_seat(row: &Row, secrets: &Secrets) -> Result<Seat> {
         let own = row.get::<Option<PersonId>>("deputy_giver")? == Some(deputy);
         // A number of the seat rings whoever sits there; the holder's own does not while they are away.
         let of_seat = sealed.filter(|_| giver.is_none());
-        let phone = row.get::<Option<Vec<u8>>>("deputy_phone")?.filter(|_| own).or(of_seat);
+        let theirs = row.get::<Option<Vec<u8>>>("deputy_phone")?.filter(|_| own && of_seat.is_none());
+        let own = theirs.is_some();
+        let phone = of_seat.or(theirs);
         return Ok(Seat {
             office: row.get("office")?,
             place: row.get("place")?,
@@ -85,7 +89,7 @@ fn read_seat(row: &Row, secrets: &Secrets) -> Result<Seat> {
             ends: row.get("ends")?,
             phone: phone.and_then(unsealed),
             duties: row.get("duties")?,
-            stands_in: Some(StandsIn { for_name: row.get("name")?, for_name_en: row.get("name_en")?, until }),
+            stands_in: Some(StandsIn { for_name: row.get("name")?, for_name_en: row.get("name_en")?, until, own }),
         });
     }
     Ok(Seat {

@@ -57,22 +57,13 @@ pub async fn pass_in(
 }
 
 /// Writes a day up, or writes it anew.
-pub async fn write(
-    tx: &mut Tx<'_>,
-    (tenant, place): (TenantId, PlaceId),
-    day: &HubDay,
-    by: PersonId,
-) -> Result<()> {
+pub async fn write(tx: &mut Tx<'_>, (tenant, place): (TenantId, PlaceId), day: &HubDay, by: PersonId) -> Result<()> {
     let now = tx.now();
     tx.run(WRITE, params![tenant, place, day.day.to_string(), day.spans.text(), &day.note, by, now]).await.map(drop)
 }
 
 /// The days of a span that somebody wrote up, in order.
-pub async fn days(
-    db: &Db,
-    (tenant, place): (TenantId, PlaceId),
-    (from, to): (Date, Date),
-) -> Result<Vec<HubDay>> {
+pub async fn days(db: &Db, (tenant, place): (TenantId, PlaceId), (from, to): (Date, Date)) -> Result<Vec<HubDay>> {
     let rows = db.all(DAYS, params![tenant, place, from.to_string(), to.to_string()]).await?;
     let read = |row: &Row| {
         Ok(HubDay {

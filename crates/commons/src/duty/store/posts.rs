@@ -17,7 +17,8 @@ const HOLD_POST: &str = "update post set holder = $3, held = $4, deputy = null, 
     where tenant = $1 and id = $2 and ended is null";
 const AWAY: &str = "update post set away_from = $4, away_until = $5, deputy = null
     where tenant = $1 and id = $2 and holder = $3 and ended is null";
-const DEPUTY: &str = "update post set deputy = $3 where tenant = $1 and id = $2 and holder is not null and ended is null";
+const DEPUTY: &str =
+    "update post set deputy = $3 where tenant = $1 and id = $2 and holder is not null and ended is null";
 /// Posts with what was done on each in a span; a post without a line has one row all the same.
 const WITH_ENTRIES: &str =
     "select o.id as post, o.name as post_name, o.holder, o.deputy, o.away_from, o.away_until, e.id, e.at, e.text, e.person,
@@ -26,7 +27,8 @@ const WITH_ENTRIES: &str =
     left join post_entry e on e.tenant = o.tenant and e.post = o.id and e.withdrawn is null and e.at >= $3 and e.at < $4
     left join person p on p.tenant = e.tenant and p.id = e.person
     where o.tenant = $1 and o.place = $2 and (o.ended is null or e.id is not null) order by o.id, e.id limit 500";
-const END_POST: &str = "update post set ended = $3, holder = null, deputy = null where tenant = $1 and id = $2 and ended is null";
+const END_POST: &str =
+    "update post set ended = $3, holder = null, deputy = null where tenant = $1 and id = $2 and ended is null";
 const ENTRIES: &str =
     "select e.id, e.post, o.name as post_name, e.person, p.name, p.name_en, e.at, e.text from post_entry e
     join post o on o.tenant = e.tenant and o.id = e.post
@@ -70,9 +72,7 @@ fn read_post(row: &Row) -> Result<Post> {
         holder_name: name.zip(name_en),
         held: row.get("held")?,
         leave: leave(row)?,
-        deputy_name: row
-            .get::<Option<String>>("deputy_name")?
-            .zip(row.get::<Option<String>>("deputy_name_en")?),
+        deputy_name: row.get::<Option<String>>("deputy_name")?.zip(row.get::<Option<String>>("deputy_name_en")?),
     })
 }
 

@@ -168,7 +168,9 @@ pub const TIMERS: &[Timer] = &[
     Timer {
         name: "talk-lines",
         days: 180,
-        remove: &["update talk set about = '', meets_where = '' where (about <> '' or meets_where <> '') and ended < $1"],
+        remove: &[
+            "update talk set about = '', meets_where = '' where (about <> '' or meets_where <> '') and ended < $1",
+        ],
         over: "select count(*) as n from talk where (about <> '' or meets_where <> '') and ended < $1",
     },
     Timer {

@@ -53,6 +53,7 @@ fn seat(v: &View, office: Office, phone: bool) -> SeatShown {
         phone: phone.then(|| Phone::of("0512-6000 1234")),
         duties: v.t("team-talks-about").to_string(),
         until: None,
+        stands_in: None,
     }
 }
 
