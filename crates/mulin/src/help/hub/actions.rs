@@ -271,12 +271,7 @@ async fn may_write_up(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, me: Pers
 }
 
 /// The holder writes for the post, and who stands in; so do the hub's people, for a post that nobody holds.
-fn may_write(
-    actor: &Actor,
-    compound: &Place,
-    post: &commons::duty::Post,
-    (me, now): (PersonId, Moment),
-) -> Result<()> {
+fn may_write(actor: &Actor, compound: &Place, post: &commons::duty::Post, (me, now): (PersonId, Moment)) -> Result<()> {
     if post.is_carried_by(me, now) {
         return Ok(());
     }

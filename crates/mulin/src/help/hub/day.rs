@@ -191,7 +191,9 @@ pub async fn api(visit: Visit, Query(at): Query<At>) -> Answer {
     };
     let posts: Vec<Value> = all.posts.iter().map(post).collect();
     let (spans, note) = all.written.as_ref().map(|one| (one.spans.text(), one.note.clone())).unwrap_or_default();
-    Ok(Json(json!({ "compound": place.path, "day": all.day.to_string(), "written": all.written.is_some(), "spans": spans,
-        "note": note, "posts": posts, "counts": counts_json(&all.counted) }))
+    Ok(Json(
+        json!({ "compound": place.path, "day": all.day.to_string(), "written": all.written.is_some(), "spans": spans,
+        "note": note, "posts": posts, "counts": counts_json(&all.counted) }),
+    )
     .into_response())
 }

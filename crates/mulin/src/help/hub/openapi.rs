@@ -8,7 +8,22 @@ use commons::duty::Skill;
 use serde_json::{Value, json};
 
 const TAG: &str = "hub";
-const DEEDS: &[&str] = &["hours", "exception", "usual", "post", "hold", "give-back", "end", "entry", "withdraw", "away", "here", "stand-in", "stand-down", "write-up"];
+const DEEDS: &[&str] = &[
+    "hours",
+    "exception",
+    "usual",
+    "post",
+    "hold",
+    "give-back",
+    "end",
+    "entry",
+    "withdraw",
+    "away",
+    "here",
+    "stand-in",
+    "stand-down",
+    "write-up",
+];
 
 pub fn paths() -> Value {
     let show = Operation::new("showHub", TAG, "When the hub is open, who is there now, its posts");

@@ -102,7 +102,9 @@ fn day(v: View, filled: bool, wrong: Wrong) -> DayPage {
     let post = |n: usize| PostDayShown {
         id: n.to_string(),
         name: v.t("skill-desk").to_string(),
-        lines: (0..n).map(|_| (v.t("hub-entry-text-hint").to_string(), v.pick("沈一鸣", "Shen Yiming").to_owned())).collect(),
+        lines: (0..n)
+            .map(|_| (v.t("hub-entry-text-hint").to_string(), v.pick("沈一鸣", "Shen Yiming").to_owned()))
+            .collect(),
         mine: n == 0,
     };
     DayPage {

@@ -157,7 +157,7 @@ fn choose(visit: &Visit, within: Option<Place>, places: Vec<Place>, for_caller: 
 async fn ticket_page(visit: &Visit, place: &Place, ticket: &str, inside: &[Place]) -> Result<NewPage> {
     let id = ticket.parse().map_err(|_| Error::NotFound)?;
     let found = desk::look(&visit.app.db, &visit.app.secrets, place.tenant, id).await?.ok_or(Error::NotFound)?;
-    policy::file(Hand::of(&visit.actor), place, true, Some(&found))?;
+    policy::file(Hand::of(&visit.actor), place, true, Some(&found)).map_err(|_| Error::NotFound)?;
     let mut shown = form_page(visit, place).await?;
     let name = |place: &Place| (place.path.clone(), shown.v.pick(&place.name, &place.name_en).to_owned());
     if !inside.is_empty() {
@@ -230,8 +230,10 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     let mut again = form_page(&visit, &outer).await?;
     if !form.text("desk").is_empty() {
         let within = inside(&visit, &outer).await?;
-        again.inside =
-            within.iter().map(|place| (place.path.clone(), again.v.pick(&place.name, &place.name_en).to_owned())).collect();
+        again.inside = within
+            .iter()
+            .map(|place| (place.path.clone(), again.v.pick(&place.name, &place.name_en).to_owned()))
+            .collect();
     }
     if wrong.on("personal").is_some() {
         again.personal = Asked::of(&again.v, "new", form.text("words"), false);

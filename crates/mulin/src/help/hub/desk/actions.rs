@@ -3,7 +3,8 @@
 use super::policy;
 use commons::calendar::Zone;
 use commons::desk::{
-    Became, Chair, KeyId, LoanId, NewWalkIn, OpinionId, Pass, Talk, TalkId, TalkState, TopicId, WalkInId, Way, Who, store,
+    Became, Chair, KeyId, LoanId, NewWalkIn, OpinionId, Pass, Talk, TalkId, TalkState, TopicId, WalkInId, Way, Who,
+    store,
 };
 use commons::duty::{self, store::day};
 use commons::people::{Actor, PersonId};
@@ -229,12 +230,7 @@ fn kept(actor: &Actor, compound: &Place) -> Result<()> {
 }
 
 /// Does it.
-pub async fn act(
-    tx: &mut Tx<'_>,
-    (actor, secrets): (&Actor, &Secrets),
-    compound: &Place,
-    deed: &Deed,
-) -> Result<Left> {
+pub async fn act(tx: &mut Tx<'_>, (actor, secrets): (&Actor, &Secrets), compound: &Place, deed: &Deed) -> Result<Left> {
     let (chair, me) = chair_in(tx, actor, compound).await?;
     let (tenant, place) = (compound.tenant, compound.id);
     let mut left = Left { walk_in: None };
@@ -272,7 +268,8 @@ pub async fn act(
             ("hub/topic", json!({ "topic": store::add_topic(tx, tenant, place, name).await? }))
         }
         Deed::Sort { id, topic } => {
-            let under = store::topic(tx, tenant, *topic).await?.filter(|one| one.place == place).ok_or(Error::NotFound)?;
+            let under =
+                store::topic(tx, tenant, *topic).await?.filter(|one| one.place == place).ok_or(Error::NotFound)?;
             if under.answered.is_some() {
                 return Err(Error::conflict("hub/topic-answered"));
             }
@@ -317,12 +314,7 @@ pub async fn act(
     Ok(left)
 }
 
-async fn walk_in(
-    tx: &mut Tx<'_>,
-    secrets: &Secrets,
-    compound: &Place,
-    id: WalkInId,
-) -> Result<commons::desk::WalkIn> {
+async fn walk_in(tx: &mut Tx<'_>, secrets: &Secrets, compound: &Place, id: WalkInId) -> Result<commons::desk::WalkIn> {
     let found = store::find(tx, secrets, compound.tenant, id).await?;
     found.filter(|one| one.place == compound.id).ok_or(Error::NotFound)
 }

@@ -88,8 +88,7 @@ pub fn schemas() -> Value {
         ("answered", maybe(moment())),
     ]);
     let opinion = object(&[("id", id()), ("topic", maybe(id())), ("text", text()), ("at", moment())]);
-    let loan =
-        object(&[("id", id()), ("who", text()), ("given", moment()), ("due", moment()), ("overdue", truth())]);
+    let loan = object(&[("id", id()), ("who", text()), ("given", moment()), ("due", moment()), ("overdue", truth())]);
     let key = object(&[("id", id()), ("name", text()), ("loan", maybe(loan))]);
     let civil = |about: &str| said(about, text());
     let deed = object(&[

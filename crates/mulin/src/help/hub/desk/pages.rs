@@ -122,9 +122,10 @@ fn line(visit: &Visit, v: &View, place: &Place, (one, chair): (&WalkIn, Chair)) 
         Became::Talk if chair.talks => {
             (format!("/help/hub/desk/talks?compound={}", encoded(&place.path)), v.t("desk-talks-title").to_string())
         }
-        Became::Opinion => {
-            (format!("/help/hub/desk/opinions?compound={}", encoded(&place.path)), v.t("desk-opinions-title").to_string())
-        }
+        Became::Opinion => (
+            format!("/help/hub/desk/opinions?compound={}", encoded(&place.path)),
+            v.t("desk-opinions-title").to_string(),
+        ),
         _ => (String::new(), String::new()),
     };
     let day = if today { String::new() } else { v.day(one.at, now) };
@@ -280,4 +281,3 @@ pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
     .await?;
     Ok(see_other(&to))
 }
-
