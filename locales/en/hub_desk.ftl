@@ -124,7 +124,6 @@ hub-away-from = From
 hub-away-until = Until
 hub-away-save = Write it down
 hub-here = I am back
-hub-wall-next = Opens next
 hub-day-title = The day
 hub-day-written = written up
 hub-day-days = Days

@@ -124,7 +124,6 @@ hub-away-from = 从哪天
 hub-away-until = 到哪天
 hub-away-save = 写上
 hub-here = 我回来了
-hub-wall-next = 下次开门
 hub-day-title = 这一天
 hub-day-written = 记好了
 hub-day-days = 日子

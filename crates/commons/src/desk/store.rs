@@ -57,6 +57,7 @@ const ADD_OPINION: &str = "insert into opinion (tenant, id, place, topic, text, 
 const OPINIONS: &str = "select id, topic, text, at from opinion where tenant = $1 and place = $2 and text <> ''
     and (topic is null or topic in (select t.id from opinion_topic t where t.tenant = $1 and t.answered is null))
     order by id desc limit 500";
+const SORT_LOOSE: &str = "update opinion set topic = $3 where tenant = $1 and place = $2 and topic is null";
 const SORT: &str = "update opinion set topic = $4 where tenant = $1 and place = $2 and id = $3";
 
 const ADD_KEY: &str = "insert into room_key (tenant, id, place, name, since, ended) values ($1, $2, $3, $4, $5, null)";
@@ -150,6 +151,7 @@ pub fn statements() -> Vec<String> {
         ADD_OPINION,
         OPINIONS,
         SORT,
+        SORT_LOOSE,
         ADD_KEY,
         END_KEY,
         LEND,
@@ -400,6 +402,11 @@ pub async fn sort(
     topic: TopicId,
 ) -> Result<bool> {
     Ok(tx.run(SORT, params![tenant, place, id, topic]).await? == 1)
+}
+
+/// Puts everything that lies under no topic under this one.
+pub async fn sort_loose(tx: &mut Tx<'_>, (tenant, place): (TenantId, PlaceId), topic: TopicId) -> Result<()> {
+    tx.run(SORT_LOOSE, params![tenant, place, topic]).await.map(drop)
 }
 
 fn read_key(row: &Row, secrets: &Secrets) -> Result<RoomKey> {

@@ -118,6 +118,8 @@ pub struct HubPage {
     /// Day for a form, day to read, spans, why.
     pub exceptions: Vec<(String, String, String, String)>,
     pub posts: Vec<PostShown>,
+    /// The post whose form came back.
+    pub again_id: String,
     /// What people said of late, and what came of it.
     pub opinions: Vec<OpinionShown>,
     pub keeps: bool,
@@ -189,6 +191,7 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
                 deputy: me.is_some() && post.leave.and_then(|leave| leave.deputy) == me,
             })
             .collect(),
+        again_id: String::new(),
         opinions: answered.iter().map(|one| opinion_shown(&v, one, now)).collect(),
         keeps: policy::keep(&visit.actor, place).is_ok(),
         takes: policy::take(&visit.actor, place).is_ok(),
@@ -358,7 +361,9 @@ pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
             if name == "write-up" {
                 return page_again(&super::day::again(&visit, place, &form, wrong).await?);
             }
-            return page_again(&hub_page(&visit, place, wrong).await?);
+            let mut shown = hub_page(&visit, place, wrong).await?;
+            shown.again_id = form.text("id").to_owned();
+            return page_again(&shown);
         }
     };
     let (actor, office) = (&visit.actor, actions::may(&visit.actor, place, deed)?);

@@ -50,6 +50,8 @@ pub struct DeskPage {
     /// The number of what was just taken down.
     pub taken: Option<String>,
     pub typed: [String; 4],
+    /// The line whose form came back.
+    pub again_id: String,
     pub open: Vec<LineShown>,
     pub done: Vec<LineShown>,
     pub overdue: Vec<String>,
@@ -91,6 +93,7 @@ async fn desk_page(visit: &Visit, place: &Place, form: Option<&Form>, wrong: Wro
         today: v.day(now, now),
         taken: None,
         typed: ["about", "name", "door", "phone"].map(typed),
+        again_id: typed("id"),
         open: open.into_iter().map(shown).collect(),
         done: done.into_iter().rev().map(shown).collect(),
         overdue: aside.overdue,

@@ -67,6 +67,7 @@ fn desk(v: View, filled: bool, wrong: Wrong) -> DeskPage {
         today: v.day(NOW, NOW),
         taken: filled.then(|| v.a("desk-today-taken", "n", 5)),
         typed: Default::default(),
+        again_id: String::new(),
         open: (0..if filled { 3 } else { 0 }).map(|n| line(n, false)).collect(),
         done: (3..if filled { 5 } else { 0 }).map(|n| line(n, true)).collect(),
         overdue: if filled { vec![v.t("desk-key-name-hint").to_string()] } else { Vec::new() },
@@ -94,6 +95,7 @@ fn slip(v: View, found: bool, wrong: Wrong) -> SlipPage {
 }
 
 fn talks(v: View, n: usize, wrong: Wrong) -> TalksPage {
+    let again = if wrong.0.is_empty() { String::new() } else { "0".to_owned() };
     let states = ["talk-asked", "talk-agreed", "talk-held", "talk-passed-on"];
     let talk = |n: usize| TalkShown {
         id: n.to_string(),
@@ -115,12 +117,13 @@ fn talks(v: View, n: usize, wrong: Wrong) -> TalksPage {
         place: v.t("gallery-place").to_string(),
         talks: (0..n).map(talk).collect(),
         ways: ways(&v),
-        typed: ("0".into(), Default::default()),
+        typed: (again, Default::default()),
         v,
     }
 }
 
 fn opinions(v: View, n: usize, wrong: Wrong) -> OpinionsPage {
+    let again = if wrong.0.is_empty() { String::new() } else { "0".to_owned() };
     let text = || v.t("desk-today-about-hint").to_string();
     let topic = |n: usize| TopicShown {
         id: n.to_string(),
@@ -139,12 +142,13 @@ fn opinions(v: View, n: usize, wrong: Wrong) -> OpinionsPage {
         choices: vec![("0".into(), v.t("desk-opinions-new-hint").to_string())],
         topics: (0..n).map(topic).collect(),
         keeps: true,
-        typed: ("0".into(), Default::default()),
+        typed: (again, Default::default()),
         v,
     }
 }
 
 fn keys(v: View, n: usize, wrong: Wrong) -> KeysPage {
+    let again = if wrong.0.is_empty() { String::new() } else { "0".to_owned() };
     let loan = |n: usize| LoanShown {
         id: n.to_string(),
         who: name(&v),
@@ -164,7 +168,7 @@ fn keys(v: View, n: usize, wrong: Wrong) -> KeysPage {
         keys: (0..n).map(key).collect(),
         until: "2026-11-24T17:00".into(),
         keeps: true,
-        typed: ("0".into(), Default::default()),
+        typed: (again, Default::default()),
         v,
     }
 }
