@@ -82,7 +82,14 @@ fn captain(v: View, filled: bool) -> CaptainPage {
 
 fn card(v: &View, office: Office) -> CardShown {
     let phone = String::from("0512-6000 1234");
-    CardShown { office: office.name(), title: v.office(office).to_string(), phone, duties: String::new(), number: true }
+    CardShown {
+        office: office.name(),
+        title: v.office(office).to_string(),
+        phone,
+        duties: String::new(),
+        number: true,
+        deputy: false,
+    }
 }
 
 fn building(v: View, wrong: Wrong) -> BuildingPage {

@@ -42,7 +42,7 @@ impl SeatShown {
             until: seat.ends.map(|ends| v.a("captain-until", "day", v.day(ends, now))),
             stands_in: seat.stands_in.as_ref().map(|one| {
                 let name = v.pick(&one.for_name, &one.for_name_en).to_owned();
-                let said = [("name", name.into()), ("until", v.day(one.until - Moment(1), now).into())];
+                let said = [("name", name.into()), ("until", v.day(one.until - 1, now).into())];
                 crate::words::t_with(v.lang, "captain-stands-in", &said)
             }),
         }

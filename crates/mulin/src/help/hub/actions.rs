@@ -2,7 +2,7 @@
 
 use super::policy;
 use commons::calendar::Zone;
-use commons::duty::{EntryId, Exception, HubDay, PostId, Spans, minute_of, store};
+use commons::duty::{EntryId, Exception, HubDay, PostId, Spans, minute_of, number, store};
 use commons::people::{Actor, Office, PersonId};
 use commons::place::Place;
 use jiff::civil::Date;
@@ -103,7 +103,7 @@ impl Deed {
             "write-up" => {
                 let note = text("note", TEXT_CHARACTERS_MAX, false);
                 let (day, today) = (day()?, Zone::china().date(now));
-                if day > today || today - day > jiff::Span::new().days(WRITTEN_UP_DAYS) {
+                if day > today || number(today) - number(day) > WRITTEN_UP_DAYS {
                     return Err(Error::invalid("day", "hub/day-to-write"));
                 }
                 Deed::WriteUp(HubDay { day, spans: spans("spans")?, note })

@@ -41,7 +41,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let minute = duty::minute_of(civil.time());
     let there = store::on_now(db, place.tenant, place.id, civil.date(), minute).await?;
     let me = visit.actor.person_in(place.tenant);
-    let (opinions, until) = (Moment::days(super::pages::ANSWERED_DAYS), visit.call.now + Moment(1));
+    let (opinions, until) = (Moment::days(super::pages::ANSWERED_DAYS), visit.call.now + 1);
     let answered = desk::store::answered(db, (place.tenant, place.id), (until - opinions, until)).await?;
     let answered: Vec<Value> = answered
         .iter()

@@ -157,7 +157,7 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
     let posts = store::posts(db, place.tenant, place.id).await?;
     let minute = duty::minute_of(civil.time());
     let there = store::on_now(db, place.tenant, place.id, civil.date(), minute).await?;
-    let span = (now - Moment::days(ANSWERED_DAYS), now + Moment(1));
+    let span = (now - Moment::days(ANSWERED_DAYS), now + 1);
     let answered = desk::answered(db, (place.tenant, place.id), span).await?;
     let me = visit.actor.person_in(place.tenant);
     let (open, told) = state(&v, &hours, now);
@@ -201,14 +201,14 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
 
 /// The days on which a holder is away.
 fn away(v: &View, leave: duty::Leave, now: Moment) -> String {
-    let days = [("from", v.day(leave.from, now).into()), ("until", v.day(leave.until - Moment(1), now).into())];
+    let days = [("from", v.day(leave.from, now).into()), ("until", v.day(leave.until - 1, now).into())];
     crate::words::t_with(v.lang, "hub-post-away", &days)
 }
 
 fn stands_in(v: &View, post: &duty::Post, now: Moment) -> Option<String> {
     let leave = post.leave.filter(|leave| leave.until > now)?;
     let (zh, en) = post.deputy_name.as_ref()?;
-    let said = [("name", v.pick(zh, en).to_owned().into()), ("until", v.day(leave.until - Moment(1), now).into())];
+    let said = [("name", v.pick(zh, en).to_owned().into()), ("until", v.day(leave.until - 1, now).into())];
     Some(crate::words::t_with(v.lang, "hub-post-stands-in", &said))
 }
 

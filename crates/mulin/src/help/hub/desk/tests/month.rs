@@ -44,7 +44,7 @@ on_both! { &crate::migrations();
         village.get("stranger", "/api/v1/hub/month?compound=shiliu&month=2026-13").await.refuses(422, "hub/month");
         // Tomorrow is not written up today, and not by somebody who does not serve.
         let tomorrow = json!({ "compound": "shiliu", "day": "2026-11-25", "spans": "9:00-11:30" });
-        village.call("hub", "/api/v1/hub/write-up", "early", &tomorrow).await.refuses(422, "form/invalid");
+        village.call("hub", "/api/v1/hub/write-up", "early", &tomorrow).await.refuses(422, "hub/day-to-write");
         let today = json!({ "compound": "shiliu", "day": "2026-11-24", "spans": "" });
         village.call("tenant", "/api/v1/hub/write-up", "not-hers", &today).await.refuses(403, "hub/not-at-desk");
         assert_eq!(village.get("stranger", DAY).await.status, StatusCode::FORBIDDEN);
