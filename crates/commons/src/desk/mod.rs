@@ -163,6 +163,16 @@ pub struct Topic {
     pub answered: Option<Moment>,
 }
 
+/// What people said about a topic, and what came of it.
+#[derive(Clone, Debug)]
+pub struct Answered {
+    pub topic: String,
+    pub opinions: i64,
+    pub said: String,
+    pub came: String,
+    pub at: Moment,
+}
+
 /// What somebody thinks; nobody's name.
 #[derive(Clone, Debug)]
 pub struct Opinion {

@@ -1,8 +1,8 @@
 //! What comes in at the desk on the shelf; names are sealed.
 
 use super::{
-    Aside, Became, Counted, KeyId, Loan, LoanId, NewWalkIn, Opinion, OpinionId, Parties, RoomKey, Talk, TalkId, Topic,
-    TopicId, WalkIn, WalkInId, Way, Who,
+    Answered, Aside, Became, Counted, KeyId, Loan, LoanId, NewWalkIn, Opinion, OpinionId, Parties, RoomKey, Talk,
+    TalkId, Topic, TopicId, WalkIn, WalkInId, Way, Who,
 };
 use crate::people::PersonId;
 use crate::place::{PlaceId, TenantId};
@@ -48,7 +48,7 @@ const TOPICS: &str = "select t.id, t.place, t.name, t.said, t.came, t.answered, 
 const TOPIC: &str = "select t.id, t.place, t.name, t.said, t.came, t.answered, cast(0 as bigint) as opinions
     from opinion_topic t where t.tenant = $1 and t.id = $2";
 /// What was answered, for everybody.
-const ANSWERED: &str = "select t.id, t.place, t.name, t.said, t.came, t.answered, (select count(*) from opinion o
+const ANSWERED: &str = "select t.name, t.said, t.came, t.answered, (select count(*) from opinion o
         where o.tenant = t.tenant and o.topic = t.id) as opinions from opinion_topic t
     where t.tenant = $1 and t.place = $2 and t.answered >= $3 and t.answered < $4 order by t.answered desc, t.id limit 50";
 const ANSWER_TOPIC: &str = "update opinion_topic set said = $3, came = $4, answered = $5, answered_by = $6
@@ -369,8 +369,17 @@ pub async fn answered(
     db: &Db,
     (tenant, place): (TenantId, PlaceId),
     (from, to): (Moment, Moment),
-) -> Result<Vec<Topic>> {
-    db.all(ANSWERED, params![tenant, place, from, to]).await?.iter().map(read_topic).collect()
+) -> Result<Vec<Answered>> {
+    let read = |row: &Row| {
+        Ok(Answered {
+            topic: row.get("name")?,
+            opinions: row.get("opinions")?,
+            said: row.get("said")?,
+            came: row.get("came")?,
+            at: row.get("answered")?,
+        })
+    };
+    db.all(ANSWERED, params![tenant, place, from, to]).await?.iter().map(read).collect()
 }
 
 /// Whether it was not answered before.

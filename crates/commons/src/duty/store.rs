@@ -12,6 +12,7 @@ use super::{
     Claim, ClaimId, Duty, Exception, GapTold, Hours, How, Mine, MonthState, OnNow, Part, Ready, Shift, ShiftId, Skill,
     Spans, Swap, SwapId,
 };
+use crate::desk::Answered;
 use crate::people::PersonId;
 use crate::place::{PlaceId, TenantId};
 use jiff::civil::Date;
@@ -22,6 +23,13 @@ use kit::{Error, Result, params};
 const HOURS: &str = "select weekday, '' as day, spans, '' as why from hub_hours where tenant = $1 and place = $2
     union all select cast(0 as bigint) as weekday, day, spans, why from hub_exception
     where tenant = $1 and place = $2 and day >= $3 order by day, weekday limit 400";
+/// The same, with what people said and what came of it: topics that were answered since `$4`.
+const HOURS_AND_ANSWERS: &str = "select weekday, '' as day, spans, '' as why, cast(0 as bigint) as n, cast(0 as bigint) as at
+    from hub_hours where tenant = $1 and place = $2
+    union all select 0, day, spans, why, 0, 0 from hub_exception where tenant = $1 and place = $2 and day >= $3
+    union all select -1, t.name, t.said, t.came, (select count(*) from opinion o where o.tenant = t.tenant and o.topic = t.id),
+        t.answered from opinion_topic t where t.tenant = $1 and t.place = $2 and t.answered >= $4
+    order by day, weekday limit 500";
 const SET_HOURS: &str = "insert into hub_hours (tenant, place, weekday, spans) values ($1, $2, $3, $4)
     on conflict (tenant, place, weekday) do update set spans = excluded.spans";
 const SET_EXCEPTION: &str = "insert into hub_exception (tenant, place, day, spans, why) values ($1, $2, $3, $4, $5)
@@ -115,6 +123,7 @@ fn mine_sql() -> String {
 pub fn statements() -> Vec<String> {
     let all = [
         HOURS,
+        HOURS_AND_ANSWERS,
         SET_HOURS,
         SET_EXCEPTION,
         DROP_EXCEPTION,
@@ -162,16 +171,45 @@ fn day_of(row: &Row, column: &str) -> Result<Date> {
 pub async fn hours(db: &Db, tenant: TenantId, place: PlaceId, since: Date) -> Result<Hours> {
     let mut hours = Hours::default();
     for row in db.all(HOURS, params![tenant, place, since.to_string()]).await? {
-        let spans = Spans::parse(&row.get::<String>("spans")?).unwrap_or_default();
-        if row.get::<i64>("weekday")? == 0 {
-            hours.exceptions.push(Exception { day: day_of(&row, "day")?, spans, why: row.get("why")? });
-        } else if let Some(slot) =
-            usize::try_from(row.get::<i64>("weekday")? - 1).ok().and_then(|at| hours.week.get_mut(at))
-        {
-            *slot = spans;
-        }
+        read_hours(&row, &mut hours)?;
     }
     Ok(hours)
+}
+
+fn read_hours(row: &Row, hours: &mut Hours) -> Result<()> {
+    let spans = Spans::parse(&row.get::<String>("spans")?).unwrap_or_default();
+    let weekday: i64 = row.get("weekday")?;
+    if weekday == 0 {
+        hours.exceptions.push(Exception { day: day_of(row, "day")?, spans, why: row.get("why")? });
+    } else if let Some(slot) = usize::try_from(weekday - 1).ok().and_then(|at| hours.week.get_mut(at)) {
+        *slot = spans;
+    }
+    Ok(())
+}
+
+/// The same, and what people said since a moment with what came of it, the newest answer first.
+pub async fn hours_and_answers(
+    db: &Db,
+    (tenant, place): (TenantId, PlaceId),
+    since: Date,
+    answered: Moment,
+) -> Result<(Hours, Vec<Answered>)> {
+    let (mut hours, mut answers) = (Hours::default(), Vec::new());
+    for row in db.all(HOURS_AND_ANSWERS, params![tenant, place, since.to_string(), answered]).await? {
+        if row.get::<i64>("weekday")? >= 0 {
+            read_hours(&row, &mut hours)?;
+            continue;
+        }
+        answers.push(Answered {
+            topic: row.get("day")?,
+            opinions: row.get("n")?,
+            said: row.get("spans")?,
+            came: row.get("why")?,
+            at: row.get("at")?,
+        });
+    }
+    answers.sort_by_key(|one| std::cmp::Reverse(one.at));
+    Ok((hours, answers))
 }
 
 pub async fn set_hours(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, week: &[Spans; 7]) -> Result<()> {

@@ -24,9 +24,19 @@ const WRITE: &str = "insert into hub_day (tenant, place, day, spans, note, perso
 const DAYS: &str = "select day, spans, note from hub_day where tenant = $1 and place = $2 and day >= $3 and day <= $4
     order by day limit 400";
 
+/// One day: as it was written up, what its weekday or an exception says, and whether somebody has a duty just now.
+const ONE: &str = "select 'written' as what, spans, note from hub_day where tenant = $1 and place = $2 and day = $3
+    union all select 'exception', spans, '' from hub_exception where tenant = $1 and place = $2 and day = $3
+    union all select 'usual', spans, '' from hub_hours where tenant = $1 and place = $2 and weekday = $4
+    union all select 'duty', '', '' from duty d join shift s on s.tenant = d.tenant and s.id = d.shift
+        where d.tenant = $1 and d.place = $2 and d.person = $5 and d.day = $6 and s.starts <= $7 and s.ends > $8
+            and (d.how <> 'plan' or exists (select 1 from roster_month m where m.tenant = d.tenant and m.place = d.place
+                and m.month = substr(d.day, 1, 7) and m.published is not null))
+    order by 1 limit 20";
+
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    [PASS, WRITE, DAYS].map(str::to_owned).into()
+    [PASS, WRITE, DAYS, ONE].map(str::to_owned).into()
 }
 
 fn read_pass(row: Option<Row>) -> Result<Pass> {
@@ -73,4 +83,41 @@ pub async fn days(db: &Db, (tenant, place): (TenantId, PlaceId), (from, to): (Da
         })
     };
     rows.iter().map(read).collect()
+}
+
+/// A day as its page needs it.
+#[derive(Clone, Debug, Default)]
+pub struct OneDay {
+    pub written: Option<HubDay>,
+    /// What the hub says of that day.
+    pub usual: Spans,
+    /// Whether whoever looks has a duty just now.
+    pub duty: bool,
+}
+
+/// What is known of a day, and whether `person` has a duty at the given day and minute.
+pub async fn one(
+    db: &Db,
+    (tenant, place): (TenantId, PlaceId),
+    day: Date,
+    person: PersonId,
+    (today, minute): (Date, i64),
+) -> Result<OneDay> {
+    let (begins, over) = (minute + AROUND_MINUTES, minute - AROUND_MINUTES);
+    let weekday = i64::from(day.weekday().to_monday_one_offset());
+    let row = params![tenant, place, day.to_string(), weekday, person, today.to_string(), begins, over];
+    let (mut one, mut exception) = (OneDay::default(), None);
+    for row in db.all(ONE, row).await? {
+        let spans = Spans::parse(&row.get::<String>("spans")?).unwrap_or_default();
+        match row.get::<String>("what")?.as_str() {
+            "written" => one.written = Some(HubDay { day, spans, note: row.get("note")? }),
+            "exception" => exception = Some(spans),
+            "usual" => one.usual = spans,
+            _ => one.duty = true,
+        }
+    }
+    if let Some(spans) = exception {
+        one.usual = spans;
+    }
+    Ok(one)
 }

@@ -46,8 +46,8 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let answered: Vec<Value> = answered
         .iter()
         .map(|one| {
-            json!({ "topic": one.name, "opinions": one.opinions, "said": one.said, "came": one.came,
-                "answered": one.answered.map(rfc3339) })
+            json!({ "topic": one.topic, "opinions": one.opinions, "said": one.said, "came": one.came,
+                "answered": rfc3339(one.at) })
         })
         .collect();
     let next = hours.opens_next(civil.date()).map(|(day, minute)| format!("{day}T{}", clock(minute)));

@@ -1,6 +1,5 @@
 //! A day at the hub, put together from rows; its team adds when it was open and one sentence, once.
 
-use super::desk::actions as desk_actions;
 use super::pages::{At, compound};
 use super::policy;
 use crate::layout::{View, Visit, Wrong, page};
@@ -9,7 +8,9 @@ use axum::Json;
 use axum::response::IntoResponse;
 use commons::calendar::Zone;
 use commons::desk::{Counted, store as desk};
-use commons::duty::{HubDay, PostDay, store};
+use commons::duty::store::day::OneDay;
+use commons::duty::{PostDay, minute_of, store};
+use commons::people::PersonId;
 use commons::place::Place;
 use jiff::civil::{Date, Time};
 use kit::time::Moment;
@@ -97,7 +98,7 @@ struct Read {
     day: Date,
     posts: Vec<PostDay>,
     counted: Counted,
-    written: Option<HubDay>,
+    one: OneDay,
 }
 
 async fn read(visit: &Visit, place: &Place, text: &str) -> Result<Read> {
@@ -110,14 +111,16 @@ async fn read(visit: &Visit, place: &Place, text: &str) -> Result<Read> {
     let (at, span) = ((place.tenant, place.id), bounds(day, day)?);
     let posts = store::entries_with_posts(db, at, span).await?;
     let counted = desk::counted(db, at, (day, day), span).await?;
-    let written = store::day::days(db, at, (day, day)).await?.pop();
-    Ok(Read { day, posts, counted, written })
+    let civil = Zone::china().civil(visit.call.now);
+    let me = visit.actor.person_in(place.tenant).unwrap_or(PersonId(kit::Uuid::nil()));
+    let one = store::day::one(db, at, day, me, (today, minute_of(civil.time()))).await?;
+    Ok(Read { day, posts, counted, one })
 }
 
 pub async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let place = compound(&visit, &at.compound).await?;
     let all = read(&visit, &place, &at.day).await;
-    page(&day_page(&visit, &place, all.map_err(unknown)?, Wrong::default()).await?)
+    page(&day_page(&visit, &place, all.map_err(unknown)?, Wrong::default())?)
 }
 
 /// A page that is asked for a day which is none is not there.
@@ -131,28 +134,19 @@ pub async fn again(visit: &Visit, place: &Place, form: &Form, wrong: Wrong) -> R
         Err(Error::Invalid(_)) => read(visit, place, "").await?,
         other => other?,
     };
-    let mut shown = day_page(visit, place, all, wrong).await?;
+    let mut shown = day_page(visit, place, all, wrong)?;
     (shown.spans, shown.note) = (form.text("spans").to_owned(), form.text("note").to_owned());
     Ok(shown)
 }
 
-async fn day_page(visit: &Visit, place: &Place, all: Read, wrong: Wrong) -> Result<DayPage> {
+fn day_page(visit: &Visit, place: &Place, all: Read, wrong: Wrong) -> Result<DayPage> {
     let (now, v) = (visit.call.now, visit.view("hub-day-title"));
     let (today, me) = (Zone::china().date(now), visit.actor.person_in(place.tenant));
     let keeps = policy::keep(&visit.actor, place).is_ok();
     let carries = |post: &PostDay| me.is_some_and(|me| post.is_carried_by(me, now));
-    let writes = keeps
-        || all.posts.iter().any(carries)
-        || desk_actions::chair(&visit.app.db, &visit.actor, place, now).await.is_ok();
-    let spans = match &all.written {
-        Some(written) => written.spans.text(),
-        // What the hub says of that weekday stands there, to be changed where it was otherwise.
-        None if writes => {
-            let hours = store::hours(&visit.app.db, place.tenant, place.id, all.day).await?;
-            hours.on(all.day).0.text()
-        }
-        None => String::new(),
-    };
+    let writes = keeps || all.one.duty || all.posts.iter().any(carries);
+    // What the hub says of that weekday stands there, to be changed where it was otherwise.
+    let spans = all.one.written.as_ref().map_or(&all.one.usual, |written| &written.spans).text();
     let post = |post: &PostDay| PostShown {
         id: post.post.to_string(),
         name: post.name.clone(),
@@ -171,9 +165,9 @@ async fn day_page(visit: &Visit, place: &Place, all: Read, wrong: Wrong) -> Resu
         reads: v.day(begins(all.day)?, now),
         before: all.day.yesterday().unwrap_or(all.day).to_string(),
         after: all.day.tomorrow().ok().filter(|day| *day <= today).map(|day| day.to_string()),
-        written: all.written.is_some(),
+        written: all.one.written.is_some(),
         spans,
-        note: all.written.map(|written| written.note).unwrap_or_default(),
+        note: all.one.written.map(|written| written.note).unwrap_or_default(),
         posts: all.posts.iter().map(post).collect(),
         counts: counts(&v, &all.counted),
         writes: writes && all.day <= today,
@@ -190,9 +184,9 @@ pub async fn api(visit: Visit, Query(at): Query<At>) -> Answer {
         json!({ "id": post.post, "name": post.name, "lines": lines })
     };
     let posts: Vec<Value> = all.posts.iter().map(post).collect();
-    let (spans, note) = all.written.as_ref().map(|one| (one.spans.text(), one.note.clone())).unwrap_or_default();
+    let (spans, note) = all.one.written.as_ref().map(|one| (one.spans.text(), one.note.clone())).unwrap_or_default();
     Ok(Json(
-        json!({ "compound": place.path, "day": all.day.to_string(), "written": all.written.is_some(), "spans": spans,
+        json!({ "compound": place.path, "day": all.day.to_string(), "written": all.one.written.is_some(), "spans": spans,
         "note": note, "posts": posts, "counts": counts_json(&all.counted) }),
     )
     .into_response())

@@ -7,7 +7,7 @@ use askama::Template;
 use axum::Json;
 use axum::http::header;
 use axum::response::IntoResponse;
-use commons::desk::{Counted, Topic, store as desk};
+use commons::desk::{Answered, Counted, store as desk};
 use commons::duty::{HubDay, Month, store};
 use commons::place::Place;
 use commons::sheet::{self, Format};
@@ -41,7 +41,7 @@ struct Read {
     month: Month,
     days: Vec<HubDay>,
     counted: Counted,
-    answered: Vec<Topic>,
+    answered: Vec<Answered>,
 }
 
 impl Read {
@@ -129,9 +129,9 @@ pub async fn api(visit: Visit, Query(at): Query<At>) -> Answer {
     let place = compound(&visit, &at.compound).await?;
     let month = month_of(&at.month, visit.call.now).map_err(|_| Error::invalid("month", "hub/month"))?;
     let all = read(&visit, &place, month).await?;
-    let one = |one: &Topic| {
-        json!({ "topic": one.name, "opinions": one.opinions, "said": one.said, "came": one.came,
-            "answered": one.answered.map(crate::layout::show::rfc3339) })
+    let one = |one: &Answered| {
+        json!({ "topic": one.topic, "opinions": one.opinions, "said": one.said, "came": one.came,
+            "answered": crate::layout::show::rfc3339(one.at) })
     };
     let opinions: Vec<Value> = all.answered.iter().map(one).collect();
     Ok(Json(json!({ "compound": place.path, "month": month.name(), "days_open": all.days_open(),

@@ -63,7 +63,7 @@ pub fn schemas() -> Value {
         ("opinions", whole()),
         ("said", said("What people said", text())),
         ("came", said("What came of it", text())),
-        ("answered", maybe(moment())),
+        ("answered", moment()),
     ]);
     let count = || list(object(&[("kind", text()), ("n", whole())]));
     let there = object(&[("name", maybe(text())), ("skill", one_of(&skills)), ("until", text())]);

@@ -6,7 +6,7 @@ use crate::layout::line::encoded;
 use crate::layout::{View, Visit, Wrong, page, page_again, typed};
 use askama::Template;
 use commons::calendar::Zone;
-use commons::desk::{Topic, store as desk};
+use commons::desk::Answered;
 use commons::duty::{self, Hours, Month, OnNow, Spans, clock, store};
 use commons::place::{Place, store as places};
 use kit::time::Moment;
@@ -135,13 +135,13 @@ pub struct OpinionShown {
     pub day: String,
 }
 
-pub fn opinion_shown(v: &View, topic: &Topic, now: Moment) -> OpinionShown {
+pub fn opinion_shown(v: &View, one: &Answered, now: Moment) -> OpinionShown {
     OpinionShown {
-        topic: topic.name.clone(),
-        n: topic.opinions,
-        said: topic.said.clone(),
-        came: topic.came.clone(),
-        day: topic.answered.map(|at| v.day(at, now)).unwrap_or_default(),
+        topic: one.topic.clone(),
+        n: one.opinions,
+        said: one.said.clone(),
+        came: one.came.clone(),
+        day: v.day(one.at, now),
     }
 }
 
@@ -153,12 +153,12 @@ pub async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
 async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage> {
     let (db, now, v) = (&visit.app.db, visit.call.now, visit.view("hub-title"));
     let civil = Zone::china().civil(now);
-    let hours = store::hours(db, place.tenant, place.id, civil.date()).await?;
+    let since = now - Moment::days(ANSWERED_DAYS);
+    let at = (place.tenant, place.id);
+    let (hours, answered) = store::hours_and_answers(db, at, civil.date(), since).await?;
     let posts = store::posts(db, place.tenant, place.id).await?;
     let minute = duty::minute_of(civil.time());
     let there = store::on_now(db, place.tenant, place.id, civil.date(), minute).await?;
-    let span = (now - Moment::days(ANSWERED_DAYS), now + 1);
-    let answered = desk::answered(db, (place.tenant, place.id), span).await?;
     let me = visit.actor.person_in(place.tenant);
     let (open, told) = state(&v, &hours, now);
     let spans = |spans: &Spans| if spans.0.is_empty() { String::new() } else { spans.text() };

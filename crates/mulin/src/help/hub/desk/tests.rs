@@ -229,7 +229,7 @@ on_both! { &crate::migrations();
         let village = with_hub(db).await;
         post(&village, "granny").await;
         village.get("hub", KEYS).await.says("还没有登记钥匙");
-        village.fill("hub", KEYS, "/help/hub/desk/key", &[("compound", "shiliu"), ("name", "二楼活动室")]).await;
+        village.fill("hub", KEYS, "/help/hub/desk/key", &[("compound", "shiliu"), ("name", "三楼小厅")]).await;
         let keys = async || village.get("granny", "/api/v1/hub/desk/keys?compound=shiliu").await.answers(200)["keys"].clone();
         let id = keys().await[0]["id"].as_str().unwrap().to_owned();
         let lend = [("compound", "shiliu"), ("id", id.as_str()), ("name", "老周"), ("until", "2026-11-24T12:00")];
@@ -241,7 +241,7 @@ on_both! { &crate::migrations();
         assert_eq!(village.forge("hub", "/help/hub/desk/end-key", &lend[..2]).await.status, StatusCode::CONFLICT);
         village.get("hub", KEYS).await.says("老周").says("借出去了");
         village.wait(Moment::hours(3));
-        village.get("hub", DESK).await.says("钥匙到时候没还").says("二楼活动室");
+        village.get("hub", DESK).await.says("钥匙到时候没还").says("三楼小厅");
         let loan = keys().await[0]["loan"]["id"].as_str().unwrap().to_owned();
         let back = [("compound", "shiliu"), ("id", loan.as_str())];
         village.fill("granny", KEYS, "/help/hub/desk/back", &back).await;
@@ -249,7 +249,7 @@ on_both! { &crate::migrations();
         village.get("hub", DESK).await.says_not("钥匙到时候没还");
         let ended = village.fill("hub", KEYS, "/help/hub/desk/end-key", &[("compound", "shiliu"), ("id", id.as_str())]).await;
         assert_eq!(ended.status, StatusCode::SEE_OTHER);
-        village.get("hub", KEYS).await.says_not("二楼活动室");
+        village.get("hub", KEYS).await.says_not("三楼小厅");
     }
 
     async fn whoever_has_a_duty_sits_at_the_desk_for_that_time(db) {
@@ -287,7 +287,7 @@ on_both! { &crate::migrations();
         village.call("stranger", "/api/v1/hub/desk/take-in", "in-stranger", &new).await.refuses(401, "account/sign-in-first");
         // Topics and keys are made by those who keep the hub.
         post(&village, "granny").await;
-        let key = json!({ "compound": "shiliu", "name": "二楼活动室" });
+        let key = json!({ "compound": "shiliu", "name": "三楼小厅" });
         village.call("granny", "/api/v1/hub/desk/key", "key", &key).await.refuses(403, "hub/not-keeper");
         village.call("hub", "/api/v1/hub/desk/burn", "burn", &new).await.refuses(404, "house/not-found");
     }
