@@ -103,9 +103,3 @@ create table hub_day (
   at bigint not null,
   primary key (tenant, place, day)
 );
-
-alter table post add column deputy blob;
-alter table post add column away_from bigint;
-alter table post add column away_until bigint;
-alter table seat_card add column deputy blob;
-alter table seat_card add column deputy_phone blob;

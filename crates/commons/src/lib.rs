@@ -45,6 +45,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
     Migration::shared("0050_incidents", include_str!("../migrations/0050_incidents.sql")),
     Migration::shared("0060_desk", include_str!("../migrations/0060_desk.sql")),
+    Migration::shared("0061_stand_ins", include_str!("../migrations/0061_stand_ins.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
