@@ -98,12 +98,12 @@ impl Stage {
             }
             "POST /help/hub/away" | "POST /api/v1/hub/away" => {
                 let id = self.post().await;
-                self.does(&form("community", "/help/hub/hold", &[("compound", "shiliu"), ("id", &id)])).await;
+                self.does(&form("captain", "/help/hub/hold", &[("compound", "shiliu"), ("id", &id)])).await;
                 let days = [("id", id.as_str()), ("from", "2026-12-01"), ("until", "2026-12-09")];
                 (self.at_hub(call, &days), ("until", "2026-12-08".into()))
             }
             "POST /help/hub/here" | "POST /api/v1/hub/here" => {
-                let id = self.post_away("community").await;
+                let id = self.post_away("captain").await;
                 (self.at_hub(call, &[("id", &id)]), ("id", self.post().await.into()))
             }
             "POST /help/hub/stand-in" | "POST /api/v1/hub/stand-in" => {
@@ -139,8 +139,11 @@ impl Stage {
     /// A deed at the hub or with its roster, as its form or as a call.
     fn at_hub(&self, call: &str, fields: &[(&str, &str)]) -> Sent {
         let path = call.strip_prefix("POST ").unwrap_or_default();
-        let taken = path.ends_with("/hold") || path.ends_with("/stand-in");
-        let who = if taken { "granny" } else { "community" };
+        let who = match path.rsplit('/').next().unwrap_or_default() {
+            "hold" | "stand-in" => "granny",
+            "away" | "here" => "captain",
+            _ => "community",
+        };
         if path.starts_with("/api/") {
             let mut body = object!({ "compound": "shiliu" });
             for (name, value) in fields {
