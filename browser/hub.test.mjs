@@ -66,3 +66,22 @@ for (const [way, choice] of Object.entries(WAYS)) {
     assert.deepEqual(guest.problems, []);
   });
 }
+
+test('the wall is read from three metres and names nobody', async (t) => {
+  const { url } = await demo();
+  const wall = await visit(t, url, { size: { width: 1280, height: 720 } });
+  await wall.goto('/help/hub/wall?compound=shiliu');
+  const shown = await wall.locator('.wall').boundingBox();
+  assert.ok(shown.width > 1000, `it fills the screen: ${shown.width}`);
+  const height = await wall.evaluate(() => document.documentElement.scrollHeight);
+  assert.ok(height <= 720, `nothing hangs over the edge: ${height}`);
+  const size = await wall.locator('.wall-time').evaluate((time) => parseFloat(getComputedStyle(time).fontSize));
+  assert.ok(size >= 72, `${size}`);
+  assert.deepEqual(await axe(wall), []);
+  const said = await wall.locator('.wall').innerText();
+  const posts = await (await wall.request.get('/api/v1/hub?compound=shiliu')).json();
+  const names = [...posts.posts, ...posts.on_duty].flatMap((one) => [one.holder, one.name, one.stands_in]);
+  for (const name of names.filter((name) => name && name.length > 1 && !posts.posts.some((post) => post.name === name))) {
+    assert.ok(!said.includes(name), name);
+  }
+});

@@ -223,6 +223,11 @@ impl Counted {
         self.all.iter().find(|one| one.0 == what && one.1 == kind).map_or(0, |one| one.2)
     }
 
+    /// The same without one of the things.
+    pub fn without(&self, what: &str) -> Counted {
+        Counted { all: self.all.iter().filter(|one| one.0 != what).cloned().collect() }
+    }
+
     pub fn kinds<'s>(&'s self, what: &'s str) -> impl Iterator<Item = (&'s str, i64)> {
         self.all.iter().filter(move |one| one.0 == what).map(|one| (one.1.as_str(), one.2))
     }

@@ -58,23 +58,25 @@ pub struct CountShown {
 
 /// The words for what was counted, sort by sort; what did not happen is not told.
 pub fn counts(v: &View, counted: &Counted) -> Vec<CountShown> {
-    let sort = |what: &str, title: &str, word: &dyn Fn(&str) -> String| {
-        let lines: Vec<(String, i64)> =
-            counted.kinds(what).filter(|one| one.1 > 0).map(|(kind, n)| (word(kind), n)).collect();
-        (!lines.is_empty()).then(|| CountShown { title: v.t(title).to_string(), lines })
+    let lines = |what: &str, word: &dyn Fn(&str) -> String| -> Vec<(String, i64)> {
+        counted.kinds(what).filter(|one| one.1 > 0).map(|(kind, n)| (word(kind), n)).collect()
     };
     let of = |prefix: &'static str| move |kind: &str| v.t(&format!("{prefix}-{}", kind.replace('_', "-"))).to_string();
-    let all = [
-        sort("walk_in", "hub-counts-walk-in", &of("became")),
-        sort("open", "hub-counts-open", &|_| v.t("hub-counts-open").to_string()),
-        sort("talk", "desk-talks-title", &of("talk")),
-        sort("opinion", "desk-opinions-title", &|_| v.t("desk-opinions-title").to_string()),
-        sort("key", "desk-keys-title", &of("hub-counts-key")),
-        sort("shift", "hub-counts-shift", &of("skill")),
-        sort("covered", "hub-counts-covered", &of("skill")),
-        sort("entry", "hub-entries-title", &|kind| kind.to_owned()),
+    let skill = |kind: &str| v.t(&format!("skill-{kind}")).to_string();
+    let came = [lines("walk_in", &of("became")), lines("open", &|_| v.t("hub-counts-open").to_string())];
+    let duties = [
+        lines("shift", &|kind| v.a("hub-counts-need", "skill", skill(kind))),
+        lines("covered", &|kind| v.a("hub-counts-covered", "skill", skill(kind))),
     ];
-    all.into_iter().flatten().collect()
+    let all = [
+        ("hub-counts-walk-in", came.concat()),
+        ("desk-talks-title", lines("talk", &of("talk"))),
+        ("desk-keys-title", lines("key", &of("hub-counts-key"))),
+        ("hub-counts-shift", duties.concat()),
+        ("hub-entries-title", lines("entry", &|kind| kind.to_owned())),
+    ];
+    let told = all.into_iter().filter(|(_, lines)| !lines.is_empty());
+    told.map(|(title, lines)| CountShown { title: v.t(title).to_string(), lines }).collect()
 }
 
 /// The same for programs.
@@ -169,7 +171,8 @@ fn day_page(visit: &Visit, place: &Place, all: Read, wrong: Wrong) -> Result<Day
         spans,
         note: all.one.written.map(|written| written.note).unwrap_or_default(),
         posts: all.posts.iter().map(post).collect(),
-        counts: counts(&v, &all.counted),
+        // What was done stands above, line by line.
+        counts: counts(&v, &all.counted.without("entry")),
         writes: writes && all.day <= today,
         v,
     })
