@@ -80,8 +80,6 @@ test('the wall is read from three metres and names nobody', async (t) => {
   assert.deepEqual(await axe(wall), []);
   const said = await wall.locator('.wall').innerText();
   const posts = await (await wall.request.get('/api/v1/hub?compound=shiliu')).json();
-  const names = [...posts.posts, ...posts.on_duty].flatMap((one) => [one.holder, one.name, one.stands_in]);
-  for (const name of names.filter((name) => name && name.length > 1 && !posts.posts.some((post) => post.name === name))) {
-    assert.ok(!said.includes(name), name);
-  }
+  const names = [...posts.posts.flatMap((post) => [post.holder, post.stands_in]), ...posts.on_duty.map((one) => one.name)];
+  for (const name of names.filter(Boolean)) assert.ok(!said.includes(name), name);
 });
