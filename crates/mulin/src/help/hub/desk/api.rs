@@ -66,6 +66,7 @@ async fn talks(visit: Visit, Query(at): Query<At>) -> Answer {
             "passed_to": talk.passed_to })
     };
     let all = store::talks(db, secrets, (place.tenant, place.id), since).await?;
+    super::rooms::looked(&visit, &place, &all).await?;
     let all: Vec<Value> = all.iter().map(one).collect();
     Ok(Json(json!({ "compound": place.path, "talks": all })).into_response())
 }

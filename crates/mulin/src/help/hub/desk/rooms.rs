@@ -1,14 +1,17 @@
 //! Talks, opinions and keys, a page each.
 
 use super::{actions, policy};
+use crate::help::hub::day::begins;
 use crate::help::hub::pages::{At, compound};
 use crate::help::hub::policy as hub;
 use crate::layout::{View, Visit, Wrong, page};
 use askama::Template;
 use commons::calendar::Zone;
-use commons::desk::{RoomKey, Talk, TalkState, Way, store};
+use commons::desk::{Parties, RoomKey, Talk, TalkState, Way, store};
+use commons::people::Office;
 use commons::place::Place;
 use kit::Result;
+use kit::book::Activity;
 use kit::time::Moment;
 use kit::web::answer::Answer;
 use kit::web::{Form, Query};
@@ -60,6 +63,7 @@ pub async fn talks_page(visit: &Visit, place: &Place, form: Option<&Form>, wrong
     policy::talk(actions::chair(db, &visit.actor, place, now).await?)?;
     let since = now - Moment::days(ENDED_DAYS);
     let all = store::talks(db, &visit.app.secrets, (place.tenant, place.id), since).await?;
+    looked(visit, place, &all).await?;
     let typed = |name: &str| form.map(|form| form.text(name).to_owned()).unwrap_or_default();
     Ok(TalksPage {
         wrong,
@@ -70,6 +74,29 @@ pub async fn talks_page(visit: &Visit, place: &Place, form: Option<&Form>, wrong
         typed: (typed("id"), ["when", "where", "other"].map(typed)),
         v,
     })
+}
+
+/// Whoever reads who talks with whom stands in the book, once a day, before anything is shown.
+///
+/// # Errors
+/// When the book cannot be written.
+pub async fn looked(visit: &Visit, place: &Place, talks: &[Talk]) -> Result<()> {
+    let Some(me) = visit.actor.person_in(place.tenant) else { return Ok(()) };
+    if talks.iter().all(|talk| talk.parties == Parties::default()) {
+        return Ok(());
+    }
+    let (tenant, id) = (place.tenant, place.id);
+    let since = begins(Zone::china().date(visit.call.now))?;
+    let context = visit.context(tenant, Some(Office::Hub));
+    let written = visit.app.db.transact(&context, |tx| {
+        Box::pin(async move {
+            if store::looked(tx, (tenant, id), me, since).await? {
+                return Ok(());
+            }
+            tx.record(Activity::of(tenant, "looks/talks", "place", id).at_place(id)).await.map(drop)
+        })
+    });
+    written.await
 }
 
 pub fn ways(v: &View) -> Vec<(&'static str, String)> {

@@ -140,6 +140,11 @@ on_both! { &crate::migrations();
         village.get("community", DESK).await.says("邻里劝导").says_not("楼上晚上的响动").says_not("老李");
         assert_eq!(village.get("community", TALKS).await.status, StatusCode::FORBIDDEN);
         village.get("granny", TALKS).await.says("楼上晚上的响动").says("三楼的老李").says("还没同意谈").says("人民调解委员会").says_not("协议");
+        // Who read it stands in the book, once a day.
+        village.get("granny", TALKS).await;
+        let (tenant, compound) = places::by_code(&village.app.db, "shiliu").await.unwrap().unwrap();
+        let book = kit::book::of_thing(&village.app.db, tenant.0, compound.0).await.unwrap();
+        assert_eq!(book.iter().filter(|line| line.stem == "looks/talks").count(), 1);
         let talks = async || village.get("hub", "/api/v1/hub/desk/talks?compound=shiliu").await.answers(200)["talks"].clone();
         let id = talks().await[0]["id"].as_str().unwrap().to_owned();
         let agree = [("compound", "shiliu"), ("id", id.as_str()), ("when", "2026-11-25T15:00"), ("where", "红小楼二楼"), ("other", "四楼小陈")];
