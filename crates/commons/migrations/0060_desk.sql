@@ -103,3 +103,6 @@ create table hub_day (
   at bigint not null,
   primary key (tenant, place, day)
 );
+
+alter table seat_card add column deputy blob;
+alter table seat_card add column deputy_phone blob;

@@ -1,5 +1,3 @@
 alter table post add column deputy blob;
 alter table post add column away_from bigint;
 alter table post add column away_until bigint;
-alter table seat_card add column deputy blob;
-alter table seat_card add column deputy_phone blob;

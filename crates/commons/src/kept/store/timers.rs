@@ -185,6 +185,16 @@ pub const TIMERS: &[Timer] = &[
         remove: &["update key_loan set who = null where who is not null and back < $1"],
         over: "select count(*) as n from key_loan where who is not null and back < $1",
     },
+    Timer {
+        name: "deputy-numbers",
+        days: 7,
+        remove: &["update seat_card set deputy_phone = null, deputy = null where deputy is not null and not exists
+            (select 1 from mandate m where m.tenant = seat_card.tenant and m.place = seat_card.place
+                and m.office = seat_card.office and m.deputy = seat_card.deputy and m.away_until > $1)"],
+        over: "select count(*) as n from seat_card where deputy is not null and not exists
+            (select 1 from mandate m where m.tenant = seat_card.tenant and m.place = seat_card.place
+                and m.office = seat_card.office and m.deputy = seat_card.deputy and m.away_until > $1)",
+    },
 ];
 
 /// So much later than it should be gone, the check says that it is still there.
