@@ -67,3 +67,5 @@ board-no-phone = A telephone number: { $office }
 board-no-duties = The duties: { $office }
 board-edit = Fill in the board
 board-save = Put it on the board
+captain-stands-in = stands in for { $name } until { $until }
+captain-card-deputy = You stand in: the number given here is shown only meanwhile, and the card of the holder stays as it is.

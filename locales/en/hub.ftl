@@ -9,7 +9,6 @@ hub-now = On duty now
 hub-someone = Somebody is here
 hub-until = until { $at }
 hub-roster-link = Duty roster
-hub-walk-in = Write down what somebody says
 hub-hours = Opening hours
 hub-exceptions = Days that differ
 hub-usual = As usual

@@ -67,3 +67,5 @@ board-no-phone = { $office }的电话
 board-no-duties = { $office }管哪些事
 board-edit = 填写公示牌
 board-save = 写上去
+captain-stands-in = 代{ $name }，顶到{ $until }
+captain-card-deputy = 您在代班：这里填的电话只在代班期间公布，原来的牌子不动。

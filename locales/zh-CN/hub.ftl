@@ -9,7 +9,6 @@ hub-now = 现在在岗
 hub-someone = 有人值班
 hub-until = 到{ $at }
 hub-roster-link = 值班表
-hub-walk-in = 来了一位，帮他记
 hub-hours = 开放时间
 hub-exceptions = 这几天不一样
 hub-usual = 照常

@@ -4,6 +4,7 @@
 
 pub mod calendar;
 pub mod case;
+pub mod desk;
 pub mod duty;
 pub mod figures;
 #[cfg(any(test, feature = "testing"))]
@@ -43,7 +44,9 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0030_captains", include_str!("../migrations/0030_captains.sql")),
     Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
     Migration::shared("0050_incidents", include_str!("../migrations/0050_incidents.sql")),
+    Migration::shared("0060_desk", include_str!("../migrations/0060_desk.sql")),
     Migration::shared("0080_stand_in", include_str!("../migrations/0080_stand_in.sql")),
+    Migration::shared("0090_post_away", include_str!("../migrations/0090_post_away.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -72,6 +75,7 @@ pub fn statements() -> Vec<String> {
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(duty::store::statements());
+    all.extend(desk::store::statements());
     all.extend(kept::store::statements());
     all.extend(incident::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(seat::store::STATEMENTS.iter().map(|sql| sql.to_string()));

@@ -39,6 +39,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::standards::samples::SAMPLES,
     help::captain::samples::SAMPLES,
     help::hub::samples::SAMPLES,
+    help::hub::desk::samples::SAMPLES,
     help::roster::samples::SAMPLES,
 ];
 

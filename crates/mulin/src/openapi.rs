@@ -57,6 +57,7 @@ pub fn document() -> Value {
     merge(&mut schemas, crate::office::channels::openapi::schemas());
     merge(&mut schemas, crate::help::captain::openapi::schemas());
     merge(&mut schemas, crate::help::hub::openapi::schemas());
+    merge(&mut schemas, crate::help::hub::desk::openapi::schemas());
     merge(&mut schemas, crate::help::roster::openapi::schemas());
     schemas["Problem"] = json!({
         "type": "object",
@@ -122,6 +123,7 @@ fn paths() -> Value {
     merge(&mut all, crate::office::integrations::openapi::paths());
     merge(&mut all, crate::help::captain::openapi::paths());
     merge(&mut all, crate::help::hub::openapi::paths());
+    merge(&mut all, crate::help::hub::desk::openapi::paths());
     merge(&mut all, crate::help::roster::openapi::paths());
     all
 }

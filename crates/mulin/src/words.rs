@@ -45,6 +45,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "open311",
     "captain",
     "hub",
+    "hub_desk",
     "roster",
 ];
 

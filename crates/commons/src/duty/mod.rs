@@ -244,6 +244,11 @@ impl Spans {
         self.0.iter().find(|(from, to)| (*from..*to).contains(&minute)).map(|(_, to)| *to)
     }
 
+    /// For how many minutes it is open.
+    pub fn minutes(&self) -> i64 {
+        self.0.iter().map(|(from, to)| to - from).sum()
+    }
+
     /// When it opens next on the same day.
     pub fn opens_after(&self, minute: i64) -> Option<i64> {
         self.0.iter().map(|(from, _)| *from).find(|from| *from > minute)
@@ -273,6 +278,12 @@ impl Hours {
         (exception.map_or(usual, |one| &one.spans), exception)
     }
 
+    /// The next day within two weeks on which it opens, with the minute.
+    pub fn opens_next(&self, today: Date) -> Option<(Date, i64)> {
+        let later = (1..=14).filter_map(|n| today.checked_add(jiff::Span::new().days(n)).ok());
+        later.filter_map(|day| Some((day, self.on(day).0.0.first()?.0))).next()
+    }
+
     /// Whether anybody ever said when it is open.
     pub fn known(&self) -> bool {
         self.week.iter().any(|spans| !spans.0.is_empty())
@@ -289,6 +300,58 @@ pub struct Post {
     pub holder: Option<PersonId>,
     pub holder_name: Option<(String, String)>,
     pub held: Option<Moment>,
+    /// When the holder is away, and who stands in.
+    pub leave: Option<Leave>,
+    pub deputy_name: Option<(String, String)>,
+}
+
+/// From when until when the holder of a post is away; somebody stands in by their own yes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Leave {
+    pub from: Moment,
+    pub until: Moment,
+    pub deputy: Option<PersonId>,
+}
+
+impl Leave {
+    pub fn runs(&self, now: Moment) -> bool {
+        self.from <= now && now < self.until
+    }
+}
+
+impl Post {
+    /// Whether somebody writes for this post: its holder, and while that one is away who stands in.
+    pub fn is_carried_by(&self, person: PersonId, now: Moment) -> bool {
+        self.holder == Some(person) || self.leave.is_some_and(|leave| leave.runs(now) && leave.deputy == Some(person))
+    }
+}
+
+/// A post, and what was done on it in a span.
+#[derive(Clone, Debug)]
+pub struct PostDay {
+    pub post: PostId,
+    pub name: String,
+    /// Whether it has not been done away with since.
+    pub runs: bool,
+    pub holder: Option<PersonId>,
+    pub leave: Option<Leave>,
+    pub entries: Vec<Entry>,
+}
+
+impl PostDay {
+    /// Whether somebody writes for this post.
+    pub fn is_carried_by(&self, person: PersonId, now: Moment) -> bool {
+        self.holder == Some(person) || self.leave.is_some_and(|leave| leave.runs(now) && leave.deputy == Some(person))
+    }
+}
+
+/// A day as the team wrote it up.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HubDay {
+    pub day: Date,
+    /// When it was open.
+    pub spans: Spans,
+    pub note: String,
 }
 
 /// What was done, in one line.

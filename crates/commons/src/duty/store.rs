@@ -1,9 +1,18 @@
 //! Hours, posts, shifts and duties on the shelf.
 
-use super::{
-    Claim, ClaimId, Duty, Entry, EntryId, Exception, GapTold, Hours, How, Mine, MonthState, OnNow, Part, Post, PostId,
-    Ready, Shift, ShiftId, Skill, Spans, Swap, SwapId,
+pub mod day;
+mod posts;
+
+pub use posts::{
+    add_entry, add_post, away_post, deputise, end_post, entries, entries_with_posts, hold_post, post, posts,
+    withdraw_entry,
 };
+
+use super::{
+    Claim, ClaimId, Duty, Exception, GapTold, Hours, How, Mine, MonthState, OnNow, Part, Ready, Shift, ShiftId, Skill,
+    Spans, Swap, SwapId,
+};
+use crate::desk::Answered;
 use crate::people::PersonId;
 use crate::place::{PlaceId, TenantId};
 use jiff::civil::Date;
@@ -14,27 +23,18 @@ use kit::{Error, Result, params};
 const HOURS: &str = "select weekday, '' as day, spans, '' as why from hub_hours where tenant = $1 and place = $2
     union all select cast(0 as bigint) as weekday, day, spans, why from hub_exception
     where tenant = $1 and place = $2 and day >= $3 order by day, weekday limit 400";
+/// The same, with what people said and what came of it: topics that were answered since `$4`.
+const HOURS_AND_ANSWERS: &str = "select weekday, '' as day, spans, '' as why, cast(0 as bigint) as n, cast(0 as bigint) as at
+    from hub_hours where tenant = $1 and place = $2
+    union all select 0, day, spans, why, 0, 0 from hub_exception where tenant = $1 and place = $2 and day >= $3
+    union all select -1, t.name, t.said, t.came, (select count(*) from opinion o where o.tenant = t.tenant and o.topic = t.id),
+        t.answered from opinion_topic t where t.tenant = $1 and t.place = $2 and t.answered >= $4
+    order by day, weekday limit 500";
 const SET_HOURS: &str = "insert into hub_hours (tenant, place, weekday, spans) values ($1, $2, $3, $4)
     on conflict (tenant, place, weekday) do update set spans = excluded.spans";
 const SET_EXCEPTION: &str = "insert into hub_exception (tenant, place, day, spans, why) values ($1, $2, $3, $4, $5)
     on conflict (tenant, place, day) do update set spans = excluded.spans, why = excluded.why";
 const DROP_EXCEPTION: &str = "delete from hub_exception where tenant = $1 and place = $2 and day = $3";
-const POST_COLUMNS: &str = "select o.id, o.place, o.name, o.duties, o.holder, o.held, p.name as holder_name,
-    p.name_en as holder_name_en from post o left join person p on p.tenant = o.tenant and p.id = o.holder";
-const ADD_POST: &str = "insert into post (tenant, id, place, name, duties, holder, held, since, ended)
-    values ($1, $2, $3, $4, $5, null, null, $6, null)";
-const HOLD_POST: &str = "update post set holder = $3, held = $4 where tenant = $1 and id = $2 and ended is null";
-const END_POST: &str = "update post set ended = $3, holder = null where tenant = $1 and id = $2 and ended is null";
-const ENTRIES: &str =
-    "select e.id, e.post, o.name as post_name, e.person, p.name, p.name_en, e.at, e.text from post_entry e
-    join post o on o.tenant = e.tenant and o.id = e.post
-    join person p on p.tenant = e.tenant and p.id = e.person
-    where e.tenant = $1 and e.place = $2 and e.withdrawn is null and e.at >= $3 and e.at < $4
-    order by e.id desc limit $5";
-const ADD_ENTRY: &str = "insert into post_entry (tenant, id, place, post, person, at, text, withdrawn)
-    values ($1, $2, $3, $4, $5, $6, $7, null)";
-const WITHDRAW_ENTRY: &str = "update post_entry set withdrawn = $4
-    where tenant = $1 and id = $2 and person = $3 and withdrawn is null";
 
 const ADD_SHIFT: &str = "insert into shift (tenant, id, place, day, starts, ends, skill, need)
     values ($1, $2, $3, $4, $5, $6, $7, $8) on conflict (tenant, place, day, starts, ends, skill) do nothing";
@@ -101,14 +101,6 @@ const SAVE_FEED: &str = "insert into duty_feed (tenant, person, token, made) val
     on conflict (tenant, person) do update set token = excluded.token, made = excluded.made";
 const FEED: &str = "select tenant, person from duty_feed where token = $1";
 
-fn post_by_id() -> String {
-    format!("{POST_COLUMNS} where o.tenant = $1 and o.id = $2 and o.ended is null")
-}
-
-fn posts_of() -> String {
-    format!("{POST_COLUMNS} where o.tenant = $1 and o.place = $2 and o.ended is null order by o.id limit 100")
-}
-
 fn on_now_sql() -> String {
     format!(
         "select d.place, s.skill, s.ends, coalesce(r.named, false) as named, p.name, p.name_en from duty d
@@ -131,15 +123,10 @@ fn mine_sql() -> String {
 pub fn statements() -> Vec<String> {
     let all = [
         HOURS,
+        HOURS_AND_ANSWERS,
         SET_HOURS,
         SET_EXCEPTION,
         DROP_EXCEPTION,
-        ADD_POST,
-        HOLD_POST,
-        END_POST,
-        ENTRIES,
-        ADD_ENTRY,
-        WITHDRAW_ENTRY,
         ADD_SHIFT,
         DROP_SHIFT,
         DROP_SHIFT_DUTIES,
@@ -168,7 +155,12 @@ pub fn statements() -> Vec<String> {
         SAVE_FEED,
         FEED,
     ];
-    all.into_iter().map(str::to_owned).chain([post_by_id(), posts_of(), on_now_sql(), mine_sql()]).collect()
+    all.into_iter()
+        .map(str::to_owned)
+        .chain([on_now_sql(), mine_sql()])
+        .chain(day::statements())
+        .chain(posts::statements())
+        .collect()
 }
 
 fn day_of(row: &Row, column: &str) -> Result<Date> {
@@ -179,16 +171,45 @@ fn day_of(row: &Row, column: &str) -> Result<Date> {
 pub async fn hours(db: &Db, tenant: TenantId, place: PlaceId, since: Date) -> Result<Hours> {
     let mut hours = Hours::default();
     for row in db.all(HOURS, params![tenant, place, since.to_string()]).await? {
-        let spans = Spans::parse(&row.get::<String>("spans")?).unwrap_or_default();
-        if row.get::<i64>("weekday")? == 0 {
-            hours.exceptions.push(Exception { day: day_of(&row, "day")?, spans, why: row.get("why")? });
-        } else if let Some(slot) =
-            usize::try_from(row.get::<i64>("weekday")? - 1).ok().and_then(|at| hours.week.get_mut(at))
-        {
-            *slot = spans;
-        }
+        read_hours(&row, &mut hours)?;
     }
     Ok(hours)
+}
+
+fn read_hours(row: &Row, hours: &mut Hours) -> Result<()> {
+    let spans = Spans::parse(&row.get::<String>("spans")?).unwrap_or_default();
+    let weekday: i64 = row.get("weekday")?;
+    if weekday == 0 {
+        hours.exceptions.push(Exception { day: day_of(row, "day")?, spans, why: row.get("why")? });
+    } else if let Some(slot) = usize::try_from(weekday - 1).ok().and_then(|at| hours.week.get_mut(at)) {
+        *slot = spans;
+    }
+    Ok(())
+}
+
+/// The same, and what people said since a moment with what came of it, the newest answer first.
+pub async fn hours_and_answers(
+    db: &Db,
+    (tenant, place): (TenantId, PlaceId),
+    since: Date,
+    answered: Moment,
+) -> Result<(Hours, Vec<Answered>)> {
+    let (mut hours, mut answers) = (Hours::default(), Vec::new());
+    for row in db.all(HOURS_AND_ANSWERS, params![tenant, place, since.to_string(), answered]).await? {
+        if row.get::<i64>("weekday")? >= 0 {
+            read_hours(&row, &mut hours)?;
+            continue;
+        }
+        answers.push(Answered {
+            topic: row.get("day")?,
+            opinions: row.get("n")?,
+            said: row.get("spans")?,
+            came: row.get("why")?,
+            at: row.get("at")?,
+        });
+    }
+    answers.sort_by_key(|one| std::cmp::Reverse(one.at));
+    Ok((hours, answers))
 }
 
 pub async fn set_hours(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, week: &[Spans; 7]) -> Result<()> {
@@ -206,87 +227,6 @@ pub async fn set_exception(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, on
 /// Whether there was one.
 pub async fn drop_exception(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, day: Date) -> Result<bool> {
     Ok(tx.run(DROP_EXCEPTION, params![tenant, place, day.to_string()]).await? == 1)
-}
-
-fn read_post(row: &Row) -> Result<Post> {
-    let name: Option<String> = row.get("holder_name")?;
-    let name_en: Option<String> = row.get("holder_name_en")?;
-    Ok(Post {
-        id: row.get("id")?,
-        place: row.get("place")?,
-        name: row.get("name")?,
-        duties: row.get("duties")?,
-        holder: row.get("holder")?,
-        holder_name: name.zip(name_en),
-        held: row.get("held")?,
-    })
-}
-
-pub async fn posts(db: &Db, tenant: TenantId, place: PlaceId) -> Result<Vec<Post>> {
-    db.all(&posts_of(), params![tenant, place]).await?.iter().map(read_post).collect()
-}
-
-pub async fn post(tx: &mut Tx<'_>, tenant: TenantId, id: PostId) -> Result<Option<Post>> {
-    tx.one(&post_by_id(), params![tenant, id]).await?.as_ref().map(read_post).transpose()
-}
-
-pub async fn add_post(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, name: &str, duties: &str) -> Result<PostId> {
-    let (id, now): (PostId, Moment) = (tx.id(), tx.now());
-    tx.run(ADD_POST, params![tenant, id, place, name, duties, now]).await?;
-    Ok(id)
-}
-
-pub async fn hold_post(tx: &mut Tx<'_>, tenant: TenantId, id: PostId, holder: Option<PersonId>) -> Result<()> {
-    let held = holder.map(|_| tx.now());
-    tx.run(HOLD_POST, params![tenant, id, holder, held]).await.map(drop)
-}
-
-/// Whether it had not ended.
-pub async fn end_post(tx: &mut Tx<'_>, tenant: TenantId, id: PostId) -> Result<bool> {
-    let now = tx.now();
-    Ok(tx.run(END_POST, params![tenant, id, now]).await? == 1)
-}
-
-/// What was done between two moments, newest first.
-pub async fn entries(
-    db: &Db,
-    tenant: TenantId,
-    place: PlaceId,
-    (from, to): (Moment, Moment),
-    limit: i64,
-) -> Result<Vec<Entry>> {
-    let rows = db.all(ENTRIES, params![tenant, place, from, to, limit]).await?;
-    let read = |row: &Row| {
-        Ok(Entry {
-            id: row.get("id")?,
-            post: row.get("post")?,
-            post_name: row.get("post_name")?,
-            person: row.get("person")?,
-            name: row.get("name")?,
-            name_en: row.get("name_en")?,
-            at: row.get("at")?,
-            text: row.get("text")?,
-        })
-    };
-    rows.iter().map(read).collect()
-}
-
-pub async fn add_entry(
-    tx: &mut Tx<'_>,
-    tenant: TenantId,
-    post: &Post,
-    person: PersonId,
-    text: &str,
-) -> Result<EntryId> {
-    let (id, now): (EntryId, Moment) = (tx.id(), tx.now());
-    tx.run(ADD_ENTRY, params![tenant, id, post.place, post.id, person, now, text]).await?;
-    Ok(id)
-}
-
-/// Whether it was this person's and still stood.
-pub async fn withdraw_entry(tx: &mut Tx<'_>, tenant: TenantId, id: EntryId, person: PersonId) -> Result<bool> {
-    let now = tx.now();
-    Ok(tx.run(WITHDRAW_ENTRY, params![tenant, id, person, now]).await? == 1)
 }
 
 fn read_shift(row: &Row) -> Result<Shift> {

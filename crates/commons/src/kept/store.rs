@@ -219,12 +219,46 @@ pub const PARTS: &[Part] = &[
     part(
         Kind::Service,
         "posts",
-        "select p.name as post, p.duties, p.held as since from post p where p.tenant = $1 and p.holder = $2 order by p.id desc",
+        "select p.name as post, p.duties, p.held as since, p.away_from, p.away_until,
+        case when p.holder = $2 then 0 else 1 end as as_deputy from post p
+        where p.tenant = $1 and (p.holder = $2 or p.deputy = $2) order by p.id desc",
     ),
     part(
         Kind::Service,
         "post_entries",
         "select e.text, e.at, e.withdrawn from post_entry e where e.tenant = $1 and e.person = $2 order by e.id desc",
+    ),
+    part(
+        Kind::Service,
+        "desk",
+        "select w.day, w.number, w.became, w.at, w.done, case when w.taken_by = $2 then 1 else 0 end as i_wrote,
+        case when w.takes = $2 then 1 else 0 end as i_take from walk_in w
+        where w.tenant = $1 and (w.taken_by = $2 or w.takes = $2 or w.done_by = $2) order by w.at desc, w.id",
+    ),
+    part(
+        Kind::Service,
+        "room_keys",
+        "select k.name as room_key, l.given, l.back from key_loan l
+        join room_key k on k.tenant = l.tenant and k.id = l.room_key
+        where l.tenant = $1 and (l.given_by = $2 or l.back_by = $2) order by l.id desc",
+    ),
+    part(
+        Kind::Service,
+        "topics_answered",
+        "select t.name as topic, t.answered from opinion_topic t where t.tenant = $1 and t.answered_by = $2 order by t.id desc",
+    ),
+    part(
+        Kind::Service,
+        "hub_days",
+        "select d.day, d.at from hub_day d where d.tenant = $1 and d.person = $2 order by d.day desc, d.at desc",
+    ),
+    sealed(
+        Kind::Card,
+        "deputy_numbers",
+        "select l.label as place, c.office, c.deputy_phone, c.changed from seat_card c
+        left join place l on l.tenant = c.tenant and l.id = c.place
+        where c.tenant = $1 and c.deputy = $2 order by c.office, l.label",
+        &[("deputy_phone", "seat-phone")],
     ),
     sealed(
         Kind::Card,
@@ -285,16 +319,21 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("entry", "person", Fate::Stays("what an office wrote; cut where somebody wrote for themselves")),
     ("handover", "decided_by", Fate::Stays("what an office decided")),
     ("handover", "offered_by", Fate::Stays("what an office offered")),
+    ("hub_day", "person", Fate::Stays("who wrote a day of the hub up")),
     ("invitation", "person", Fate::Cut),
     ("joining", "decided_by", Fate::Stays("what an office decided")),
     ("joining", "open", Fate::Cut),
     ("joining", "person", Fate::Cut),
+    ("key_loan", "back_by", Fate::Stays("who took a key back for the hub")),
+    ("key_loan", "given_by", Fate::Stays("who handed a key out for the hub")),
     ("mandate", "deputy", Fate::Cut),
     ("mandate", "person", Fate::Stays("who was in which office when, ended")),
     ("merging", "by_person", Fate::Stays("what somebody put together")),
     ("notice", "person", Fate::Cut),
+    ("opinion_topic", "answered_by", Fate::Stays("who answered for the hub")),
     ("person", "account", Fate::Cut),
     ("person", "id", Fate::Stays("the number the book knows, without a name")),
+    ("post", "deputy", Fate::Cut),
     ("post", "holder", Fate::Cut),
     ("post_entry", "person", Fate::Stays("what was done on a post")),
     ("preference", "person", Fate::Cut),
@@ -303,6 +342,7 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("request", "holder_person", Fate::Cut),
     ("request", "typed_by", Fate::Stays("what an office took down for others")),
     ("residence", "verified_by", Fate::Stays("what an office saw for others")),
+    ("seat_card", "deputy", Fate::Cut),
     ("seat_card", "person", Fate::Cut),
     ("session", "account", Fate::Cut),
     ("stand_in", "person", Fate::Cut),
@@ -316,6 +356,9 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("team_member", "person", Fate::Cut),
     ("token", "account", Fate::Cut),
     ("token", "person", Fate::Stays("tokens of programs, who have no account")),
+    ("walk_in", "done_by", Fate::Stays("what the desk did for others")),
+    ("walk_in", "taken_by", Fate::Stays("what the desk took down for others")),
+    ("walk_in", "takes", Fate::Cut),
     ("way_back", "account", Fate::Cut),
     ("way_back", "first_by", Fate::Stays("who vouched for somebody else")),
     ("way_back", "person", Fate::Cut),
@@ -337,7 +380,8 @@ const FOR_ME: &str =
 const CONSENTS: &str =
     "select 'mail' as consent, count(*) as n from preference where tenant = $1 and person = $2 and mail is not null
     union all select 'follow', count(*) from subscription where tenant = $1 and person = $2
-    union all select 'phone', count(*) from seat_card where tenant = $1 and person = $2 and phone is not null
+    union all select 'phone', count(*) from seat_card where tenant = $1
+        and ((person = $2 and phone is not null) or (deputy = $2 and deputy_phone is not null))
     union all select 'named', count(*) from ready where tenant = $1 and person = $2 and named = true
     union all select 'team', count(*) from team_member where tenant = $1 and person = $2
     union all select 'ready', count(*) from ready where tenant = $1 and person = $2";
@@ -347,7 +391,10 @@ const END_WAITING: &str =
 const END_DIGESTS: &str = "delete from digest where tenant = $1 and subscription in
     (select s.id from subscription s where s.tenant = $1 and s.person = $2)";
 const END_FOLLOW: &str = "delete from subscription where tenant = $1 and person = $2";
-const END_PHONE: &str = "update seat_card set phone = null, person = null where tenant = $1 and person = $2";
+const END_PHONE: &str = "update seat_card set phone = case when person = $2 then null else phone end,
+    deputy_phone = case when deputy = $2 then null else deputy_phone end,
+    deputy = case when deputy = $2 then null else deputy end, person = case when person = $2 then null else person end
+    where tenant = $1 and (person = $2 or deputy = $2)";
 const END_NAMED: &str = "update ready set named = false where tenant = $1 and person = $2";
 const END_TEAM: &str = "delete from team_member where tenant = $1 and person = $2";
 const END_READY: &str = "delete from ready where tenant = $1 and person = $2";

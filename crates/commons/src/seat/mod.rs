@@ -44,6 +44,18 @@ pub struct Seat {
     pub ends: Option<Moment>,
     pub phone: Option<String>,
     pub duties: String,
+    /// While the holder is away: name and number are of whoever stands in.
+    pub stands_in: Option<StandsIn>,
+}
+
+/// Somebody carries an office for its holder.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct StandsIn {
+    pub for_name: String,
+    pub for_name_en: String,
+    pub until: Moment,
+    /// Whether the number is their own, and not that of the seat.
+    pub own: bool,
 }
 
 /// What a board says beside its seats.

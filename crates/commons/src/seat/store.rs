@@ -1,6 +1,6 @@
 //! Seat cards, boards and teams on the shelf; numbers are sealed.
 
-use super::{BoardWords, DoorRow, Member, Seat, TeamDuty};
+use super::{BoardWords, DoorRow, Member, Seat, StandsIn, TeamDuty};
 use crate::people::{Office, PersonId};
 use crate::place::{Place, PlaceId, TenantId};
 use kit::Result;
@@ -12,8 +12,10 @@ use kit::time::Moment;
 const LABEL: &str = "seat-phone";
 
 const SEATS: &str = "select m.office, m.place, m.person, p.name, p.name_en, m.starts, m.ends,
-    c.phone, c.person as giver, coalesce(c.duties, '') as duties
+    c.phone, c.person as giver, coalesce(c.duties, '') as duties, d.id as deputy, d.name as deputy_name,
+    d.name_en as deputy_name_en, m.away_until, c.deputy as deputy_giver, c.deputy_phone
     from mandate m join person p on p.tenant = m.tenant and p.id = m.person
+    left join person d on d.tenant = m.tenant and d.id = m.deputy and m.away_from <= $5 and m.away_until > $5
     left join seat_card c on c.tenant = m.tenant and c.place = m.place and c.office = m.office
     where m.tenant = $1 and (m.place in ($2, $3, $4)
             or m.place = (select id from place where tenant = $1 and kind = 'community' order by path limit 1))
@@ -22,6 +24,10 @@ const SEATS: &str = "select m.office, m.place, m.person, p.name, p.name_en, m.st
 const SAVE_PHONE: &str = "insert into seat_card (tenant, place, office, phone, person, duties, changed)
     values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant, place, office) do update set phone = excluded.phone,
         person = excluded.person, duties = excluded.duties, changed = excluded.changed";
+const SAVE_DEPUTY: &str =
+    "insert into seat_card (tenant, place, office, phone, person, duties, changed, deputy_phone, deputy)
+    values ($1, $2, $3, null, null, '', $6, $4, $5) on conflict (tenant, place, office) do update set
+        deputy_phone = excluded.deputy_phone, deputy = excluded.deputy, changed = excluded.changed";
 const SAVE_DUTIES: &str = "insert into seat_card (tenant, place, office, phone, person, duties, changed)
     values ($1, $2, $3, null, null, $4, $5) on conflict (tenant, place, office) do update set duties = excluded.duties,
         changed = excluded.changed";
@@ -46,7 +52,8 @@ const DOORS: &str = "select e.name as entrance, e.name_en as entrance_en, h.name
     where h.tenant = $1 and h.building = $2 and h.kind = 'home' order by e.sort, e.path, h.sort, h.path limit 2000";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[SEATS, SAVE_PHONE, SAVE_DUTIES, WORDS, SAVE_WORDS, JOIN, LEAVE, MEMBERS, DOORS];
+pub const STATEMENTS: &[&str] =
+    &[SEATS, SAVE_PHONE, SAVE_DEPUTY, SAVE_DUTIES, WORDS, SAVE_WORDS, JOIN, LEAVE, MEMBERS, DOORS];
 
 /// Who answers around a place now, nearest first within an office.
 pub async fn around(db: &Db, secrets: &Secrets, place: &Place, now: Moment) -> Result<Vec<Seat>> {
@@ -63,6 +70,28 @@ fn read_seat(row: &Row, secrets: &Secrets) -> Result<Seat> {
     let (person, giver): (PersonId, Option<PersonId>) = (row.get("person")?, row.get("giver")?);
     let sealed: Option<Vec<u8>> = row.get("phone")?;
     let sealed = sealed.filter(|_| giver.is_none_or(|giver| giver == person));
+    let unsealed = |sealed: Vec<u8>| String::from_utf8(secrets.unseal(LABEL, &sealed)?).ok();
+    let deputy: Option<(PersonId, Moment)> = row.get::<Option<PersonId>>("deputy")?.zip(row.get("away_until")?);
+    if let Some((deputy, until)) = deputy {
+        let own = row.get::<Option<PersonId>>("deputy_giver")? == Some(deputy);
+        // A number of the seat rings whoever sits there; the holder's own does not while they are away.
+        let of_seat = sealed.filter(|_| giver.is_none());
+        let theirs = row.get::<Option<Vec<u8>>>("deputy_phone")?.filter(|_| own && of_seat.is_none());
+        let own = theirs.is_some();
+        let phone = of_seat.or(theirs);
+        return Ok(Seat {
+            office: row.get("office")?,
+            place: row.get("place")?,
+            person: deputy,
+            name: row.get::<Option<String>>("deputy_name")?.unwrap_or_default(),
+            name_en: row.get::<Option<String>>("deputy_name_en")?.unwrap_or_default(),
+            starts: row.get("starts")?,
+            ends: row.get("ends")?,
+            phone: phone.and_then(unsealed),
+            duties: row.get("duties")?,
+            stands_in: Some(StandsIn { for_name: row.get("name")?, for_name_en: row.get("name_en")?, until, own }),
+        });
+    }
     Ok(Seat {
         office: row.get("office")?,
         place: row.get("place")?,
@@ -71,9 +100,22 @@ fn read_seat(row: &Row, secrets: &Secrets) -> Result<Seat> {
         name_en: row.get("name_en")?,
         starts: row.get("starts")?,
         ends: row.get("ends")?,
-        phone: sealed.and_then(|sealed| String::from_utf8(secrets.unseal(LABEL, &sealed)?).ok()),
+        phone: sealed.and_then(unsealed),
         duties: row.get("duties")?,
+        stands_in: None,
     })
+}
+
+/// The number of somebody who stands in; the holder's card stays as it is.
+pub async fn save_deputy(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    (tenant, place, office): (TenantId, PlaceId, Office),
+    (phone, giver): (Option<&str>, PersonId),
+) -> Result<()> {
+    let sealed = phone.map(|phone| secrets.seal(LABEL, phone.as_bytes())).transpose()?;
+    let (now, giver) = (tx.now(), phone.map(|_| giver));
+    tx.run(SAVE_DEPUTY, params![tenant, place, office, sealed, giver, now]).await.map(drop)
 }
 
 /// What a seat lets be known. `giver` is the person whose own number it is; without one it belongs to the seat.

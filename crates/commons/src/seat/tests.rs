@@ -22,6 +22,7 @@ fn seat(office: Office, phone: bool, duties: &str) -> Seat {
         ends: None,
         phone: phone.then(|| "0512-6000".into()),
         duties: duties.into(),
+        stands_in: None,
     }
 }
 

@@ -46,7 +46,7 @@ pub async fn pour(app: &App, rng: &mut Rng, ground: &Ground, town: &Town) -> Res
                 for community in &ground.communities {
                     boards(tx, app, &mut rng, community, town).await?;
                     for compound in &community.compounds {
-                        hub(tx, &mut rng, community.tenant, compound, town).await?;
+                        hub(tx, app, &mut rng, (community.tenant, compound), town).await?;
                     }
                 }
                 Ok(())
@@ -95,7 +95,13 @@ async fn boards(tx: &mut Tx<'_>, app: &App, rng: &mut Rng, community: &Community
 }
 
 /// Hours, posts, what was done, and a roster of this month and the next, planned as it is planned on the page.
-async fn hub(tx: &mut Tx<'_>, rng: &mut Rng, tenant: TenantId, compound: &Compound, town: &Town) -> Result<()> {
+async fn hub(
+    tx: &mut Tx<'_>,
+    app: &App,
+    rng: &mut Rng,
+    (tenant, compound): (TenantId, &Compound),
+    town: &Town,
+) -> Result<()> {
     let (place, now) = (compound.place.id, tx.now());
     let day = Spans::parse("09:00-11:30,14:00-17:00").unwrap_or_default();
     let saturday = Spans::parse("09:00-11:30").unwrap_or_default();
@@ -120,6 +126,9 @@ async fn hub(tx: &mut Tx<'_>, rng: &mut Rng, tenant: TenantId, compound: &Compou
         }
         tx.travel(now, By::default());
     }
+    let staff = town.seats.get(&(Office::Hub, place)).and_then(|actor| actor.person_in(tenant));
+    let team: Vec<PersonId> = staff.into_iter().chain(helpers.iter().take(3).copied()).collect();
+    super::desk::pour(tx, (rng, &app.secrets), (tenant, place), &team).await?;
     for person in &helpers {
         let ready = Ready {
             person: *person,

@@ -1,6 +1,7 @@
 //! The demo neighbourhood: one subdistrict, two communities, five compounds, some 1,800 homes and a year of their life.
 //! Everybody in it is invented. It is poured in through the same deeds that people use.
 
+pub mod desk;
 pub mod ground;
 pub mod help;
 pub mod life;

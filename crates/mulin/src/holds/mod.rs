@@ -85,6 +85,8 @@ const DEEDS: &[(&str, &str, &str)] = &[
     ("/office/channels/{id}/{deed}", include_str!("../office/channels/actions.rs"), "Some(match name {"),
     ("/help/hub/{deed}", include_str!("../help/hub/actions.rs"), "let deed = match name {"),
     ("/api/v1/hub/{deed}", include_str!("../help/hub/actions.rs"), "let deed = match name {"),
+    ("/help/hub/desk/{deed}", include_str!("../help/hub/desk/actions.rs"), "let deed = match name {"),
+    ("/api/v1/hub/desk/{deed}", include_str!("../help/hub/desk/actions.rs"), "let deed = match name {"),
     ("/help/roster/{deed}", include_str!("../help/roster/actions.rs"), "let deed = match name {"),
     ("/api/v1/roster/{deed}", include_str!("../help/roster/actions.rs"), "let deed = match name {"),
     ("/api/v1/channels/{id}/{deed}", include_str!("../office/channels/actions.rs"), "Some(match name {"),

@@ -144,6 +144,64 @@ pub const TIMERS: &[Timer] = &[
         remove: &["delete from swap where at < $1"],
         over: "select count(*) as n from swap where at < $1",
     },
+    Timer {
+        name: "walk-ins",
+        days: 90,
+        remove: &["update walk_in set who = null where who is not null and at < $1"],
+        over: "select count(*) as n from walk_in where who is not null and at < $1",
+    },
+    Timer {
+        name: "walk-in-lines",
+        days: 400,
+        remove: &["update walk_in set about = '', line = '' where (about <> '' or line <> '') and at < $1"],
+        over: "select count(*) as n from walk_in where (about <> '' or line <> '') and at < $1",
+    },
+    Timer {
+        name: "talks-asleep",
+        days: 90,
+        remove: &[
+            "update walk_in set done = $1 where done is null and became = 'talk' and exists (select 1 from talk t
+                where t.tenant = walk_in.tenant and t.walk_in = walk_in.id and t.ended is null and t.changed < $1)",
+            "update talk set state = 'stopped', ended = changed where ended is null and changed < $1",
+        ],
+        over: "select count(*) as n from talk where ended is null and changed < $1",
+    },
+    Timer {
+        name: "talk-names",
+        days: 30,
+        remove: &["update talk set parties = null where parties is not null and ended < $1"],
+        over: "select count(*) as n from talk where parties is not null and ended < $1",
+    },
+    Timer {
+        name: "talk-lines",
+        days: 180,
+        remove: &[
+            "update talk set about = '', meets_where = '' where (about <> '' or meets_where <> '') and ended < $1",
+        ],
+        over: "select count(*) as n from talk where (about <> '' or meets_where <> '') and ended < $1",
+    },
+    Timer {
+        name: "opinions",
+        days: 400,
+        remove: &["update opinion set text = '' where text <> '' and at < $1"],
+        over: "select count(*) as n from opinion where text <> '' and at < $1",
+    },
+    Timer {
+        name: "key-names",
+        days: 30,
+        remove: &["update key_loan set who = null where who is not null and back < $1"],
+        over: "select count(*) as n from key_loan where who is not null and back < $1",
+    },
+    Timer {
+        name: "deputy-numbers",
+        days: 7,
+        remove: &["update seat_card set deputy_phone = null, deputy = null where deputy is not null and not exists
+            (select 1 from mandate m where m.tenant = seat_card.tenant and m.place = seat_card.place
+                and m.office = seat_card.office and m.deputy = seat_card.deputy and m.away_until > $1)"],
+        over: "select count(*) as n from seat_card where deputy is not null and not exists
+            (select 1 from mandate m where m.tenant = seat_card.tenant and m.place = seat_card.place
+                and m.office = seat_card.office and m.deputy = seat_card.deputy and m.away_until > $1)",
+    },
 ];
 
 /// So much later than it should be gone, the check says that it is still there.

@@ -102,6 +102,10 @@ pub async fn card(
             let giver = actor.person_in(tenant).filter(|_| new.phone.is_some());
             store::save_card(tx, secrets, at, (new.phone.as_deref(), giver), &new.duties).await?;
         }
+        Card::Deputy => {
+            let giver = actor.person_in(tenant).ok_or(Error::denied("account/sign-in-first"))?;
+            store::save_deputy(tx, secrets, at, (new.phone.as_deref(), giver)).await?;
+        }
         Card::OfSeat => store::save_card(tx, secrets, at, (new.phone.as_deref(), None), &new.duties).await?,
         Card::DutiesAlone if new.phone.is_some() => return Err(Error::denied("captains/phone-own")),
         Card::DutiesAlone => store::save_duties(tx, at, &new.duties).await?,

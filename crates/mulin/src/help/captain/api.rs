@@ -32,7 +32,9 @@ pub fn routes() -> Router<App> {
 
 fn seat_json(seat: &Seat) -> Value {
     json!({ "office": seat.office, "name": seat.name, "name_en": seat.name_en, "phone": seat.phone,
-        "duties": seat.duties, "since": rfc3339(seat.starts), "until": seat.ends.map(rfc3339) })
+        "duties": seat.duties, "since": rfc3339(seat.starts), "until": seat.ends.map(rfc3339),
+        "stands_in_for": seat.stands_in.as_ref().map(|one| &one.for_name),
+        "stands_in_until": seat.stands_in.as_ref().map(|one| rfc3339(one.until)) })
 }
 
 async fn show(visit: Visit, Query(query): Query<At>) -> Answer {

@@ -60,13 +60,15 @@ async fn board_page(
     let (words, wrong) = again.unwrap_or((words, Wrong::default()));
     let card = |office: &Office| {
         let seat = seats.iter().find(|seat| seat.office == *office)?;
+        let own = seat.stands_in.as_ref().is_some_and(|one| one.own);
         let number = REACHED_BY_WORK.contains(office);
         Some(CardShown {
             office: office.name(),
             title: v.office(*office).to_string(),
-            phone: seat.phone.clone().filter(|_| number).unwrap_or_default(),
+            phone: seat.phone.clone().filter(|_| number && !own).unwrap_or_default(),
             duties: seat.duties.clone(),
             number,
+            deputy: false,
         })
     };
     let say = format!("{base}/help/captain?at={}", encoded(&building.path));

@@ -32,6 +32,8 @@ pub struct CardShown {
     pub duties: String,
     /// Whether the number may be changed by the one who looks.
     pub number: bool,
+    /// Whether it is the card of somebody who stands in.
+    pub deputy: bool,
 }
 
 /// `GET /help/captain/building`.
@@ -75,6 +77,7 @@ pub async fn building_page(visit: &Visit, at: &str, wrong: Wrong) -> kit::Result
         phone: seat.phone.clone().unwrap_or_default(),
         duties: seat.duties.clone(),
         number: true,
+        deputy: seat.stands_in.is_some(),
     });
     Ok(BuildingPage {
         wrong,

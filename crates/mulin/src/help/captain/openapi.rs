@@ -48,6 +48,8 @@ pub fn schemas() -> Value {
         ("duties", text()),
         ("since", moment()),
         ("until", maybe(moment())),
+        ("stands_in_for", said("Whose office it is, while name and number are of whoever stands in", maybe(text()))),
+        ("stands_in_until", maybe(moment())),
     ]);
     let team = object(&[("duty", duty.clone()), ("people", whole()), ("mine", truth())]);
     let door = object(&[("entrance", text()), ("door", text()), ("open", whole())]);

@@ -37,6 +37,8 @@ pub fn join(actor: &Actor, building: &Place) -> Result<Option<Office>> {
 pub enum Card {
     /// Who sits there gives their own number.
     Own,
+    /// Who stands in gives their own number for that time; the holder's card stays as it is.
+    Deputy,
     /// The keepers give the number of a seat that people are appointed to.
     OfSeat,
     /// The keepers say what the seat is there for; its number is not theirs to give.
@@ -45,8 +47,14 @@ pub enum Card {
 
 /// Who sits there, and the keepers of the register; a captain's number is the captain's alone.
 pub fn card(actor: &Actor, tenant: TenantId, office: Office, place: PlaceId) -> Result<(Card, Office)> {
-    if actor.holds(office, place) {
+    let mine = |deputy: bool| {
+        actor.mandates.iter().any(|one| one.office == office && one.place == place && one.acts_for.is_some() == deputy)
+    };
+    if mine(false) {
         return Ok((Card::Own, office));
+    }
+    if mine(true) {
+        return Ok((Card::Deputy, office));
     }
     let keeper = keeper(actor, tenant)?;
     Ok((if REACHED_BY_WORK.contains(&office) { Card::OfSeat } else { Card::DutiesAlone }, keeper))

@@ -53,6 +53,7 @@ fn seat(v: &View, office: Office, phone: bool) -> SeatShown {
         phone: phone.then(|| Phone::of("0512-6000 1234")),
         duties: v.t("team-talks-about").to_string(),
         until: None,
+        stands_in: None,
     }
 }
 
@@ -81,7 +82,14 @@ fn captain(v: View, filled: bool) -> CaptainPage {
 
 fn card(v: &View, office: Office) -> CardShown {
     let phone = String::from("0512-6000 1234");
-    CardShown { office: office.name(), title: v.office(office).to_string(), phone, duties: String::new(), number: true }
+    CardShown {
+        office: office.name(),
+        title: v.office(office).to_string(),
+        phone,
+        duties: String::new(),
+        number: true,
+        deputy: false,
+    }
 }
 
 fn building(v: View, wrong: Wrong) -> BuildingPage {

@@ -14,6 +14,8 @@ pub struct SeatShown {
     pub duties: String,
     /// `到2027年3月1日`.
     pub until: Option<String>,
+    /// `代王阿姨，顶到11月30日`, while the holder is away.
+    pub stands_in: Option<String>,
 }
 
 /// A number to read and to ring.
@@ -38,6 +40,11 @@ impl SeatShown {
             phone: seat.phone.as_deref().map(Phone::of),
             duties: seat.duties.clone(),
             until: seat.ends.map(|ends| v.a("captain-until", "day", v.day(ends, now))),
+            stands_in: seat.stands_in.as_ref().map(|one| {
+                let name = v.pick(&one.for_name, &one.for_name_en).to_owned();
+                let said = [("name", name.into()), ("until", v.day(one.until - 1, now).into())];
+                crate::words::t_with(v.lang, "captain-stands-in", &said)
+            }),
         }
     }
 }

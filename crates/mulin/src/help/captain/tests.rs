@@ -137,4 +137,33 @@ on_both! { &crate::migrations();
         village.call("community", "/api/v1/captains/card", "duties", &duties).await.answers(200);
         village.get("granny", "/help/captain").await.says("0512-6000").says("二");
     }
+
+    async fn while_the_captain_is_away_everybody_finds_who_stands_in(db) {
+        let village = Village::on(db).await;
+        let own = [("at", "shiliu/1"), ("office", "captain"), ("phone", "0512-6000"), ("duties", "先问我一声")];
+        village.fill("captain", BUILDING, "/help/captain/card", &own).await;
+        let seat = village.get("captain", "/api/v1/people/mine").await.answers(200)["seats"][0]["id"].as_str().unwrap().to_owned();
+        let one = village.get("captain", &format!("/api/v1/people/{seat}")).await.answers(200);
+        let granny = one["candidates"].as_array().unwrap().iter().find(|one| one["name"] == "granny").unwrap()["id"].clone();
+        village.call("captain", &format!("/api/v1/people/{seat}/deputy"), "deputy", &json!({ "to": granny })).await.answers(200);
+        let days = json!({ "from": "2026-11-25", "until": "2026-11-27" });
+        village.call("captain", &format!("/api/v1/people/{seat}/away"), "away", &days).await.answers(200);
+        village.get("tenant", AT).await.says("tel:05126000").says_not("顶到");
+        village.wait(kit::time::Moment::days(1));
+        for page in [AT, BOARD] {
+            village.get("tenant", page).await.says("granny").says("代captain，顶到11月27日").says_not("6000");
+        }
+        village.get("granny", "/help/captain").await.says("代captain").says("我这栋楼");
+        let told = village.get("stranger", "/api/v1/captains?at=shiliu/1").await.answers(200);
+        let seat = told["seats"].as_array().unwrap().iter().find(|seat| seat["office"] == "captain").unwrap().clone();
+        assert_eq!((&seat["name"], &seat["stands_in_for"], &seat["phone"]), (&json!("granny"), &json!("captain"), &json!(null)));
+        // Who stands in gives their own number, and the captain's card is as it was.
+        let card = [("at", "shiliu/1"), ("office", "captain"), ("phone", "0512-7000")];
+        village.get("granny", BUILDING).await.says("您在代班").says_not("6000");
+        let seen = village.fill("granny", BUILDING, "/help/captain/card", &card).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
+        village.get("tenant", AT).await.says("tel:05127000").says("先问我一声");
+        village.wait(kit::time::Moment::days(3));
+        village.get("tenant", AT).await.says("tel:05126000").says_not("7000").says_not("granny").says_not("顶到");
+    }
 }

@@ -1,18 +1,24 @@
 //! Hours, posts and entries, each deed by its name.
 
 use super::policy;
-use commons::duty::{EntryId, Exception, PostId, Spans, store};
+use commons::calendar::Zone;
+use commons::duty::{EntryId, Exception, HubDay, PostId, Spans, minute_of, number, store};
 use commons::people::{Actor, Office, PersonId};
 use commons::place::Place;
 use jiff::civil::Date;
 use kit::book::Activity;
 use kit::db::Tx;
+use kit::time::Moment;
 use kit::web::form::Problems;
 use kit::{Error, Result};
 use serde_json::json;
 
 pub const NAME_CHARACTERS_MAX: usize = 30;
 pub const TEXT_CHARACTERS_MAX: usize = 200;
+/// A holder is away for at most so long.
+const AWAY_DAYS_MAX: i64 = 180;
+/// A day can be written up so long after it.
+const WRITTEN_UP_DAYS: i64 = 62;
 /// The fields of the week, Monday first.
 pub const WEEK: [&str; 7] = ["d1", "d2", "d3", "d4", "d5", "d6", "d7"];
 
@@ -35,6 +41,18 @@ pub enum Deed {
         text: String,
     },
     Withdraw(EntryId),
+    /// The holder of a post is away; somebody may stand in.
+    Away {
+        post: PostId,
+        from: Moment,
+        until: Moment,
+    },
+    /// Back before the time.
+    Here(PostId),
+    StandIn(PostId),
+    StandDown(PostId),
+    /// A day is written up: when it was open, and one sentence.
+    WriteUp(HubDay),
 }
 
 impl Deed {
@@ -42,7 +60,7 @@ impl Deed {
     ///
     /// # Errors
     /// [`Error::NotFound`] for what is no deed or no id; [`Error::Invalid`] with every field that has to change.
-    pub fn read(name: &str, get: impl Fn(&str) -> String) -> Result<Deed> {
+    pub fn read(name: &str, get: impl Fn(&str) -> String, now: Moment) -> Result<Deed> {
         let mut problems = Problems::default();
         let mut text = |name: &'static str, most: usize, must: bool| {
             let text = get(name);
@@ -75,16 +93,49 @@ impl Deed {
             "end" => Deed::End(id()?),
             "entry" => Deed::Entry { post: id()?, text: text("text", TEXT_CHARACTERS_MAX, true) },
             "withdraw" => Deed::Withdraw(get("id").parse().map_err(|_| Error::NotFound)?),
+            "away" => {
+                let (post, (from, until)) = (id()?, leave(&get, now)?);
+                Deed::Away { post, from, until }
+            }
+            "here" => Deed::Here(id()?),
+            "stand-in" => Deed::StandIn(id()?),
+            "stand-down" => Deed::StandDown(id()?),
+            "write-up" => {
+                let note = text("note", TEXT_CHARACTERS_MAX, false);
+                let (day, today) = (day()?, Zone::china().date(now));
+                if day > today || number(today) - number(day) > WRITTEN_UP_DAYS {
+                    return Err(Error::invalid("day", "hub/day-to-write"));
+                }
+                Deed::WriteUp(HubDay { day, spans: spans("spans")?, note })
+            }
             _ => return Err(Error::NotFound),
         };
         problems.none()?;
         Ok(deed)
     }
 
-    /// Whether it belongs on the page of entries.
-    pub fn is_entry(&self) -> bool {
-        matches!(self, Deed::Entry { .. } | Deed::Withdraw(_))
+    /// The page it belongs on.
+    pub fn page(&self) -> &'static str {
+        match self {
+            Deed::Entry { .. } | Deed::Withdraw(_) => "/entries",
+            Deed::WriteUp(_) => "/day",
+            _ => "",
+        }
     }
+}
+
+/// From the morning of one day until the evening of another.
+fn leave(get: &impl Fn(&str) -> String, now: Moment) -> Result<(Moment, Moment)> {
+    let day = |name: &'static str, after: i64| {
+        let day: Date = get(name).parse().map_err(|_| Error::invalid(name, "hub/day"))?;
+        let day = day.checked_add(jiff::Span::new().days(after)).map_err(|_| Error::invalid(name, "hub/day"))?;
+        Zone::china().moment(day.to_datetime(jiff::civil::Time::midnight()))
+    };
+    let (from, until) = (day("from", 0)?, day("until", 1)?);
+    if from >= until || until <= now || until - from > Moment::days(AWAY_DAYS_MAX) {
+        return Err(Error::invalid("until", "hub/away-until"));
+    }
+    Ok((from, until))
 }
 
 /// The office that opens the door to a deed, before anything is changed.
@@ -93,9 +144,15 @@ pub fn may(actor: &Actor, compound: &Place, deed: &Deed) -> Result<Office> {
         Deed::Hours(_) | Deed::Exception(_) | Deed::Usual(_) | Deed::Post { .. } | Deed::End(_) => {
             policy::keep(actor, compound)
         }
-        Deed::Hold(_) | Deed::GiveBack(_) | Deed::Entry { .. } | Deed::Withdraw(_) => {
-            policy::read_entries(actor, compound)
-        }
+        Deed::Hold(_)
+        | Deed::GiveBack(_)
+        | Deed::Entry { .. }
+        | Deed::Withdraw(_)
+        | Deed::Away { .. }
+        | Deed::Here(_)
+        | Deed::StandIn(_)
+        | Deed::StandDown(_)
+        | Deed::WriteUp(_) => policy::read_entries(actor, compound),
     }
 }
 
@@ -151,7 +208,7 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
         }
         Deed::Entry { post, text } => {
             let post = post_here(tx, compound, *post).await?;
-            may_write(actor, compound, &post, me)?;
+            may_write(actor, compound, &post, (me, tx.now()))?;
             let id = store::add_entry(tx, tenant, &post, me, text).await?;
             ("hub/entry", json!({ "entry": id, "post": post.id }))
         }
@@ -161,13 +218,61 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
             }
             ("hub/entry-withdrawn", json!({ "entry": id }))
         }
+        Deed::Away { post, from, until } => {
+            post_here(tx, compound, *post).await?;
+            if !store::away_post(tx, (tenant, *post), me, Some((*from, *until))).await? {
+                return Err(Error::denied("hub/not-holder"));
+            }
+            ("hub/post-away", json!({ "post": post, "from": from, "until": until }))
+        }
+        Deed::Here(post) => {
+            post_here(tx, compound, *post).await?;
+            if !store::away_post(tx, (tenant, *post), me, None).await? {
+                return Err(Error::denied("hub/not-holder"));
+            }
+            ("hub/post-back", json!({ "post": post }))
+        }
+        Deed::StandIn(id) => {
+            policy::take(actor, compound)?;
+            let post = post_here(tx, compound, *id).await?;
+            let open = post.leave.filter(|leave| leave.until > tx.now() && leave.deputy.is_none());
+            if open.is_none() || post.holder == Some(me) {
+                return Err(Error::conflict("hub/no-stand-in"));
+            }
+            store::deputise(tx, tenant, *id, Some(me)).await?;
+            ("hub/post-stood-in", json!({ "post": id }))
+        }
+        Deed::StandDown(id) => {
+            let deputy = post_here(tx, compound, *id).await?.leave.and_then(|leave| leave.deputy);
+            if deputy != Some(me) {
+                policy::keep(actor, compound)?;
+            }
+            if deputy.is_none() {
+                return Err(Error::conflict("hub/post-free"));
+            }
+            store::deputise(tx, tenant, *id, None).await?;
+            ("hub/post-stood-down", json!({ "post": id }))
+        }
+        Deed::WriteUp(written) => {
+            may_write_up(tx, actor, compound, me).await?;
+            store::day::write(tx, (tenant, place), written, me).await?;
+            ("hub/day-written", json!({ "day": written.day.to_string() }))
+        }
     };
     tx.record(Activity::of(tenant, stem, "place", place).at_place(place).with(facts)).await.map(drop)
 }
 
-/// The holder writes for the post; so do the hub's people, for a post that nobody holds.
-fn may_write(actor: &Actor, compound: &Place, post: &commons::duty::Post, me: PersonId) -> Result<()> {
-    if post.holder == Some(me) {
+/// Whoever serves at the desk writes its day up.
+async fn may_write_up(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, me: PersonId) -> Result<()> {
+    let civil = Zone::china().civil(tx.now());
+    let at = (civil.date(), minute_of(civil.time()));
+    let pass = store::day::pass_in(tx, (compound.tenant, compound.id), me, at).await?;
+    super::desk::policy::serve(actor, compound, pass).map(drop)
+}
+
+/// The holder writes for the post, and who stands in; so do the hub's people, for a post that nobody holds.
+fn may_write(actor: &Actor, compound: &Place, post: &commons::duty::Post, (me, now): (PersonId, Moment)) -> Result<()> {
+    if post.is_carried_by(me, now) {
         return Ok(());
     }
     policy::keep(actor, compound).map(drop).map_err(|_| Error::denied("hub/not-holder"))

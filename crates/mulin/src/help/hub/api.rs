@@ -12,8 +12,10 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use commons::calendar::Zone;
+use commons::desk;
 use commons::duty::{self, clock, store};
 use kit::Error;
+use kit::time::Moment;
 use kit::web::answer::Answer;
 use kit::web::json::JsonCall;
 use kit::web::{App, Path, Query, keys};
@@ -26,6 +28,8 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/api/v1/hub", get(show))
         .route("/api/v1/hub/entries", get(entries))
+        .route("/api/v1/hub/day", get(super::day::api))
+        .route("/api/v1/hub/month", get(super::month::api))
         .route("/api/v1/hub/{deed}", post(act))
 }
 
@@ -37,6 +41,16 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let minute = duty::minute_of(civil.time());
     let there = store::on_now(db, place.tenant, place.id, civil.date(), minute).await?;
     let me = visit.actor.person_in(place.tenant);
+    let (opinions, until) = (Moment::days(super::pages::ANSWERED_DAYS), visit.call.now + 1);
+    let answered = desk::store::answered(db, (place.tenant, place.id), (until - opinions, until)).await?;
+    let answered: Vec<Value> = answered
+        .iter()
+        .map(|one| {
+            json!({ "topic": one.topic, "opinions": one.opinions, "said": one.said, "came": one.came,
+                "answered": rfc3339(one.at) })
+        })
+        .collect();
+    let next = hours.opens_next(civil.date()).map(|(day, minute)| format!("{day}T{}", clock(minute)));
     let week: Vec<String> = hours.week.iter().map(duty::Spans::text).collect();
     let exceptions: Vec<Value> = hours
         .exceptions
@@ -47,7 +61,10 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
         .iter()
         .map(|post| {
             json!({ "id": post.id, "name": post.name, "duties": post.duties,
-                "holder": post.holder_name.as_ref().map(|name| &name.0), "mine": me.is_some() && post.holder == me })
+                "holder": post.holder_name.as_ref().map(|name| &name.0), "mine": me.is_some() && post.holder == me,
+                "away_from": post.leave.map(|leave| rfc3339(leave.from)),
+                "away_until": post.leave.map(|leave| rfc3339(leave.until)),
+                "stands_in": post.deputy_name.as_ref().map(|name| &name.0) })
         })
         .collect();
     let there: Vec<Value> = there
@@ -57,7 +74,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     Ok(Json(json!({
         "compound": place.path,
         "open": hours.on(civil.date()).0.open_until(minute).is_some(),
-        "week": week, "exceptions": exceptions, "posts": posts, "on_duty": there,
+        "week": week, "exceptions": exceptions, "posts": posts, "on_duty": there, "opens_next": next, "opinions": answered,
     }))
     .into_response())
 }
@@ -97,12 +114,15 @@ struct Typed {
     name: String,
     duties: String,
     text: String,
+    from: String,
+    until: String,
+    note: String,
 }
 
 async fn act(visit: Visit, Path(name): Path<String>, call: JsonCall<Typed>) -> Answer {
     let place = &compound(&visit, &call.body.compound).await?;
     let typed = Body::of(&call.body);
-    let deed = &Deed::read(&name, |field| typed.text(field))?;
+    let deed = &Deed::read(&name, |field| typed.text(field), visit.call.now)?;
     let (actor, office) = (&visit.actor, actions::may(&visit.actor, place, deed)?);
     let context = visit.context(place.tenant, Some(office));
     let kept = keys::once(&visit.app, &context, place.tenant.0, &call.key, &|tx| {

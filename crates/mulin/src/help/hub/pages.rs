@@ -6,6 +6,7 @@ use crate::layout::line::encoded;
 use crate::layout::{View, Visit, Wrong, page, page_again, typed};
 use askama::Template;
 use commons::calendar::Zone;
+use commons::desk::Answered;
 use commons::duty::{self, Hours, Month, OnNow, Spans, clock, store};
 use commons::place::{Place, store as places};
 use kit::time::Moment;
@@ -16,6 +17,8 @@ use serde::Deserialize;
 
 const ENTRIES_MAX: i64 = 500;
 const DAYS_AHEAD: i64 = 60;
+/// Answers to opinions stand on the hub's page so long.
+pub const ANSWERED_DAYS: i64 = 365;
 
 /// Which hub.
 #[derive(Debug, Default, Deserialize)]
@@ -26,6 +29,9 @@ pub struct At {
     /// `2026-12`.
     #[serde(default)]
     pub month: String,
+    /// `2026-12-24`.
+    #[serde(default)]
+    pub day: String,
 }
 
 /// A compound by its code, one's own where nothing is said.
@@ -54,13 +60,24 @@ pub fn state(v: &View, hours: &Hours, now: Moment) -> (bool, String) {
         (Some(until), _) => v.a("hub-open", "until", clock(until)),
         (None, Some(opens)) => v.a("hub-opens", "at", clock(opens)),
         (None, None) if !hours.known() && exception.is_none() => v.t("hub-hours-unknown").to_string(),
-        (None, None) => v.t("hub-closed").to_string(),
+        (None, None) => match hours.opens_next(civil.date()) {
+            Some((next, minute)) => {
+                let args = [("day", next_day(v, next, now).into()), ("at", clock(minute).into())];
+                crate::words::t_with(v.lang, "hub-opens-next", &args)
+            }
+            None => v.t("hub-closed").to_string(),
+        },
     };
     let told = match exception {
         Some(one) => format!("{told} {}", one.why),
         None => told,
     };
     (spans.open_until(minute).is_some(), told)
+}
+
+/// `周三 11月25日`.
+fn next_day(v: &View, day_: jiff::civil::Date, now: Moment) -> String {
+    format!("{} {}", v.t(&format!("weekday-{}", duty::weekday(day_) + 1)), day(v, day_, now))
 }
 
 /// `今天 姓名（到12:00）`, without a name where none is to be read.
@@ -77,6 +94,12 @@ pub struct PostShown {
     pub duties: String,
     pub holder: Option<String>,
     pub mine: bool,
+    /// `11月30日前不在`, when the holder is away or will be.
+    pub away: Option<String>,
+    /// `某某顶到11月30日`.
+    pub stands_in: Option<String>,
+    /// Whether it is the visitor who stands in.
+    pub deputy: bool,
 }
 
 /// `GET /help/hub`.
@@ -95,8 +118,31 @@ pub struct HubPage {
     /// Day for a form, day to read, spans, why.
     pub exceptions: Vec<(String, String, String, String)>,
     pub posts: Vec<PostShown>,
+    /// The post whose form came back.
+    pub again_id: String,
+    /// What people said of late, and what came of it.
+    pub opinions: Vec<OpinionShown>,
     pub keeps: bool,
     pub takes: bool,
+}
+
+/// A topic with its answer.
+pub struct OpinionShown {
+    pub topic: String,
+    pub n: i64,
+    pub said: String,
+    pub came: String,
+    pub day: String,
+}
+
+pub fn opinion_shown(v: &View, one: &Answered, now: Moment) -> OpinionShown {
+    OpinionShown {
+        topic: one.topic.clone(),
+        n: one.opinions,
+        said: one.said.clone(),
+        came: one.came.clone(),
+        day: v.day(one.at, now),
+    }
 }
 
 pub async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
@@ -107,7 +153,9 @@ pub async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
 async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage> {
     let (db, now, v) = (&visit.app.db, visit.call.now, visit.view("hub-title"));
     let civil = Zone::china().civil(now);
-    let hours = store::hours(db, place.tenant, place.id, civil.date()).await?;
+    let since = now - Moment::days(ANSWERED_DAYS);
+    let at = (place.tenant, place.id);
+    let (hours, answered) = store::hours_and_answers(db, at, civil.date(), since).await?;
     let posts = store::posts(db, place.tenant, place.id).await?;
     let minute = duty::minute_of(civil.time());
     let there = store::on_now(db, place.tenant, place.id, civil.date(), minute).await?;
@@ -138,12 +186,30 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
                 duties: post.duties.clone(),
                 holder: post.holder_name.as_ref().map(|(zh, en)| v.pick(zh, en).to_owned()),
                 mine: me.is_some() && post.holder == me,
+                away: post.leave.filter(|leave| leave.until > now).map(|leave| away(&v, leave, now)),
+                stands_in: stands_in(&v, post, now),
+                deputy: me.is_some() && post.leave.and_then(|leave| leave.deputy) == me,
             })
             .collect(),
+        again_id: String::new(),
+        opinions: answered.iter().map(|one| opinion_shown(&v, one, now)).collect(),
         keeps: policy::keep(&visit.actor, place).is_ok(),
         takes: policy::take(&visit.actor, place).is_ok(),
         v,
     })
+}
+
+/// The days on which a holder is away.
+fn away(v: &View, leave: duty::Leave, now: Moment) -> String {
+    let days = [("from", v.day(leave.from, now).into()), ("until", v.day(leave.until - 1, now).into())];
+    crate::words::t_with(v.lang, "hub-post-away", &days)
+}
+
+fn stands_in(v: &View, post: &duty::Post, now: Moment) -> Option<String> {
+    let leave = post.leave.filter(|leave| leave.until > now)?;
+    let (zh, en) = post.deputy_name.as_ref()?;
+    let said = [("name", v.pick(zh, en).to_owned().into()), ("until", v.day(leave.until - 1, now).into())];
+    Some(crate::words::t_with(v.lang, "hub-post-stands-in", &said))
 }
 
 fn day(v: &View, day: jiff::civil::Date, now: Moment) -> String {
@@ -217,7 +283,7 @@ async fn entries_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) 
             None => counts.push((entry.post_name.clone(), 1)),
         }
     }
-    let mine = |post: &&duty::Post| keeps || me.is_some() && post.holder == me;
+    let mine = |post: &&duty::Post| keeps || me.is_some_and(|me| post.is_carried_by(me, now));
     Ok(EntriesPage {
         wrong,
         compound: place.path.clone(),
@@ -283,7 +349,7 @@ pub async fn wall(visit: Visit, Query(at): Query<At>) -> Answer {
 /// `POST /help/hub/{deed}`.
 pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
     let place = &compound(&visit, form.text("compound")).await?;
-    let read = Deed::read(&name, typed::of_form(&form));
+    let read = Deed::read(&name, typed::of_form(&form), visit.call.now);
     let deed = &match read {
         Ok(deed) => deed,
         Err(error) => {
@@ -292,7 +358,12 @@ pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
                 let month = Month::of(Zone::china().date(visit.call.now));
                 return page_again(&entries_page(&visit, place, month, wrong).await?);
             }
-            return page_again(&hub_page(&visit, place, wrong).await?);
+            if name == "write-up" {
+                return page_again(&super::day::again(&visit, place, &form, wrong).await?);
+            }
+            let mut shown = hub_page(&visit, place, wrong).await?;
+            shown.again_id = form.text("id").to_owned();
+            return page_again(&shown);
         }
     };
     let (actor, office) = (&visit.actor, actions::may(&visit.actor, place, deed)?);
@@ -300,8 +371,11 @@ pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
     let to = keys::once(&visit.app, &context, place.tenant.0, &form.key, &|tx| {
         Box::pin(async move {
             actions::act(tx, actor, place, deed).await?;
-            let page = if deed.is_entry() { "/entries" } else { "" };
-            Ok(format!("/help/hub{page}?compound={}", encoded(&place.path)))
+            let day = match deed {
+                Deed::WriteUp(written) => format!("&day={}", written.day),
+                _ => String::new(),
+            };
+            Ok(format!("/help/hub{}?compound={}{day}", deed.page(), encoded(&place.path)))
         })
     })
     .await?;

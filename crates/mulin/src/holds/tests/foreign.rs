@@ -24,6 +24,12 @@ const TABLES: &[&str] = &[
     "joining",
     "activity",
     "post",
+    "walk_in",
+    "talk",
+    "opinion",
+    "opinion_topic",
+    "room_key",
+    "key_loan",
 ];
 
 /// What somebody of the other community has, beside what everybody may see.

@@ -15,6 +15,8 @@ use serde_json::json;
 use std::collections::{BTreeSet, HashMap, VecDeque};
 
 const EACH: usize = 250;
+/// So many of them come to the hub's desk as well.
+const DESK: usize = 20;
 /// What every planted thing of a kind begins or ends with, and nothing else in the house.
 const MARKS: [&str; 4] = ["植名", "9077", "1390077", "@planted.example"];
 /// A house has no end of weeks and months to look at.
@@ -81,12 +83,37 @@ async fn plant(cast: &mut Cast) -> Vec<Planted> {
             "private": n % 2 == 1, "contact": format!("{} {}", one.phone, one.mail) });
         one.code = cast.stage.calls(who, "/api/v1/requests", body).await["code"].as_str().unwrap().to_owned();
     }
+    at_the_desk(cast, &all).await;
     all
+}
+
+/// Some of them walk in at the hub: to be called back, to ask for a talk, to borrow a key.
+async fn at_the_desk(cast: &Cast, all: &[Planted]) {
+    for (n, one) in all.iter().enumerate().take(DESK) {
+        let became = if n % 2 == 0 { "later" } else { "talk" };
+        let body = json!({ "compound": "shiliu", "about": "门口的灯", "became": became, "name": one.name,
+            "door": one.unit, "phone": one.phone });
+        cast.stage.calls("hub", "/api/v1/hub/desk/take-in", body).await;
+        let key = json!({ "compound": "shiliu", "name": format!("钥匙{n}") });
+        cast.stage.calls("hub", "/api/v1/hub/desk/key", key).await;
+    }
+    let keys = cast.stage.village.get("hub", "/api/v1/hub/desk/keys?compound=shiliu").await.json();
+    for (key, one) in keys["keys"].as_array().unwrap().iter().zip(all) {
+        let body = json!({ "compound": "shiliu", "id": key["id"], "name": one.name, "phone": one.phone,
+            "until": "2026-12-01T12:00" });
+        cast.stage.calls("hub", "/api/v1/hub/desk/lend", body).await;
+    }
 }
 
 /// Which of the planted are not to be seen by those who may.
 async fn unseen(cast: &Cast, all: &[Planted]) -> Vec<String> {
     let mut unseen = Vec::new();
+    for page in ["/help/hub/desk", "/help/hub/desk/talks", "/help/hub/desk/keys"] {
+        let text = cast.stage.village.get("hub", page).await.body;
+        let seen = all.iter().take(DESK).filter(|one| text.contains(&one.name) && text.contains(&one.phone));
+        let wanted = if page.ends_with("keys") { DESK } else { DESK / 2 };
+        unseen.extend((seen.count() < wanted).then(|| page.to_owned()));
+    }
     for one in all {
         let at = format!("/office/homes/one?at=shiliu/2/1/{}", one.unit);
         let home = cast.stage.village.get("other-captain", &at).await.body;

@@ -7,6 +7,7 @@ use commons::case::store::{self, Hidden, Offer};
 use commons::case::{
     Case, CaseId, Cause, Channel, Decision, Door, EntryId, EntryKind, Holder, Kind, Photo, State, Way, clocks, guess,
 };
+use commons::desk::{WalkIn, WalkInId, store as desk};
 use commons::people::{Office, PersonId};
 use commons::place::{Place, PlaceKind, TenantId};
 use kit::book::Activity;
@@ -25,7 +26,8 @@ pub async fn file(
     photos: &[Kept],
 ) -> Result<Case> {
     let place = &spot.place;
-    let office = policy::file(hand, place, draft.for_caller)?;
+    let ticket = ticket_in(tx, secrets, place.tenant, draft.more.ticket).await?;
+    let office = policy::file(hand, place, draft.for_caller, ticket.as_ref())?;
     let category = category_of(tx, place, draft).await?;
     let seats = Seats::around(tx, place.tenant, place, spot.root).await?;
     let (door, holder) = seats.holder(category.door, category.office);
@@ -75,11 +77,27 @@ pub async fn file(
     if let Some(voice) = &draft.more.voice {
         store::add_voice(tx, &case, entry, (voice.id, &voice.form, voice.bytes), voice.digest()).await?;
     }
+    if let (Some(ticket), Some(by)) = (ticket, person)
+        && !desk::handed_in(tx, place.tenant, ticket.id, (by, &case.code)).await?
+    {
+        return Err(Error::conflict("requests/ticket-gone"));
+    }
     let facts = json!({ "entry": entry, "door": case.door, "holder": case.holder.office, "at": case.holder.place,
         "typed": office.is_some(), "category": case.category, "channel": case.channel });
     tx.record(activity(&case, "requests/said", facts)).await?;
     index(tx, &case).await?;
     Ok(case)
+}
+
+/// The line of the desk that is handed in, if it is one.
+async fn ticket_in(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    tenant: TenantId,
+    ticket: Option<WalkInId>,
+) -> Result<Option<WalkIn>> {
+    let Some(id) = ticket else { return Ok(None) };
+    desk::find(tx, secrets, tenant, id).await?.map(Some).ok_or(Error::conflict("requests/ticket-gone"))
 }
 
 struct Sorted {

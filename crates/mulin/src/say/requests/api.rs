@@ -256,6 +256,8 @@ struct NewRequest {
     #[serde(default)]
     photos: Vec<String>,
     voice: Option<String>,
+    /// A line of the hub's desk that this hands in.
+    desk: Option<String>,
     point: Option<Point>,
     /// `mask`, `private` or `as-is`: what to do with telephones, homes and the like in the words.
     #[serde(default)]
@@ -310,6 +312,9 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
     draft.check(photos.len())?;
     let unknown = || Error::invalid("kind", "requests/kind-unknown");
     draft.more.kind = new.kind.map(|kind| Kind::parse(&kind).ok_or_else(unknown)).transpose()?;
+    let gone = |_| Error::invalid("desk", "requests/ticket-gone");
+    draft.more.ticket = new.desk.as_deref().map(|id| id.parse().map_err(gone)).transpose()?;
+    draft.for_caller |= draft.more.ticket.is_some();
     draft.more.point = new.point.map(|point| point.near(&place)).transpose()?;
     if let Some(slug) = &draft.category {
         let asked = store::fields(&visit.app.db, tenant, slug).await?;
@@ -318,7 +323,8 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
     let choice = Wish::of_call(&new.personal, new.confirm_private);
     personal::screen_draft(&visit.app, tenant, &mut draft, choice).await?;
     let spot = spot(&visit.app, place).await?;
-    let office = policy::file(Hand::of(&visit.actor), &spot.place, draft.for_caller)?;
+    let ticket = pages::ticket_of(&visit, tenant, &draft).await?;
+    let office = policy::file(Hand::of(&visit.actor), &spot.place, draft.for_caller, ticket.as_ref())?;
     let context = visit.context(tenant, office);
     let (app, actor, draft, spot) = (&visit.app, &visit.actor, &draft, &spot);
     let kept = keys::once(app, &context, tenant.0, &call.key, &|tx| {

@@ -9,6 +9,7 @@ use commons::case::danger::{self, Danger};
 use commons::case::fields::{self, Answers, Field, FieldKind, Unfit};
 use commons::case::store;
 use commons::case::{Case, Kind, PhotoId, guess};
+use commons::desk::WalkInId;
 use commons::place::{Place, TenantId};
 use kit::media::{MediaKey, VoiceForm, listen};
 use kit::time::Moment;
@@ -28,6 +29,8 @@ pub struct More {
     /// Chosen on the map, in 1e-7 degrees north and east.
     pub point: Option<(i64, i64)>,
     pub voice: Option<KeptVoice>,
+    /// A line of the hub's desk that this hands in.
+    pub ticket: Option<WalkInId>,
 }
 
 /// A voice note on the shelf.
@@ -146,6 +149,7 @@ pub async fn more(app: &App, form: &Form, place: &Place, draft: &Draft, held: &H
         kind: Kind::parse(form.text("kind")),
         point: point.filter(|at| near(place, *at)).and_then(|at| ground::degrees_at(place, at)),
         voice: held.voice.clone(),
+        ticket: form.parse("desk", "requests/ticket-gone")?,
     })
 }
 

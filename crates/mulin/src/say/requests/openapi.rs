@@ -388,6 +388,7 @@ pub fn schemas() -> Value {
             ("photos?", said("Handles of photos", json!({ "type": "array", "maxItems": PHOTOS_MAX, "items": { "type": "string" } }))),
             ("voice?", said("The handle of a voice note", maybe(text()))),
             ("point?", said("Where exactly, near the place", maybe(object(&[("lat_e7", whole()), ("lon_e7", whole())])))),
+            ("desk?", said("The id of a line of the hub's desk, which this hands in", maybe(id()))),
             ("personal?", choice()),
             ("confirm_private?", truth()),
         ]),

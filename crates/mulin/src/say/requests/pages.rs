@@ -15,6 +15,7 @@ use axum::response::{IntoResponse, Response};
 use commons::case::store::page::Around;
 use commons::case::store::{self, CaseFound};
 use commons::case::{CaseId, Channel, PhotoId, guess};
+use commons::desk::{WalkIn, store as desk};
 use commons::people;
 use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::media::{MediaKey, Size};
@@ -38,6 +39,9 @@ pub struct NewQuery {
     /// Opened from a sign.
     #[serde(default)]
     sign: String,
+    /// A line of the hub's desk that is handed in.
+    #[serde(default)]
+    desk: String,
     /// `captain`: a word for the captain alone.
     #[serde(default)]
     to: String,
@@ -78,6 +82,9 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
         None => choose(&visit, None, place::store::compounds(&visit.app.db).await?, for_caller),
         Some(place) => {
             let inside = inside(&visit, &place).await?;
+            if !query.desk.is_empty() {
+                return page(&ticket_page(&visit, &place, &query.desk, &inside).await?);
+            }
             if !inside.is_empty() {
                 return choose(&visit, Some(place), inside, for_caller);
             }
@@ -146,6 +153,28 @@ fn choose(visit: &Visit, within: Option<Place>, places: Vec<Place>, for_caller: 
     page(&WherePage { v, chosen, choices, map, for_caller })
 }
 
+/// The form filled in from a line of the hub's desk, for whoever took it down or files there anyway.
+async fn ticket_page(visit: &Visit, place: &Place, ticket: &str, inside: &[Place]) -> Result<NewPage> {
+    let id = ticket.parse().map_err(|_| Error::NotFound)?;
+    let found = desk::look(&visit.app.db, &visit.app.secrets, place.tenant, id).await?.ok_or(Error::NotFound)?;
+    policy::file(Hand::of(&visit.actor), place, true, Some(&found)).map_err(|_| Error::NotFound)?;
+    let mut shown = form_page(visit, place).await?;
+    let name = |place: &Place| (place.path.clone(), shown.v.pick(&place.name, &place.name_en).to_owned());
+    if !inside.is_empty() {
+        shown.inside = inside.iter().map(name).collect();
+    }
+    (shown.for_caller, shown.desk) = (true, ticket.to_owned());
+    (shown.words, shown.contact) = (found.about, found.who.line());
+    Ok(shown)
+}
+
+/// The ticket that a draft brings, looked at before anything is done.
+pub(super) async fn ticket_of(visit: &Visit, tenant: TenantId, draft: &Draft) -> Result<Option<WalkIn>> {
+    let Some(id) = draft.more.ticket else { return Ok(None) };
+    let found = desk::look(&visit.app.db, &visit.app.secrets, tenant, id).await?;
+    found.map(Some).ok_or(Error::conflict("requests/ticket-gone"))
+}
+
 async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
     let v = visit.view("requests-new-title");
     let inside = rooms(&visit.app, place).await?;
@@ -167,6 +196,7 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         staff,
         for_caller: false,
         sign: false,
+        desk: String::new(),
         intake: intake::blank(&v, place),
         personal: Asked::default(),
         v,
@@ -198,6 +228,13 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     };
     let outer = find_place(&visit.app, form.text("at")).await?;
     let mut again = form_page(&visit, &outer).await?;
+    if !form.text("desk").is_empty() {
+        let within = inside(&visit, &outer).await?;
+        again.inside = within
+            .iter()
+            .map(|place| (place.path.clone(), again.v.pick(&place.name, &place.name_en).to_owned()))
+            .collect();
+    }
     if wrong.on("personal").is_some() {
         again.personal = Asked::of(&again.v, "new", form.text("words"), false);
     }
@@ -208,6 +245,7 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     again.contact = form.text("contact").to_owned();
     again.for_caller = form.checked("for_caller");
     again.sign = form.text("sign") == "1";
+    again.desk = form.text("desk").to_owned();
     again.intake = intake::again(&visit, &again.v, &outer, &form, &held).await?;
     if asks {
         again.category = again.intake.category.clone();
@@ -219,10 +257,12 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
 async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel, held: &Held) -> Result<String> {
     let mut draft = Draft::read_spoken(form, channel, held.voice.is_some().then_some(visit.call.lang))?;
     draft.more = intake::more(&visit.app, form, place, &draft, held).await?;
+    draft.for_caller |= draft.more.ticket.is_some();
     personal::screen_draft(&visit.app, place.tenant, &mut draft, Wish::read(form.text("personal"))).await?;
     let kept = held.kept();
     let spot = spot(&visit.app, place.clone()).await?;
-    let office = policy::file(Hand::of(&visit.actor), place, draft.for_caller)?;
+    let ticket = ticket_of(visit, place.tenant, &draft).await?;
+    let office = policy::file(Hand::of(&visit.actor), place, draft.for_caller, ticket.as_ref())?;
     let context = visit.context(place.tenant, office);
     let (app, actor, draft, kept, spot) = (&visit.app, &visit.actor, &draft, &kept, &spot);
     let signed_in = actor.person_in(place.tenant).is_some() && !draft.for_caller;

@@ -2,6 +2,7 @@
 
 use super::model::{Deed, Hand};
 use commons::case::{Case, Handover, Kind, State};
+use commons::desk::{Became, WalkIn};
 use commons::people::{Mandate, Office};
 use commons::place::{Place, PlaceId, TenantId};
 use kit::time::Moment;
@@ -41,12 +42,22 @@ pub fn is_party(hand: Hand<'_>, case: &Case, handovers: &[Handover]) -> bool {
         })
 }
 
-/// Anybody files for themselves; for a caller only those whose office serves the compound.
-pub fn file(hand: Hand<'_>, place: &Place, for_caller: bool) -> Result<Option<Office>> {
+/// Anybody files for themselves; for a caller only those whose office serves the compound, and whoever took a line down at the
+/// desk of the hub, for that line alone.
+pub fn file(hand: Hand<'_>, place: &Place, for_caller: bool, ticket: Option<&WalkIn>) -> Result<Option<Office>> {
     if !for_caller {
         return Ok(None);
     }
-    hand.actor.files_at(place).map(Some).ok_or(Error::denied("requests/file-for-caller-not-staff"))
+    let office = hand.actor.files_at(place);
+    if let Some(ticket) = ticket {
+        let mine = office.is_some() || hand.actor.is(ticket.tenant, Some(ticket.taken_by));
+        let here = ticket.tenant == place.tenant && place.compound == Some(ticket.place);
+        if !mine || !here || ticket.done.is_some() || ticket.became != Became::Request {
+            return Err(Error::conflict("requests/ticket-gone"));
+        }
+        return Ok(office.or(Some(Office::Hub)));
+    }
+    office.map(Some).ok_or(Error::denied("requests/file-for-caller-not-staff"))
 }
 
 /// The one sentence for each deed. Gives the office that opens the door to it; none for the one who said it.

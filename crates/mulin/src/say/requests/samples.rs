@@ -142,6 +142,7 @@ pub(super) fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
         staff: true,
         for_caller: false,
         sign: false,
+        desk: String::new(),
         intake: Intake { kinds: intake::kinds(&v, ""), ..Intake::default() },
         personal: Asked::default(),
         v,

@@ -58,6 +58,8 @@ pub struct NewPage {
     pub staff: bool,
     pub for_caller: bool,
     pub sign: bool,
+    /// The line of the hub's desk that is handed in, if it is one.
+    pub desk: String,
     pub intake: Intake,
     pub personal: Asked,
 }

@@ -96,15 +96,54 @@ impl Stage {
                 let line = told["entries"][0]["id"].as_str().unwrap().to_owned();
                 (self.at_hub(call, &[("id", &line)]), ("id", kit::Uuid::nil().to_string().into()))
             }
+            "POST /help/hub/away" | "POST /api/v1/hub/away" => {
+                let id = self.post().await;
+                self.does(&form("captain", "/help/hub/hold", &[("compound", "shiliu"), ("id", &id)])).await;
+                let days = [("id", id.as_str()), ("from", "2026-12-01"), ("until", "2026-12-09")];
+                (self.at_hub(call, &days), ("until", "2026-12-08".into()))
+            }
+            "POST /help/hub/here" | "POST /api/v1/hub/here" => {
+                let id = self.post_away("captain").await;
+                (self.at_hub(call, &[("id", &id)]), ("id", self.post().await.into()))
+            }
+            "POST /help/hub/stand-in" | "POST /api/v1/hub/stand-in" => {
+                let id = self.post_away("captain").await;
+                (self.at_hub(call, &[("id", &id)]), ("id", self.post().await.into()))
+            }
+            "POST /help/hub/stand-down" | "POST /api/v1/hub/stand-down" => {
+                let id = self.post_away("captain").await;
+                self.does(&form("granny", "/help/hub/stand-in", &[("compound", "shiliu"), ("id", &id)])).await;
+                (self.at_hub(call, &[("id", &id)]), ("id", self.post().await.into()))
+            }
+            "POST /help/hub/write-up" | "POST /api/v1/hub/write-up" => {
+                let sent = self.at_hub(call, &[("day", "2026-11-23"), ("spans", "09:00-10:00")]);
+                // The first time leaves a row that later ones only change.
+                self.hub_does(&sent).await;
+                (sent, ("spans", "09:00-11:00".into()))
+            }
             _ => return None,
         };
         Some(Sample::Keyed(sent, field, value))
     }
 
+    /// A post whose holder is away.
+    async fn post_away(&self, holder: &'static str) -> String {
+        let id = self.post().await;
+        let one = [("compound", "shiliu"), ("id", id.as_str())];
+        self.does(&form(holder, "/help/hub/hold", &one)).await;
+        let days = [&one[..], &[("from", "2026-11-24"), ("until", "2027-01-09")]].concat();
+        self.does(&form(holder, "/help/hub/away", &days)).await;
+        id
+    }
+
     /// A deed at the hub or with its roster, as its form or as a call.
     fn at_hub(&self, call: &str, fields: &[(&str, &str)]) -> Sent {
         let path = call.strip_prefix("POST ").unwrap_or_default();
-        let who = if path.ends_with("/hold") { "granny" } else { "community" };
+        let who = match path.rsplit('/').next().unwrap_or_default() {
+            "hold" | "stand-in" => "granny",
+            "away" | "here" => "captain",
+            _ => "community",
+        };
         if path.starts_with("/api/") {
             let mut body = object!({ "compound": "shiliu" });
             for (name, value) in fields {
@@ -121,7 +160,7 @@ impl Stage {
         assert!(seen.status.is_success() || seen.status.is_redirection(), "{}: {}", sent.path, seen.text());
     }
 
-    async fn post(&self) -> String {
+    pub async fn post(&self) -> String {
         let name = format!("岗{}", &self.key()[..8]);
         let fields = [("compound", "shiliu"), ("name", name.as_str()), ("duties", "听大家说")];
         self.does(&form("community", "/help/hub/post", &fields)).await;

@@ -3,6 +3,7 @@
 mod hall;
 mod help;
 mod homes;
+mod hub_desk;
 mod office;
 mod programs;
 mod register;
@@ -160,6 +161,9 @@ impl Stage {
             return Some(found);
         }
         if let Some(found) = self.roster(call, n).await {
+            return Some(found);
+        }
+        if let Some(found) = self.hub_desk(call, n).await {
             return Some(found);
         }
         if let Some(found) = self.help(call, n).await {

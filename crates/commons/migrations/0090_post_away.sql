@@ -1,0 +1,3 @@
+alter table post add column deputy blob;
+alter table post add column away_from bigint;
+alter table post add column away_until bigint;
