@@ -4,6 +4,7 @@
 
 pub mod back;
 pub mod household;
+pub mod login;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -224,7 +224,12 @@ on_both! { crate::MIGRATIONS;
         for sql in super::super::token::statements() {
             db.prepare(&sql).await.unwrap();
         }
-        for sql in session::STATEMENTS.iter().chain(keys::STATEMENTS).chain(super::super::health::STATEMENTS) {
+        for sql in session::STATEMENTS
+            .iter()
+            .chain(keys::STATEMENTS)
+            .chain(super::super::health::STATEMENTS)
+            .chain(super::super::ceremony::STATEMENTS)
+            .chain(crate::passkey::store::STATEMENTS) {
             db.prepare(sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
         }
         let app = app(db);

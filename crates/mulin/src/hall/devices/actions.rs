@@ -79,7 +79,7 @@ pub async fn set_password(visit: &Visit, form: &Form) -> Result<()> {
             None => Err(Error::invalid("old", "account/old-wrong")),
         };
     }
-    let phc = &password::hash(form.text("password")).await?;
+    let phc = &password::hash(form.text("password"), &[&login]).await?;
     let context = visit.app.context();
     keys::once(&visit.app, &context, NOBODYS, &form.key, &|tx| {
         Box::pin(async move {

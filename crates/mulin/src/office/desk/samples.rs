@@ -74,6 +74,7 @@ fn desk(v: View, count: i64, wrong: Wrong) -> DeskPage {
         files: true,
         hands_over: true,
         keeps: true,
+        raises: true,
         verifies: true,
         registers: true,
         replies: true,
