@@ -227,3 +227,9 @@ impl<'b> Key<'b> {
         told.map_err(|_| Wrong("the signature is another one"))
     }
 }
+
+/// The question that a browser says it answers; not yet held against anything.
+pub fn question(client: &[u8]) -> Option<Vec<u8>> {
+    let said: serde_json::Value = serde_json::from_slice(client).ok()?;
+    base64url::decode(said["challenge"].as_str()?)
+}

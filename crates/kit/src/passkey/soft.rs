@@ -9,7 +9,7 @@ use sha2::{Digest, Sha256};
 
 /// A key on a device.
 pub struct SoftKey {
-    pair: EcdsaKeyPair,
+    pub(super) pair: EcdsaKeyPair,
     pub name: Vec<u8>,
     /// Who it was made for, as the house calls them.
     pub user: Vec<u8>,

@@ -13,6 +13,7 @@ pub mod homes;
 pub mod join;
 pub mod letter;
 pub mod me;
+pub mod passkey;
 pub mod promise;
 pub mod samples;
 pub mod search;
@@ -53,5 +54,6 @@ pub fn routes() -> Router<App> {
         .merge(data::routes())
         .merge(devices::routes())
         .merge(homes::routes())
+        .merge(passkey::routes())
         .merge(tokens::routes())
 }

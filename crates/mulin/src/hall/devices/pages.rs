@@ -1,10 +1,11 @@
 //! The page of my ways in.
 
-use super::actions;
+use super::{actions, passkeys};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use commons::people::AccountId;
 use commons::people::back::{Word, store};
+use kit::passkey;
 use kit::web::answer::{Answer, see_other};
 use kit::web::session::Listed;
 use kit::web::{Form, session};
@@ -21,6 +22,14 @@ pub struct Device {
     pub current: bool,
 }
 
+/// A passkey as it reads.
+pub struct Key {
+    pub id: String,
+    pub name: String,
+    pub since: String,
+    pub used: Option<String>,
+}
+
 /// `GET /me/devices`.
 #[derive(Template)]
 #[template(path = "hall/devices/templates/devices.html")]
@@ -30,6 +39,11 @@ pub struct DevicesPage {
     pub login: String,
     pub has_password: bool,
     pub devices: Vec<Device>,
+    /// Whether the house's address allows passkeys.
+    pub offers: bool,
+    pub passkeys: Vec<Key>,
+    /// What a new one would be called.
+    pub here: String,
     /// Who vouched, and when.
     pub vouched: Vec<String>,
 }
@@ -65,6 +79,13 @@ async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
         seen: v.day(one.seen, now),
         current: own.is_some_and(|own| one.is(own)),
     };
+    let key = |one: &passkey::store::Listed| Key {
+        id: one.id.to_string(),
+        name: one.name.clone(),
+        since: v.day(one.since, now),
+        used: one.used.map(|used| v.day(used, now)),
+    };
+    let passkeys: Vec<Key> = passkeys::mine(visit).await?.iter().map(key).collect();
     let devices = session::mine(db, account, now).await?.iter().map(device).collect();
     let word = |word: &Word| format!("{} {}", v.office(word.office), v.pick(&word.name, &word.name_en));
     let mut vouched = Vec::new();
@@ -78,7 +99,17 @@ async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
         };
         vouched.push(format!("{} · {}{second} · {}", v.moment(way.first.at, now), word(&way.first), v.t(key)));
     }
-    Ok(DevicesPage { wrong, login, has_password: phc.is_some(), devices, vouched, v })
+    Ok(DevicesPage {
+        wrong,
+        login,
+        has_password: phc.is_some(),
+        devices,
+        offers: passkeys::offered(&visit.app).is_some(),
+        passkeys,
+        here: named(&v, &visit.call.device),
+        vouched,
+        v,
+    })
 }
 
 /// `POST /me/devices/end`.
@@ -102,4 +133,10 @@ pub async fn password(visit: Visit, form: Form) -> Answer {
             page_again(&devices_page(&visit, wrong).await?)
         }
     }
+}
+
+/// `POST /me/devices/passkeys/remove`.
+pub async fn remove_passkey(visit: Visit, form: Form) -> Answer {
+    passkeys::remove(&visit, form.text("passkey"), &form.key).await?;
+    Ok(see_other(HERE))
 }

@@ -5,7 +5,7 @@ use crate::layout::typed::{of_form, ticked};
 use crate::layout::{View, Visit, Wrong, page, page_again, show};
 use askama::Template;
 use commons::people::store::{self as people, NewMandate};
-use commons::people::{MandateId, Office, Source, invite};
+use commons::people::{MandateId, Office, Source, invite, login};
 use commons::place::{Place, PlaceKind, TenantId, store as places};
 use kit::book::Activity;
 use kit::db::Tx;
