@@ -52,6 +52,12 @@ pub const PARTS: &[Part] = &[
     ),
     part(
         Kind::Devices,
+        "passkeys",
+        "select k.name, k.since, k.used from person p join passkey k on k.account = p.account
+        where p.tenant = $1 and p.id = $2 order by k.id",
+    ),
+    part(
+        Kind::Devices,
         "tokens",
         "select t.name, t.scopes, t.since, t.ends, t.used, t.ended from person p join token t on t.account = p.account
         where p.tenant = $1 and p.id = $2 order by t.since desc, t.id",
@@ -285,6 +291,7 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("mandate", "person", Fate::Stays("who was in which office when, ended")),
     ("merging", "by_person", Fate::Stays("what somebody put together")),
     ("notice", "person", Fate::Cut),
+    ("passkey", "account", Fate::Cut),
     ("person", "account", Fate::Cut),
     ("person", "id", Fate::Stays("the number the book knows, without a name")),
     ("post", "holder", Fate::Cut),

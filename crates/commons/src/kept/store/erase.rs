@@ -64,6 +64,7 @@ const OF_ACCOUNT: &[&str] = &[
     "delete from session where account = $1",
     "delete from token where account = $1",
     "delete from way_back where account = $1",
+    "delete from passkey where account = $1",
     "delete from account where id = $1",
 ];
 

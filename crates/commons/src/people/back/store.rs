@@ -42,13 +42,16 @@ const USE: &str = "update way_back set used = $3 where tenant = $1 and id = $2 a
     and second_by is not null and ends > $3";
 const SET_PASSWORD: &str = "update account set password = $2 where id = $1";
 const ACCOUNT: &str = "select login, password from account where id = $1";
+const WAYS_IN: &str = "select count(*) as n from account where id = $1 and (password is not null
+    or exists (select 1 from passkey k where k.account = account.id))";
+const DROP_PASSKEYS: &str = "delete from passkey where account = $1";
 const ACCOUNT_OF: &str = "select account from person where tenant = $1 and id = $2";
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all: Vec<String> = [ONE, OPEN, OF_ACCOUNT, BY_CODE].map(|tail| format!("{WAY} {tail}")).into();
     all.extend([held_of(), held_open()]);
-    all.extend([ADD, WAITING, CONFIRM, STOP, USE, SET_PASSWORD, ACCOUNT, ACCOUNT_OF].map(str::to_owned));
+    all.extend([ADD, WAITING, CONFIRM, STOP, USE, SET_PASSWORD, ACCOUNT, WAYS_IN, DROP_PASSKEYS, ACCOUNT_OF].map(str::to_owned));
     all
 }
 
@@ -175,6 +178,8 @@ pub async fn use_up(tx: &mut Tx<'_>, way: &WayBack, phc: &str) -> Result<()> {
     if tx.run(USE, params![way.tenant, way.id, now]).await? == 0 {
         return Err(Error::NotFound);
     }
+    // Whoever has lost their telephone has lost what it opens; whoever took it is not to come in.
+    tx.run(DROP_PASSKEYS, params![way.account]).await?;
     set_password(tx, way.account, phc).await
 }
 
@@ -187,6 +192,11 @@ pub async fn set_password(tx: &mut Tx<'_>, account: AccountId, phc: &str) -> Res
 pub async fn account(db: &Db, account: AccountId) -> Result<Option<(String, Option<String>)>> {
     let row = db.one(ACCOUNT, params![account]).await?;
     row.map(|row| Ok((row.get("login")?, row.get("password")?))).transpose()
+}
+
+/// Whether somebody can come in with this account at all: by a password or a passkey.
+pub async fn has_way_in(tx: &mut Tx<'_>, account: AccountId) -> Result<bool> {
+    Ok(tx.number::<i64>(WAYS_IN, params![account]).await? > 0)
 }
 
 /// The account of a person, if they have one.

@@ -1,5 +1,7 @@
 //! Stories of sessions and passwords.
 
+mod passkeys;
+
 use crate::village::Village;
 use axum::http::{StatusCode, header};
 use commons::people::back::store;

@@ -4,6 +4,8 @@ use super::programs::SILENT;
 use super::{Sample, Stage, form, json};
 use commons::people::back::store;
 use commons::people::store as people;
+use kit::passkey::Here;
+use kit::passkey::soft::SoftKey;
 use kit::web::session;
 use serde_json::{Value, json as object};
 
@@ -45,6 +47,26 @@ impl Stage {
         self.calls("captain", "/api/v1/ways-back", body).await["id"].as_str().unwrap().to_owned()
     }
 
+    /// A device that somebody has just added.
+    async fn device(&self, who: &str) -> (SoftKey, String) {
+        let (made, body) = self.made(who).await;
+        let id = self.calls(who, "/api/v1/me/passkeys", body).await["id"].as_str().unwrap().to_owned();
+        (made, id)
+    }
+
+    /// A device that has made a key, and what its browser sends of it.
+    async fn made(&self, who: &str) -> (SoftKey, Value) {
+        let asked = self.calls(who, "/api/v1/me/passkeys/begin", object!({ "password": "石榴园的春天很长" })).await;
+        let (account, _) = self.person(who).await;
+        let device = SoftKey::new(1, account.0.as_bytes());
+        let sent = device.make(&self.here(), asked["challenge"].as_str().unwrap());
+        (device, object!({ "name": "手机", "client": sent.client, "attestation": sent.data }))
+    }
+
+    fn here(&self) -> Here {
+        Here::of(self.village.app.config.public_url.as_deref()).unwrap()
+    }
+
     pub async fn ways_in(&self, call: &str, n: usize) -> Option<Sample> {
         let who = ["granny", "tenant", "committee"][n % 3];
         let (sent, field, other): (_, _, Value) = match call {
@@ -61,6 +83,40 @@ impl Stage {
             }
             "POST /api/v1/me/devices/end-others" => {
                 return Some(Sample::Same(json(who, "/api/v1/me/devices/end-others", object!({})), SILENT));
+            }
+            "POST /me/devices/passkeys/remove" => {
+                let (_, id) = self.device(who).await;
+                self.device(who).await;
+                (form(who, "/me/devices/passkeys/remove", &[("passkey", &id), ("sure", "1")]), "sure", "2".into())
+            }
+            "POST /api/v1/me/passkeys/{id}/remove" => {
+                let (_, id) = self.device(who).await;
+                self.device(who).await;
+                return Some(Sample::Same(json(who, format!("/api/v1/me/passkeys/{id}/remove"), object!({})), SILENT));
+            }
+            "POST /api/v1/me/passkeys/begin" => {
+                let body = object!({ "password": "石榴园的春天很长" });
+                (json(who, "/api/v1/me/passkeys/begin", body), "password", "石榴园的夏天很长".into())
+            }
+            "POST /api/v1/me/passkeys" => {
+                let (_, body) = self.made(who).await;
+                (json(who, "/api/v1/me/passkeys", body), "name", "另一个名字".into())
+            }
+            "POST /api/v1/sign-in/passkey" => {
+                return Some(Sample::Same(json("reader", "/api/v1/sign-in/passkey", object!({})), SILENT));
+            }
+            "POST /sign-in/passkey" => {
+                let (mut device, _) = self.device(who).await;
+                let asked = self.calls("reader", "/api/v1/sign-in/passkey", object!({})).await;
+                let sent = device.show(&self.here(), asked["challenge"].as_str().unwrap());
+                let fields = [
+                    ("id", sent.id.as_str()),
+                    ("client", &sent.client),
+                    ("device", &sent.data),
+                    ("signature", &sent.signature),
+                    ("user", &sent.user),
+                ];
+                (form("reader", "/sign-in/passkey", &fields), "signature", "AAAA".into())
             }
             "POST /me/devices/password" => {
                 let (account, _) = self.person(who).await;
