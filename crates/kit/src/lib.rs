@@ -13,6 +13,7 @@ pub mod id;
 pub mod jobs;
 pub mod mail;
 pub mod media;
+pub mod oidc;
 pub mod outgoing;
 pub mod passkey;
 pub mod password;
