@@ -82,6 +82,7 @@ data-part-account = 账号
 data-part-ways-back = 找回登录
 data-part-invitations = 给我的信
 data-part-sessions = 登录
+data-part-office-sign-in = 单位统一登录
 data-part-passkeys = 通行密钥
 data-part-tokens = 令牌
 data-part-name = 名字

@@ -43,6 +43,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0030_captains", include_str!("../migrations/0030_captains.sql")),
     Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
     Migration::shared("0050_incidents", include_str!("../migrations/0050_incidents.sql")),
+    Migration::shared("0070_providers", include_str!("../migrations/0070_providers.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -65,6 +66,7 @@ pub fn statements() -> Vec<String> {
     all.extend(people::household::store::statements());
     all.extend(people::store::seat::statements());
     all.extend(people::back::store::statements());
+    all.extend(people::provider::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(register::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));

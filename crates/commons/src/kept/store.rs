@@ -58,6 +58,12 @@ pub const PARTS: &[Part] = &[
     ),
     part(
         Kind::Devices,
+        "office_sign_in",
+        "select p.name, l.since, l.used from provider_link l left join provider p on p.tenant = l.tenant
+        where l.tenant = $1 and l.person = $2",
+    ),
+    part(
+        Kind::Devices,
         "tokens",
         "select t.name, t.scopes, t.since, t.ends, t.used, t.ended from person p join token t on t.account = p.account
         where p.tenant = $1 and p.id = $2 order by t.since desc, t.id",
@@ -297,6 +303,8 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("post", "holder", Fate::Cut),
     ("post_entry", "person", Fate::Stays("what was done on a post")),
     ("preference", "person", Fate::Cut),
+    ("provider_link", "account", Fate::Cut),
+    ("provider_link", "person", Fate::Cut),
     ("ready", "person", Fate::Cut),
     ("request", "author", Fate::Cut),
     ("request", "holder_person", Fate::Cut),

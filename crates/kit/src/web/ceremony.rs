@@ -76,6 +76,43 @@ impl Asked {
     }
 }
 
+/// Who goes on with a question that several equal calls bring at once.
+#[derive(Clone, Debug)]
+pub enum Claim {
+    /// This call, with what [`Asked::take`] gives.
+    Mine(Option<Vec<u8>>),
+    /// Another one is under way.
+    Anothers,
+}
+
+impl Asked {
+    /// Takes the question for the call with this key; equal calls find it taken until [`done`].
+    ///
+    /// # Errors
+    /// Those of the database.
+    pub async fn claim(&self, app: &App, tx: &mut Tx<'_>, question: &[u8], key: &str) -> Result<Claim> {
+        if tx.one(FIND, params![mark(key)]).await?.is_some() {
+            return Ok(Claim::Anothers);
+        }
+        let facts = self.take(app, tx, question).await?;
+        let ends = tx.now() + Moment::minutes(MINUTES);
+        tx.run(ASK, params![mark(key), self.purpose, self.bound.to_vec(), None::<Vec<u8>>, ends]).await?;
+        Ok(Claim::Mine(facts))
+    }
+}
+
+/// The call with this key has its answer.
+///
+/// # Errors
+/// Those of the database.
+pub async fn done(tx: &mut Tx<'_>, key: &str) -> Result<()> {
+    tx.run(TAKE, params![mark(key)]).await.map(drop)
+}
+
+fn mark(key: &str) -> Vec<u8> {
+    Sha256::new().chain_update(b"claim").chain_update(key.as_bytes()).finalize().to_vec()
+}
+
 fn hash(question: &[u8]) -> Vec<u8> {
     Sha256::digest(question).to_vec()
 }

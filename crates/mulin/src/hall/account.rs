@@ -1,5 +1,6 @@
 //! Ways in and out: password, and in the demo one click. Keys of devices have a file of their own.
 
+use super::by_office;
 use super::devices::passkeys;
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
@@ -21,6 +22,8 @@ pub struct SignInPage {
     pub login: String,
     /// Whether the house's address allows passkeys.
     pub passkeys: bool,
+    /// Offices that sign their own people in: the name of the field, and theirs.
+    pub offices: Vec<(String, String)>,
     /// The people of the demo, when this is one.
     pub cast: Vec<Cast>,
 }
@@ -94,6 +97,7 @@ async fn sign_in_page(visit: &Visit, wrong: Wrong, login: &str) -> Result<SignIn
         login: login.to_owned(),
         cast: cast(visit).await?,
         passkeys: passkeys::offered(&visit.app).is_some(),
+        offices: by_office::offered(&visit.app).await?.into_iter().map(|one| (one.tenant.to_string(), one.name)).collect(),
         v: visit.view("sign-in-title"),
     })
 }

@@ -4,6 +4,7 @@ pub mod account;
 pub mod api;
 pub mod back;
 pub mod book;
+pub mod by_office;
 pub mod calls;
 pub mod data;
 pub mod devices;
@@ -55,5 +56,6 @@ pub fn routes() -> Router<App> {
         .merge(devices::routes())
         .merge(homes::routes())
         .merge(passkey::routes())
+        .merge(by_office::routes())
         .merge(tokens::routes())
 }

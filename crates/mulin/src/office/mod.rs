@@ -10,6 +10,7 @@ pub mod homes;
 pub mod incidents;
 pub mod integrations;
 pub mod people;
+pub mod provider;
 pub mod places;
 pub mod register;
 pub mod standards;

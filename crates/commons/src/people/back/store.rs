@@ -4,9 +4,10 @@ use super::{HOURS, Held, WayBack, WayBackId, Word};
 use crate::people::{AccountId, MandateId, Office, PersonId};
 use crate::place::{Place, TenantId};
 use kit::db::{Db, Row, Tx};
+use kit::passkey::store::Listed;
 use kit::secrets::Secrets;
 use kit::time::Moment;
-use kit::{Error, Result, params};
+use kit::{Error, Result, Uuid, params};
 use std::collections::HashMap;
 
 const ADD: &str =
@@ -44,14 +45,17 @@ const SET_PASSWORD: &str = "update account set password = $2 where id = $1";
 const ACCOUNT: &str = "select login, password from account where id = $1";
 const WAYS_IN: &str = "select count(*) as n from account where id = $1 and (password is not null
     or exists (select 1 from passkey k where k.account = account.id))";
+const OWN: &str = "select a.login, a.password, k.id, k.credential, k.name, k.since, k.used
+    from account a left join passkey k on k.account = a.id where a.id = $1 order by k.id limit 100";
 const DROP_PASSKEYS: &str = "delete from passkey where account = $1";
+const DROP_LINKS: &str = "delete from provider_link where account = $1";
 const ACCOUNT_OF: &str = "select account from person where tenant = $1 and id = $2";
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all: Vec<String> = [ONE, OPEN, OF_ACCOUNT, BY_CODE].map(|tail| format!("{WAY} {tail}")).into();
     all.extend([held_of(), held_open()]);
-    all.extend([ADD, WAITING, CONFIRM, STOP, USE, SET_PASSWORD, ACCOUNT, WAYS_IN, DROP_PASSKEYS, ACCOUNT_OF].map(str::to_owned));
+    all.extend([ADD, WAITING, CONFIRM, STOP, USE, SET_PASSWORD, ACCOUNT, WAYS_IN, OWN, DROP_PASSKEYS, DROP_LINKS, ACCOUNT_OF].map(str::to_owned));
     all
 }
 
@@ -179,7 +183,9 @@ pub async fn use_up(tx: &mut Tx<'_>, way: &WayBack, phc: &str) -> Result<()> {
         return Err(Error::NotFound);
     }
     // Whoever has lost their telephone has lost what it opens; whoever took it is not to come in.
-    tx.run(DROP_PASSKEYS, params![way.account]).await?;
+    for sql in [DROP_PASSKEYS, DROP_LINKS] {
+        tx.run(sql, params![way.account]).await?;
+    }
     set_password(tx, way.account, phc).await
 }
 
@@ -192,6 +198,21 @@ pub async fn set_password(tx: &mut Tx<'_>, account: AccountId, phc: &str) -> Res
 pub async fn account(db: &Db, account: AccountId) -> Result<Option<(String, Option<String>)>> {
     let row = db.one(ACCOUNT, params![account]).await?;
     row.map(|row| Ok((row.get("login")?, row.get("password")?))).transpose()
+}
+
+/// The same with the passkeys of the account, in one question.
+pub async fn own(db: &Db, account: AccountId) -> Result<Option<(String, Option<String>, Vec<Listed>)>> {
+    let rows = db.all(OWN, params![account]).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let (login, phc) = (first.get("login")?, first.get("password")?);
+    let mut keys = Vec::new();
+    for row in &rows {
+        let id: Option<Uuid> = row.get("id")?;
+        let Some(id) = id else { continue };
+        let (credential, name) = (row.get("credential")?, row.get("name")?);
+        keys.push(Listed { id, credential, name, since: row.get("since")?, used: row.get("used")? });
+    }
+    Ok(Some((login, phc, keys)))
 }
 
 /// Whether somebody can come in with this account at all: by a password or a passkey.

@@ -18,10 +18,11 @@ pub struct Provider {
     pub changed: Moment,
 }
 
-/// That somebody is known there, and since when.
-#[derive(Clone, Copy, Debug)]
+/// A provider as one person sees it: whether they are known there, and since when.
+#[derive(Clone, Debug)]
 pub struct Link {
     pub tenant: TenantId,
-    pub since: Moment,
+    pub name: String,
+    pub since: Option<Moment>,
     pub used: Option<Moment>,
 }

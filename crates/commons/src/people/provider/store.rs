@@ -22,7 +22,8 @@ const LINK: &str = "insert into provider_link (tenant, person, account, hash, si
 const UNLINK: &str = "delete from provider_link where tenant = $1 and person = $2";
 const FIND: &str = "select person, account from provider_link where tenant = $1 and hash = $2";
 const USED: &str = "update provider_link set used = $3 where tenant = $1 and person = $2";
-const MINE: &str = "select tenant, since, used from provider_link where account = $1 order by tenant limit 50";
+const MINE: &str = "select p.tenant, p.name, l.since, l.used from provider p
+    left join provider_link l on l.tenant = p.tenant and l.account = $1 order by p.name, p.tenant limit 50";
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub const STATEMENTS: &[&str] = &[PUT, OF, ALL, END, END_LINKS, LINK, UNLINK, FIND, USED, MINE];
@@ -114,8 +115,12 @@ pub async fn used(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId) -> Result
     tx.run(USED, params![tenant, person, now]).await.map(drop)
 }
 
-/// The links of an account.
+/// Every provider, with the link of an account to it if there is one.
 pub async fn mine(db: &Db, account: AccountId) -> Result<Vec<Link>> {
     let rows = db.all(MINE, params![account]).await?;
-    rows.iter().map(|row| Ok(Link { tenant: row.get("tenant")?, since: row.get("since")?, used: row.get("used")? })).collect()
+    let link = |row: &Row| {
+        let (tenant, name) = (row.get("tenant")?, row.get("name")?);
+        Ok(Link { tenant, name, since: row.get("since")?, used: row.get("used")? })
+    };
+    rows.iter().map(link).collect()
 }

@@ -3,10 +3,11 @@
 use super::{actions, passkeys};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use commons::people::AccountId;
+use commons::people::{AccountId, provider};
 use commons::people::back::{Word, store};
 use kit::passkey;
 use kit::web::answer::{Answer, see_other};
+use kit::time::Moment;
 use kit::web::session::Listed;
 use kit::web::{Form, session};
 use kit::{Error, Result};
@@ -30,6 +31,14 @@ pub struct Key {
     pub used: Option<String>,
 }
 
+/// An office's sign-in as it reads.
+pub struct ByOffice {
+    pub id: String,
+    pub name: String,
+    pub since: Option<String>,
+    pub used: Option<String>,
+}
+
 /// `GET /me/devices`.
 #[derive(Template)]
 #[template(path = "hall/devices/templates/devices.html")]
@@ -44,6 +53,8 @@ pub struct DevicesPage {
     pub passkeys: Vec<Key>,
     /// What a new one would be called.
     pub here: String,
+    /// Offices that could sign this person in, or do.
+    pub offices: Vec<ByOffice>,
     /// Who vouched, and when.
     pub vouched: Vec<String>,
 }
@@ -66,11 +77,34 @@ pub async fn show(visit: Visit) -> Answer {
     page(&devices_page(&visit, Wrong::default()).await?)
 }
 
+/// The page once more, with what was wrong.
+pub async fn again(visit: &Visit, wrong: Wrong) -> Answer {
+    page_again(&devices_page(visit, wrong).await?)
+}
+
+/// Only those who serve are asked about; whoever does so no more still sees their link.
+async fn by_office(visit: &Visit, v: &View, account: AccountId) -> Result<Vec<ByOffice>> {
+    if !visit.actor.mandates.iter().any(|mandate| !mandate.office.is_resident()) {
+        return Ok(Vec::new());
+    }
+    let mut all = provider::store::mine(&visit.app.db, account).await?;
+    let works = |link: &provider::Link| visit.actor.in_tenant(link.tenant).any(|mandate| !mandate.office.is_resident());
+    all.retain(|link| link.since.is_some() || (visit.app.config.public_url.is_some() && works(link)));
+    let day = |at: Moment| v.day(at, visit.call.now);
+    let line = |link: provider::Link| ByOffice {
+        id: link.tenant.to_string(),
+        name: link.name,
+        since: link.since.map(day),
+        used: link.used.map(day),
+    };
+    Ok(all.into_iter().map(line).collect())
+}
+
 async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
     let account = visit.call.in_person()?;
     let v = visit.view("devices-title");
     let (db, now) = (&visit.app.db, visit.call.now);
-    let (login, phc) = store::account(db, AccountId(account)).await?.ok_or(Error::NotFound)?;
+    let (login, phc, keys) = store::own(db, AccountId(account)).await?.ok_or(Error::NotFound)?;
     let own = visit.call.session.as_ref();
     let device = |one: &Listed| Device {
         id: one.name.clone(),
@@ -85,7 +119,7 @@ async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
         since: v.day(one.since, now),
         used: one.used.map(|used| v.day(used, now)),
     };
-    let passkeys: Vec<Key> = passkeys::mine(visit).await?.iter().map(key).collect();
+    let passkeys: Vec<Key> = keys.iter().map(key).collect();
     let devices = session::mine(db, account, now).await?.iter().map(device).collect();
     let word = |word: &Word| format!("{} {}", v.office(word.office), v.pick(&word.name, &word.name_en));
     let mut vouched = Vec::new();
@@ -106,6 +140,7 @@ async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
         devices,
         offers: passkeys::offered(&visit.app).is_some(),
         passkeys,
+        offices: by_office(visit, &v, AccountId(account)).await?,
         here: named(&v, &visit.call.device),
         vouched,
         v,

@@ -36,6 +36,7 @@ pub const SEALED: &[Sealed] = &[
     sealed("channel", &["tenant", "id"], "secret", "channel"),
     sealed("request_key", &["tenant", "key"], "answer", "request-key"),
     sealed("request_key", &["tenant", "key"], "fields", "request-fields"),
+    sealed("provider", &["tenant"], "secret", "provider"),
     sealed("ceremony", &["hash"], "facts", "ceremony"),
 ];
 
