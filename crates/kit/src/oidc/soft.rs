@@ -92,7 +92,7 @@ impl SoftProvider {
     pub async fn start(now: Moment) -> SoftProvider {
         let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.expect("a port is free.");
         let issuer = format!("http://{}/office", listener.local_addr().expect("it has an address."));
-        let rsa = RsaKeyPair::from_pkcs8(&base64url::decode(KEY).expect("it is written well.")).expect("it is a key.");
+        let rsa = RsaKeyPair::from_der(&base64url::decode(KEY).expect("it is written well.")).expect("it is a key.");
         let inside = Inside {
             issuer: issuer.clone(),
             now,

@@ -37,7 +37,7 @@ on_both! { &crate::migrations();
     async fn a_password_that_everybody_tries_and_a_login_that_is_a_number_are_refused_with_their_reason(db) {
         let mut village = Village::on(db).await;
         let joins = async |login: &str, password: &str| {
-            let joined = [("building", "shiliu/1"), ("room", "301"), ("as", "tenant"), ("name", "林小妹"), ("login", login),
+            let joined = [("building", "shiliu/1"), ("entrance", "1"), ("room", "301"), ("as", "tenant"), ("name", "林小妹"), ("login", login),
                 ("password", password)];
             village.fill("newcomer", "/sign-in/join?within=shiliu", "/sign-in/join", &joined).await
         };
@@ -162,7 +162,7 @@ on_both! { &crate::migrations();
         parts.config.trusted_proxy = true;
         let house = House { app: kit::web::App::new(parts) };
         let app = &house.app;
-        let phc = kit::password::hash("石榴园的春天很长").await.unwrap();
+        let phc = kit::password::hash("石榴园的春天很长", &[]).await.unwrap();
         let phc = phc.as_str();
         app.db.transact(&app.context(), |tx| Box::pin(async move {
             commons::people::store::add_account(tx, "shen", Some(phc)).await.map(drop)

@@ -60,6 +60,8 @@ pub struct DeskPage {
     pub keeps: bool,
     /// Keeps one in which compounds can lie.
     pub raises: bool,
+    /// Serves a community, or communities below: there are standards to read.
+    pub promised: bool,
     /// Whether they verify who lives where.
     pub verifies: bool,
     /// Whether they read the register for votes.
@@ -106,6 +108,10 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
     let keeps_home = |mandate: &Mandate| {
         Office::KEEPING.contains(&mandate.office) && mandate.place_kind == PlaceKind::Community
     };
+    let serves = |mandate: &Mandate| {
+        let machine = mandate.office == Office::Operator && mandate.place_kind == PlaceKind::Subdistrict;
+        !mandate.office.is_resident() && !machine
+    };
     let keeps_homes = visit.actor.mandates.iter().any(keeps_home);
     let offer = |offer: &desk::OfferedCase| OfferLine {
         from: format!("{} {}", v.pick(&offer.from_label, &offer.from_label_en), v.office(offer.from_office)),
@@ -134,6 +140,7 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
         hands_over: scope != Scope::Place && matches!(query.show.as_str(), "" | "overdue" | "said" | "accepted"),
         keeps: visit.actor.has_any(Office::KEEPING),
         raises: keeps_homes,
+        promised: visit.actor.mandates.iter().any(serves),
         verifies: keeps_homes || visit.actor.has_any(&[Office::Captain, Office::GridWorker]),
         registers: keeps_homes || visit.actor.has_any(&[Office::Committee]),
         replies: visit.actor.has_any(Office::HOLDING) || visit.actor.has_any(Office::KEEPING),

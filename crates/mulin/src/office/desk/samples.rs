@@ -75,6 +75,7 @@ fn desk(v: View, count: i64, wrong: Wrong) -> DeskPage {
         hands_over: true,
         keeps: true,
         raises: true,
+        promised: true,
         verifies: true,
         registers: true,
         replies: true,

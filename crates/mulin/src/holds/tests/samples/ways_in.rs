@@ -50,13 +50,13 @@ impl Stage {
 
     /// A device that somebody has just added.
     async fn device(&self, who: &str) -> (SoftKey, String) {
-        let (made, body) = self.made(who).await;
+        let (made, body) = self.key_made(who).await;
         let id = self.calls(who, "/api/v1/me/passkeys", body).await["id"].as_str().unwrap().to_owned();
         (made, id)
     }
 
     /// A device that has made a key, and what its browser sends of it.
-    async fn made(&self, who: &str) -> (SoftKey, Value) {
+    async fn key_made(&self, who: &str) -> (SoftKey, Value) {
         let asked = self.calls(who, "/api/v1/me/passkeys/begin", object!({ "password": "石榴园的春天很长" })).await;
         let (account, _) = self.person(who).await;
         let device = SoftKey::new(1, account.0.as_bytes());
@@ -135,7 +135,7 @@ impl Stage {
                 (json(who, "/api/v1/me/passkeys/begin", body), "password", "石榴园的夏天很长".into())
             }
             "POST /api/v1/me/passkeys" => {
-                let (_, body) = self.made(who).await;
+                let (_, body) = self.key_made(who).await;
                 (json(who, "/api/v1/me/passkeys", body), "name", "另一个名字".into())
             }
             "POST /api/v1/sign-in/passkey" => {
