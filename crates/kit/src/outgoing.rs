@@ -200,19 +200,13 @@ static TLS: LazyLock<TlsConnector> = LazyLock::new(|| {
     TlsConnector::from(Arc::new(config))
 });
 
-async fn talk<S>(
-    stream: S,
-    target: &Target,
-    lines: &[Line],
-    body: Option<(&str, Vec<u8>)>,
-) -> Result<Reply, Trouble>
+async fn talk<S>(stream: S, target: &Target, lines: &[Line], body: Option<(&str, Vec<u8>)>) -> Result<Reply, Trouble>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;
     let request = lines.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, value));
-    let request =
-        request.uri(&target.path).header(header::HOST, &target.authority).header(header::CONNECTION, "close");
+    let request = request.uri(&target.path).header(header::HOST, &target.authority).header(header::CONNECTION, "close");
     let request = match body {
         Some((kind, body)) => request
             .method(Method::POST)

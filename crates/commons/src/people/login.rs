@@ -52,7 +52,14 @@ mod tests {
 
     #[test]
     fn a_login_is_a_name_and_no_number_of_a_person() {
-        for phone in ["13800138000", "+86 138 0013 8000", "86-13800138000", "008613800138000", "12345678901", "１３８００１３８０００"] {
+        for phone in [
+            "13800138000",
+            "+86 138 0013 8000",
+            "86-13800138000",
+            "008613800138000",
+            "12345678901",
+            "１３８００１３８０００",
+        ] {
             assert_eq!(fault(phone), Some("people/login-phone"), "{phone}");
         }
         assert_eq!(fault("wang13800138000"), Some("people/login-phone"), "a number inside a name is a number");

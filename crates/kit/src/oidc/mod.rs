@@ -3,11 +3,11 @@
 //! Only who vouches and for whom is taken from it: issuer and subject. Names, addresses and groups are not asked for and not
 //! read. Calls go out by the guarded way ([`Outgoing`]).
 
-mod token;
 #[cfg(any(test, feature = "testing"))]
 pub mod soft;
 #[cfg(test)]
 mod tests;
+mod token;
 
 use crate::outgoing::{Outgoing, Trouble};
 use crate::time::Moment;
@@ -144,7 +144,8 @@ impl Errand {
         let mut lines = vec![("accept", "application/json".to_owned())];
         match &client.secret {
             Some(secret) if !provider.secret_in_body => {
-                let escaped = |text: &str| serde_urlencoded::to_string([("", text)]).unwrap_or_default()[1..].to_owned();
+                let escaped =
+                    |text: &str| serde_urlencoded::to_string([("", text)]).unwrap_or_default()[1..].to_owned();
                 let pair = format!("{}:{}", escaped(&client.id), escaped(secret));
                 lines.push(("authorization", format!("Basic {}", secrets::base64(pair.as_bytes()))));
             }

@@ -138,8 +138,11 @@ async fn discovery(State(inside): Shared) -> (StatusCode, Json<Value>) {
     }
     let at = |end: &str| format!("{}/{end}", inside.issuer);
     let issuer = &inside.issuer;
-    (StatusCode::OK, Json(json!({ "issuer": issuer, "authorization_endpoint": at("authorize"), "token_endpoint": at("token"),
-        "jwks_uri": at("keys"), "token_endpoint_auth_methods_supported": ["client_secret_basic"] })))
+    (
+        StatusCode::OK,
+        Json(json!({ "issuer": issuer, "authorization_endpoint": at("authorize"), "token_endpoint": at("token"),
+        "jwks_uri": at("keys"), "token_endpoint_auth_methods_supported": ["client_secret_basic"] })),
+    )
 }
 
 async fn keys(State(inside): Shared) -> Json<Value> {

@@ -75,5 +75,9 @@ async fn an_office_inside_our_own_walls_is_called_only_where_that_is_allowed() {
     assert!(matches!(refused, Err(Wrong::Away(why)) if why.starts_with("not called")));
     let other = discover(&Outgoing::new(true), &format!("{}/", provider.issuer)).await;
     assert_eq!(other, Err(Wrong::Refused("it is another issuer")));
-    assert!(is_issuer("https://login.example/realms/street") && !is_issuer("login.example") && !is_issuer("https://a.example/?x"));
+    assert!(
+        is_issuer("https://login.example/realms/street")
+            && !is_issuer("login.example")
+            && !is_issuer("https://a.example/?x")
+    );
 }

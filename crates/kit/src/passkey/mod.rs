@@ -4,9 +4,9 @@
 //! have been recognised by the device itself (user verification), so a found key opens nothing.
 
 mod cbor;
-pub mod store;
 #[cfg(any(test, feature = "testing"))]
 pub mod soft;
+pub mod store;
 #[cfg(test)]
 mod tests;
 
@@ -141,7 +141,8 @@ pub fn shown(here: &Here, challenge: &[u8], shown: &Shown<'_>, key: &[u8], count
 
 /// The browser's own words: which deed, answering which question, on which page.
 fn asked(here: &Here, challenge: &[u8], client: &[u8], deed: &str) -> Checked<()> {
-    let said: serde_json::Value = serde_json::from_slice(client).map_err(|_| Wrong("the browser's words cannot be read"))?;
+    let said: serde_json::Value =
+        serde_json::from_slice(client).map_err(|_| Wrong("the browser's words cannot be read"))?;
     if said["type"] != deed {
         return Err(Wrong("it is an answer to another deed"));
     }
@@ -179,7 +180,7 @@ fn device_data<'b>(here: &Here, data: &'b [u8]) -> Checked<(u8, i64, &'b [u8])> 
 fn only_extensions(flags: u8, rest: &[u8]) -> Checked<()> {
     let fits = match flags & BRINGS_MORE {
         0 => rest.is_empty(),
-        _ => matches!(cbor::read(rest), Some((Item::Map(_), [])))
+        _ => matches!(cbor::read(rest), Some((Item::Map(_), []))),
     };
     if fits { Ok(()) } else { Err(Wrong("something else hangs on it")) }
 }
@@ -198,7 +199,8 @@ impl<'b> Key<'b> {
         let read = cbor::read(bytes).filter(|(_, rest)| rest.is_empty() && bytes.len() <= KEY_BYTES_MAX);
         let (key, _) = read.ok_or(unknown)?;
         let number = |label: i64| key.numbered(label).and_then(Item::number);
-        let part = |label: i64, bytes: usize| key.numbered(label).and_then(Item::bytes).filter(|part| part.len() == bytes);
+        let part =
+            |label: i64, bytes: usize| key.numbered(label).and_then(Item::bytes).filter(|part| part.len() == bytes);
         match (number(1), number(3), number(-1)) {
             (Some(2), Some(ES256), Some(1)) => {
                 let (x, y) = part(-2, 32).zip(part(-3, 32)).ok_or(unknown)?;
@@ -208,7 +210,11 @@ impl<'b> Key<'b> {
             (Some(3), Some(RS256), None) => {
                 let whole = |label: i64| key.numbered(label).and_then(Item::bytes);
                 let (n, e) = whole(-1).zip(whole(-2)).ok_or(unknown)?;
-                if (256..=1024).contains(&n.len()) && (1..=8).contains(&e.len()) { Ok(Key::Rs256 { n, e }) } else { Err(unknown) }
+                if (256..=1024).contains(&n.len()) && (1..=8).contains(&e.len()) {
+                    Ok(Key::Rs256 { n, e })
+                } else {
+                    Err(unknown)
+                }
             }
             _ => Err(unknown),
         }

@@ -36,7 +36,8 @@ impl SoftKey {
     pub fn new(seed: u8, user: &[u8]) -> SoftKey {
         let random = SystemRandom::new();
         let pkcs8 = EcdsaKeyPair::generate_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, &random).expect("a key is made.");
-        let pair = EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref(), &random).expect("it is read.");
+        let pair =
+            EcdsaKeyPair::from_pkcs8(&ECDSA_P256_SHA256_ASN1_SIGNING, pkcs8.as_ref(), &random).expect("it is read.");
         let name = [&[seed; 8], &pair.public_key().as_ref()[1..25]].concat();
         SoftKey { pair, name, user: user.to_vec(), counter: 1, flags: 0b0000_0101, origin: None, place: None }
     }

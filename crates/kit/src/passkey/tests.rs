@@ -33,7 +33,15 @@ fn a_key_belongs_to_a_named_house_with_encryption() {
     ] {
         assert_eq!(Here::of(Some(url)), Some(Here { id: id.into(), origin: origin.into() }), "{url}");
     }
-    for url in ["http://mulin.example", "https://192.168.1.5", "http://127.0.0.1:3000", "https://[::1]", "mulin.example", "https://", "https://a b"] {
+    for url in [
+        "http://mulin.example",
+        "https://192.168.1.5",
+        "http://127.0.0.1:3000",
+        "https://[::1]",
+        "mulin.example",
+        "https://",
+        "https://a b",
+    ] {
         assert_eq!(Here::of(Some(url)), None, "{url}");
     }
     assert_eq!(Here::of(None), None);
@@ -47,7 +55,10 @@ fn a_key_is_made_and_opens_and_its_counter_goes_on() {
     assert_eq!((&new.name, &new.key, new.counter), (&device.name, &device.public(), 1));
     let first = device.show(&here(), &text);
     assert_eq!(shown_by(&first, &challenge, &new.key, 1), Ok(2));
-    assert_eq!(shown_by(&first, &challenge, &new.key, 2), Err(Wrong("it counts less than before: there may be a copy")));
+    assert_eq!(
+        shown_by(&first, &challenge, &new.key, 2),
+        Err(Wrong("it counts less than before: there may be a copy"))
+    );
     // A key that travels does not count, and always opens.
     device.counter = 0;
     let travelling = device.show(&here(), &text);
@@ -81,7 +92,10 @@ fn what_was_not_asked_so_opens_nothing() {
     assert_eq!(shown_by(&made, &challenge, &key, 0), Err(Wrong("it is an answer to another deed")));
     let inside = Sent {
         client: base64url::encode(
-            format!("{{\"type\":\"webauthn.get\",\"challenge\":\"{text}\",\"origin\":\"{HERE}\",\"crossOrigin\":true}}").as_bytes(),
+            format!(
+                "{{\"type\":\"webauthn.get\",\"challenge\":\"{text}\",\"origin\":\"{HERE}\",\"crossOrigin\":true}}"
+            )
+            .as_bytes(),
         ),
         ..right.clone()
     };

@@ -3,8 +3,8 @@
 //! Each is asked once, of one browser (and, where somebody is signed in, of one session), is good for some minutes, and is gone
 //! with its first answer, right or wrong. Of the question only a hash is kept.
 
-use super::call::Call;
 use super::app::App;
+use super::call::Call;
 use crate::db::Tx;
 use crate::time::Moment;
 use crate::{Error, Result, params};
@@ -94,10 +94,11 @@ impl Asked {
         if tx.one(FIND, params![mark(key)]).await?.is_some() {
             return Ok(Claim::Anothers);
         }
-        let facts = self.take(app, tx, question).await?;
+        // Nothing to go on with, or another has its answer by now: then there is nothing to hold either.
+        let Some(facts) = self.take(app, tx, question).await? else { return Ok(Claim::Mine(None)) };
         let ends = tx.now() + Moment::minutes(MINUTES);
         tx.run(ASK, params![mark(key), self.purpose, self.bound.to_vec(), None::<Vec<u8>>, ends]).await?;
-        Ok(Claim::Mine(facts))
+        Ok(Claim::Mine(Some(facts)))
     }
 }
 

@@ -97,7 +97,11 @@ async fn sign_in_page(visit: &Visit, wrong: Wrong, login: &str) -> Result<SignIn
         login: login.to_owned(),
         cast: cast(visit).await?,
         passkeys: passkeys::offered(&visit.app).is_some(),
-        offices: by_office::offered(&visit.app).await?.into_iter().map(|one| (one.tenant.to_string(), one.name)).collect(),
+        offices: by_office::offered(&visit.app)
+            .await?
+            .into_iter()
+            .map(|one| (one.tenant.to_string(), one.name))
+            .collect(),
         v: visit.view("sign-in-title"),
     })
 }

@@ -244,7 +244,8 @@ async fn exchange(visit: &Visit, form: &Form, facts: &Facts) -> Result<String> {
                 return Ok(json!({ "account": account, "tenant": tenant, "at": tx.now() }).to_string());
             }
             let account = AccountId(visit.call.in_person()?);
-            let person = visit.actor.person_in(tenant).filter(|_| works(&visit.actor, tenant)).ok_or(Error::NotFound)?;
+            let person =
+                visit.actor.person_in(tenant).filter(|_| works(&visit.actor, tenant)).ok_or(Error::NotFound)?;
             match store::link(tx, secrets, (tenant, person, account), (issuer, subject)).await {
                 Err(Error::Conflict(_)) => return Ok(refused("taken")),
                 other => other?,

@@ -116,7 +116,14 @@ fn front(v: View, count: usize) -> FrontPage {
 fn sign_in(v: View, wrong: Wrong) -> SignInPage {
     let cast =
         Cast { login: "nainai".into(), name: v.t("gallery-name").to_string(), hats: v.t("gallery-place").to_string() };
-    SignInPage { wrong, login: "nainai".into(), passkeys: true, offices: vec![("1".into(), "榴香街道统一登录".into())], cast: vec![cast], v }
+    SignInPage {
+        wrong,
+        login: "nainai".into(),
+        passkeys: true,
+        offices: vec![("1".into(), "榴香街道统一登录".into())],
+        cast: vec![cast],
+        v,
+    }
 }
 
 fn me(mut v: View, count: usize) -> MePage {

@@ -55,7 +55,10 @@ const ACCOUNT_OF: &str = "select account from person where tenant = $1 and id = 
 pub fn statements() -> Vec<String> {
     let mut all: Vec<String> = [ONE, OPEN, OF_ACCOUNT, BY_CODE].map(|tail| format!("{WAY} {tail}")).into();
     all.extend([held_of(), held_open()]);
-    all.extend([ADD, WAITING, CONFIRM, STOP, USE, SET_PASSWORD, ACCOUNT, WAYS_IN, OWN, DROP_PASSKEYS, DROP_LINKS, ACCOUNT_OF].map(str::to_owned));
+    all.extend(
+        [ADD, WAITING, CONFIRM, STOP, USE, SET_PASSWORD, ACCOUNT, WAYS_IN, OWN, DROP_PASSKEYS, DROP_LINKS, ACCOUNT_OF]
+            .map(str::to_owned),
+    );
     all
 }
 

@@ -17,7 +17,8 @@ const OF: &str = "select tenant, name, issuer, client, secret, changed from prov
 const ALL: &str = "select tenant, name, issuer, client, secret, changed from provider order by name, tenant limit 50";
 const END: &str = "delete from provider where tenant = $1";
 const END_LINKS: &str = "delete from provider_link where tenant = $1";
-const LINK: &str = "insert into provider_link (tenant, person, account, hash, since, used) values ($1, $2, $3, $4, $5, null)
+const LINK: &str =
+    "insert into provider_link (tenant, person, account, hash, since, used) values ($1, $2, $3, $4, $5, null)
     on conflict (tenant, hash) do nothing";
 const UNLINK: &str = "delete from provider_link where tenant = $1 and person = $2";
 const FIND: &str = "select person, account from provider_link where tenant = $1 and hash = $2";

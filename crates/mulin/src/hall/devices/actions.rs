@@ -1,8 +1,8 @@
 //! Ending sessions, and a new password.
 
 use crate::layout::Visit;
-use commons::people::{AccountId, Person};
 use commons::people::back::store;
+use commons::people::{AccountId, Person};
 use kit::book::{Activity, ActivityId};
 use kit::db::Tx;
 use kit::web::keys::{self, RequestKey};

@@ -48,9 +48,7 @@ async fn end_others(visit: Visit, call: JsonCall<Nothing>) -> Answer {
 }
 
 async fn list_passkeys(visit: Visit) -> Answer {
-    let key = |one: &Listed| {
-        json!({ "id": one.id, "name": one.name, "since": rfc3339(one.since), "used": one.used.map(rfc3339) })
-    };
+    let key = |one: &Listed| json!({ "id": one.id, "name": one.name, "since": rfc3339(one.since), "used": one.used.map(rfc3339) });
     let keys: Vec<Value> = passkeys::mine(&visit).await?.iter().map(key).collect();
     Ok(Json(json!({ "passkeys": keys })).into_response())
 }

@@ -1,6 +1,6 @@
 //! The calls of this folder in OpenAPI.
 
-use crate::openapi::parts::{Operation, self, list, maybe, moment, nothing, object, text, text_to, truth};
+use crate::openapi::parts::{self, Operation, list, maybe, moment, nothing, object, text, text_to, truth};
 use serde_json::{Value, json};
 
 pub fn paths() -> Value {

@@ -3,11 +3,11 @@
 use super::{actions, passkeys};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use commons::people::{AccountId, provider};
 use commons::people::back::{Word, store};
+use commons::people::{AccountId, provider};
 use kit::passkey;
-use kit::web::answer::{Answer, see_other};
 use kit::time::Moment;
+use kit::web::answer::{Answer, see_other};
 use kit::web::session::Listed;
 use kit::web::{Form, session};
 use kit::{Error, Result};

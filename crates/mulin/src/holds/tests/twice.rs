@@ -15,8 +15,13 @@ use tokio::task::LocalSet;
 
 const AT_ONCE: usize = 16;
 /// Whoever comes in gets a session with each answer: its token is told once and kept by nobody, so it cannot be told again.
-const LETS_IN: &[&str] = &["POST /sign-in/letter", "POST /sign-in/join", "POST /sign-in/back", "POST /sign-in/passkey",
-    "POST /sign-in/office/back"];
+const LETS_IN: &[&str] = &[
+    "POST /sign-in/letter",
+    "POST /sign-in/join",
+    "POST /sign-in/back",
+    "POST /sign-in/passkey",
+    "POST /sign-in/office/back",
+];
 
 /// Each of the sixteen laid its photo on the shelf before one of them was first: what nobody comes for is swept, by a job each.
 const LAYS: &str = "POST /api/v1/photos";

@@ -105,9 +105,8 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
     }
     let choices = desk::choices(db, &desk).await?;
     // A subdistrict has no homes of its own.
-    let keeps_home = |mandate: &Mandate| {
-        Office::KEEPING.contains(&mandate.office) && mandate.place_kind == PlaceKind::Community
-    };
+    let keeps_home =
+        |mandate: &Mandate| Office::KEEPING.contains(&mandate.office) && mandate.place_kind == PlaceKind::Community;
     let serves = |mandate: &Mandate| {
         let machine = mandate.office == Office::Operator && mandate.place_kind == PlaceKind::Subdistrict;
         !mandate.office.is_resident() && !machine
@@ -143,7 +142,7 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
         promised: visit.actor.mandates.iter().any(serves),
         verifies: keeps_homes || visit.actor.has_any(&[Office::Captain, Office::GridWorker]),
         registers: keeps_homes || visit.actor.has_any(&[Office::Committee]),
-        replies: visit.actor.has_any(Office::HOLDING) || visit.actor.has_any(Office::KEEPING),
+        replies: keeps_homes || visit.actor.has_any(Office::HOLDING),
         tells: visit.actor.has_any(&[Office::Community, Office::Committee, Office::Property]),
         sorts: visit.actor.has_any(&[Office::Community, Office::Committee]),
         filtered: !query.is_plain(),

@@ -43,7 +43,10 @@ pub fn keep(actor: &Actor) -> Result<(TenantId, Office)> {
 
 /// Where the browser comes back to.
 pub fn back(app: &App) -> String {
-    app.config.public_url.as_ref().map_or(String::new(), |url| format!("{}/sign-in/office/back", url.trim_end_matches('/')))
+    app.config
+        .public_url
+        .as_ref()
+        .map_or(String::new(), |url| format!("{}/sign-in/office/back", url.trim_end_matches('/')))
 }
 
 /// Reads what was typed. An empty secret leaves the one that is there.

@@ -27,7 +27,8 @@ async fn house(db: Db) -> (Village, SoftProvider, TenantId) {
 }
 
 async fn set(village: &Village, provider: &SoftProvider) {
-    let fields = [("name", "榴香统一登录"), ("issuer", provider.issuer.as_str()), ("client", CLIENT), ("secret", SECRET)];
+    let fields =
+        [("name", "榴香统一登录"), ("issuer", provider.issuer.as_str()), ("client", CLIENT), ("secret", SECRET)];
     let seen = village.fill("community", HERE, HERE, &fields).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
 }

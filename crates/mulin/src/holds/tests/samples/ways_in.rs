@@ -155,10 +155,17 @@ impl Stage {
                 (form("reader", "/sign-in/passkey", &fields), "signature", "AAAA".into())
             }
             "POST /office/provider" => {
-                let fields = [("name", "统一登录"), ("issuer", "https://login.example"), ("client", "mulin"), ("secret", "s3cret-of-office")];
+                self.provider().await;
+                let fields = [
+                    ("name", "统一登录"),
+                    ("issuer", "https://login.example"),
+                    ("client", "mulin"),
+                    ("secret", "s3cret-of-office"),
+                ];
                 (form("community", "/office/provider", &fields), "name", "另一个".into())
             }
             "POST /api/v1/provider" => {
+                self.provider().await;
                 let body = object!({ "name": "统一登录", "issuer": "https://login.example", "client": "mulin", "secret": "s3cret-of-office" });
                 (json("community", "/api/v1/provider", body), "name", "另一个".into())
             }
@@ -189,7 +196,11 @@ impl Stage {
                 self.device("captain").await;
                 self.link("captain").await;
                 let tenant = self.tenant.to_string();
-                (form("captain", "/me/devices/office/remove", &[("provider", &tenant), ("sure", "1")]), "sure", "2".into())
+                (
+                    form("captain", "/me/devices/office/remove", &[("provider", &tenant), ("sure", "1")]),
+                    "sure",
+                    "2".into(),
+                )
             }
             "POST /me/devices/password" => {
                 let (account, _) = self.person(who).await;
