@@ -83,6 +83,7 @@ data-part-ways-back = Ways back in
 data-part-invitations = Letters for me
 data-part-sessions = Sign-ins
 data-part-office-sign-in = Sign-in of an office
+data-part-own-phone = Mobile number
 data-part-passkeys = Passkeys
 data-part-tokens = Tokens
 data-part-name = Name

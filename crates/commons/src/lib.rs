@@ -44,6 +44,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
     Migration::shared("0050_incidents", include_str!("../migrations/0050_incidents.sql")),
     Migration::shared("0070_providers", include_str!("../migrations/0070_providers.sql")),
+    Migration::shared("0071_phones", include_str!("../migrations/0071_phones.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.
@@ -67,6 +68,7 @@ pub fn statements() -> Vec<String> {
     all.extend(people::store::seat::statements());
     all.extend(people::back::store::statements());
     all.extend(people::provider::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(people::phone::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(register::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));

@@ -19,6 +19,7 @@ pub mod passkey;
 pub mod password;
 pub mod search;
 pub mod secrets;
+pub mod sms;
 pub mod text;
 pub mod time;
 pub mod web;

@@ -32,6 +32,13 @@ pub const PARTS: &[Part] = &[
         "select a.login, a.since, case when a.password is null then 0 else 1 end as has_password
         from person p join account a on a.id = p.account where p.tenant = $1 and p.id = $2",
     ),
+    sealed(
+        Kind::Account,
+        "own_phone",
+        "select o.phone, o.since, o.confirmed from person p join own_phone o on o.account = p.account
+        where p.tenant = $1 and p.id = $2",
+        &[("phone", "own-phone")],
+    ),
     part(
         Kind::Account,
         "ways_back",
@@ -297,9 +304,11 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("mandate", "person", Fate::Stays("who was in which office when, ended")),
     ("merging", "by_person", Fate::Stays("what somebody put together")),
     ("notice", "person", Fate::Cut),
+    ("own_phone", "account", Fate::Cut),
     ("passkey", "account", Fate::Cut),
     ("person", "account", Fate::Cut),
     ("person", "id", Fate::Stays("the number the book knows, without a name")),
+    ("phone_code", "account", Fate::Cut),
     ("post", "holder", Fate::Cut),
     ("post_entry", "person", Fate::Stays("what was done on a post")),
     ("preference", "person", Fate::Cut),

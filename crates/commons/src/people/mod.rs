@@ -5,6 +5,7 @@
 pub mod back;
 pub mod household;
 pub mod login;
+pub mod phone;
 pub mod provider;
 pub mod store;
 #[cfg(test)]

@@ -22,6 +22,8 @@ pub struct SignInPage {
     pub login: String,
     /// Whether the house's address allows passkeys.
     pub passkeys: bool,
+    /// Whether a code by text message lets in.
+    pub by_phone: bool,
     /// Offices that sign their own people in: the name of the field, and theirs.
     pub offices: Vec<(String, String)>,
     /// The people of the demo, when this is one.
@@ -97,6 +99,7 @@ async fn sign_in_page(visit: &Visit, wrong: Wrong, login: &str) -> Result<SignIn
         login: login.to_owned(),
         cast: cast(visit).await?,
         passkeys: passkeys::offered(&visit.app).is_some(),
+        by_phone: visit.app.sms.as_ref().is_some_and(|sms| sms.sign_in),
         offices: by_office::offered(&visit.app)
             .await?
             .into_iter()

@@ -15,6 +15,7 @@ pub mod join;
 pub mod letter;
 pub mod me;
 pub mod passkey;
+pub mod phone;
 pub mod promise;
 pub mod samples;
 pub mod search;
@@ -57,5 +58,6 @@ pub fn routes() -> Router<App> {
         .merge(homes::routes())
         .merge(passkey::routes())
         .merge(by_office::routes())
+        .merge(phone::routes())
         .merge(tokens::routes())
 }

@@ -120,6 +120,7 @@ fn sign_in(v: View, wrong: Wrong) -> SignInPage {
         wrong,
         login: "nainai".into(),
         passkeys: true,
+        by_phone: true,
         offices: vec![("1".into(), "榴香街道统一登录".into())],
         cast: vec![cast],
         v,

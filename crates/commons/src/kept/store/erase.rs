@@ -66,6 +66,8 @@ const OF_ACCOUNT: &[&str] = &[
     "delete from token where account = $1",
     "delete from way_back where account = $1",
     "delete from passkey where account = $1",
+    "delete from own_phone where account = $1",
+    "delete from phone_code where account = $1",
     "delete from provider_link where account = $1",
     "delete from account where id = $1",
 ];

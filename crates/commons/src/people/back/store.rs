@@ -45,8 +45,9 @@ const SET_PASSWORD: &str = "update account set password = $2 where id = $1";
 const ACCOUNT: &str = "select login, password from account where id = $1";
 const WAYS_IN: &str = "select count(*) as n from account where id = $1 and (password is not null
     or exists (select 1 from passkey k where k.account = account.id))";
-const OWN: &str = "select a.login, a.password, k.id, k.credential, k.name, k.since, k.used
-    from account a left join passkey k on k.account = a.id where a.id = $1 order by k.id limit 100";
+const OWN: &str = "select a.login, a.password, k.id, k.credential, k.name, k.since, k.used,
+    o.phone, o.confirmed from account a left join passkey k on k.account = a.id
+    left join own_phone o on o.account = a.id where a.id = $1 order by k.id limit 100";
 const DROP_PASSKEYS: &str = "delete from passkey where account = $1";
 const DROP_LINKS: &str = "delete from provider_link where account = $1";
 const ACCOUNT_OF: &str = "select account from person where tenant = $1 and id = $2";
@@ -203,11 +204,23 @@ pub async fn account(db: &Db, account: AccountId) -> Result<Option<(String, Opti
     row.map(|row| Ok((row.get("login")?, row.get("password")?))).transpose()
 }
 
-/// The same with the passkeys of the account, in one question.
-pub async fn own(db: &Db, account: AccountId) -> Result<Option<(String, Option<String>, Vec<Listed>)>> {
+/// A number of one's own as it lies there.
+#[derive(Clone, Debug)]
+pub struct OwnPhone {
+    pub sealed: Vec<u8>,
+    pub confirmed: Option<Moment>,
+}
+
+/// What the page of somebody's ways in shows: login, PHC string, passkeys, number.
+pub type Own = (String, Option<String>, Vec<Listed>, Option<OwnPhone>);
+
+/// All of it in one question.
+pub async fn own(db: &Db, account: AccountId) -> Result<Option<Own>> {
     let rows = db.all(OWN, params![account]).await?;
     let Some(first) = rows.first() else { return Ok(None) };
-    let (login, phc) = (first.get("login")?, first.get("password")?);
+    let sealed: Option<Vec<u8>> = first.get("phone")?;
+    let confirmed = first.get("confirmed")?;
+    let phone = sealed.map(|sealed| OwnPhone { sealed, confirmed });
     let mut keys = Vec::new();
     for row in &rows {
         let id: Option<Uuid> = row.get("id")?;
@@ -215,7 +228,7 @@ pub async fn own(db: &Db, account: AccountId) -> Result<Option<(String, Option<S
         let (credential, name) = (row.get("credential")?, row.get("name")?);
         keys.push(Listed { id, credential, name, since: row.get("since")?, used: row.get("used")? });
     }
-    Ok(Some((login, phc, keys)))
+    Ok(Some((first.get("login")?, first.get("password")?, keys, phone)))
 }
 
 /// Whether somebody can come in with this account at all: by a password or a passkey.

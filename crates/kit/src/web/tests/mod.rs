@@ -47,6 +47,7 @@ fn app_counted(db: Db, mut config: Config, limits: Limits, metrics: Option<Prome
         media: Media::in_folder(&folder).unwrap(),
         config,
         mail: None,
+        sms: None,
         outgoing: Default::default(),
         live: Default::default(),
         limits,

@@ -21,7 +21,18 @@ pub fn paths() -> Value {
         ("client", parts::said("clientDataJSON in base64url", text())),
         ("attestation", parts::said("attestationObject in base64url", text())),
     ]);
+    let own = object(&[("phone", text()), ("confirmed", maybe(moment()))]);
     json!({
+        "/api/v1/me/phone": {
+            "get": new("getPhone", "My own mobile number, and whether numbers can be confirmed here")
+                .gives(200, object(&[("offered", truth()), ("phone", maybe(own))])).done(),
+            "post": new("givePhone", "Keeps a number of mine and sends a code to it")
+                .about("Whoever has a password shows it. Conflict where text messages are off.")
+                .body(object(&[("phone", text_to(30)), ("password?", maybe(text()))])).gives(200, nothing()).done() },
+        "/api/v1/me/phone/confirm": { "post": new("confirmPhone", "Confirms my number by the code that was sent to it")
+            .body(object(&[("code", text_to(12))])).gives(200, nothing()).done() },
+        "/api/v1/me/phone/remove": { "post": new("removePhone", "Takes my number away")
+            .body(nothing()).gives(200, nothing()).done() },
         "/api/v1/me/passkeys": {
             "get": new("listPasskeys", "My passkeys").gives(200, object(&[("passkeys", list(key))])).done(),
             "post": new("addPasskey", "Keeps a passkey that a device has made").body(made)

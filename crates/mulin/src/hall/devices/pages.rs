@@ -4,6 +4,8 @@ use super::{actions, passkeys};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use commons::people::back::{Word, store};
+use commons::people::phone::covered;
+use commons::people::phone::store::SEAL;
 use commons::people::{AccountId, provider};
 use kit::passkey;
 use kit::time::Moment;
@@ -53,6 +55,11 @@ pub struct DevicesPage {
     pub passkeys: Vec<Key>,
     /// What a new one would be called.
     pub here: String,
+    /// Whether numbers can be confirmed, and whether one lets in.
+    pub phones: bool,
+    pub phones_enter: bool,
+    /// The number of one's own, covered, and the day on which it was confirmed.
+    pub phone: Option<(String, Option<String>)>,
     /// Offices that could sign this person in, or do.
     pub offices: Vec<ByOffice>,
     /// Who vouched, and when.
@@ -75,6 +82,13 @@ pub fn named(v: &View, label: &str) -> String {
 
 pub async fn show(visit: Visit) -> Answer {
     page(&devices_page(&visit, Wrong::default()).await?)
+}
+
+/// A number as its owner knows it again.
+fn own_phone(visit: &Visit, v: &View, phone: &store::OwnPhone) -> (String, Option<String>) {
+    let plain = visit.app.secrets.unseal(SEAL, &phone.sealed).and_then(|plain| String::from_utf8(plain).ok());
+    let day = phone.confirmed.map(|at| v.day(at, visit.call.now));
+    (covered(&plain.unwrap_or_default()), day)
 }
 
 /// The page once more, with what was wrong.
@@ -104,7 +118,7 @@ async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
     let account = visit.call.in_person()?;
     let v = visit.view("devices-title");
     let (db, now) = (&visit.app.db, visit.call.now);
-    let (login, phc, keys) = store::own(db, AccountId(account)).await?.ok_or(Error::NotFound)?;
+    let (login, phc, keys, phone) = store::own(db, AccountId(account)).await?.ok_or(Error::NotFound)?;
     let own = visit.call.session.as_ref();
     let device = |one: &Listed| Device {
         id: one.name.clone(),
@@ -140,6 +154,9 @@ async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
         devices,
         offers: passkeys::offered(&visit.app).is_some(),
         passkeys,
+        phones: visit.app.sms.is_some(),
+        phones_enter: visit.app.sms.as_ref().is_some_and(|sms| sms.sign_in),
+        phone: phone.map(|phone| own_phone(visit, &v, &phone)),
         offices: by_office(visit, &v, AccountId(account)).await?,
         here: named(&v, &visit.call.device),
         vouched,

@@ -40,5 +40,19 @@ fn devices(v: View, n: usize, wrong: Wrong) -> DevicesPage {
     let offices = (0..n.min(2)).map(office).collect();
     let passkeys = (0..n.min(2)).map(key).collect();
     let (here, has_password) = (named(&v, kinds[0]), n > 1);
-    DevicesPage { wrong, login: "lin".into(), has_password, devices, offers: true, passkeys, offices, here, vouched, v }
+    DevicesPage {
+        wrong,
+        login: "lin".into(),
+        has_password,
+        devices,
+        offers: true,
+        passkeys,
+        phones: true,
+        phones_enter: n > 1,
+        phone: (n > 1).then(|| ("138****8000".into(), (n > 2).then(|| v.day(NOW, NOW)))),
+        offices,
+        here,
+        vouched,
+        v,
+    }
 }

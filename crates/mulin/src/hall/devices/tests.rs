@@ -1,6 +1,7 @@
 //! Stories of sessions and passwords.
 
 mod passkeys;
+mod phones;
 
 use crate::village::Village;
 use axum::http::{StatusCode, header};

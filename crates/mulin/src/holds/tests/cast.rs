@@ -69,6 +69,7 @@ async fn village(db: Db, demo: bool) -> Village {
     let from = "睦邻 <mulin@mulin.example>";
     parts.mail = Some(kit::mail::Mailer::open("smtp://127.0.0.1:1", None, from).unwrap());
     parts.outgoing = Outgoing::new(true);
+    parts.sms = Some(super::samples::gateway());
     Village::of(App::new(parts)).await
 }
 

@@ -106,6 +106,7 @@ async fn nothing_is_logged(db: Db) {
     stage.village.answer(slip.body(Body::empty()).unwrap()).await;
     secrets.insert("wrong-password-of-granny".into());
     stage.village.forge("stranger", "/sign-in", &[("login", "granny"), ("password", "wrong-password-of-granny")]).await;
+    secrets.insert("secret-of-the-gateway".into());
     secrets.insert("secretinanaddress".into());
     stage.village.get("stranger", "/search?q=secretinanaddress").await;
     stage.village.get("stranger", "/say/follow/stop/secretinanaddress").await;

@@ -21,6 +21,7 @@ const LETS_IN: &[&str] = &[
     "POST /sign-in/back",
     "POST /sign-in/passkey",
     "POST /sign-in/office/back",
+    "POST /sign-in/phone/code",
 ];
 
 /// Each of the sixteen laid its photo on the shelf before one of them was first: what nobody comes for is swept, by a job each.
@@ -33,6 +34,7 @@ pub async fn stage(db: Db) -> Arc<Stage> {
     let from = "睦邻 <mulin@mulin.example>";
     parts.mail = Some(kit::mail::Mailer::open("smtp://127.0.0.1:1", None, from).unwrap());
     parts.outgoing = Outgoing::new(true);
+    parts.sms = Some(super::samples::gateway());
     Arc::new(Stage::of(Village::of(App::new(parts)).await).await)
 }
 

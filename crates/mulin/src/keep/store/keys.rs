@@ -37,6 +37,7 @@ pub const SEALED: &[Sealed] = &[
     sealed("request_key", &["tenant", "key"], "answer", "request-key"),
     sealed("request_key", &["tenant", "key"], "fields", "request-fields"),
     sealed("provider", &["tenant"], "secret", "provider"),
+    sealed("own_phone", &["account"], "phone", "own-phone"),
     sealed("ceremony", &["hash"], "facts", "ceremony"),
 ];
 

@@ -149,6 +149,9 @@ const FACES: &[(&str, &str)] = &[
     ("GET /office/provider", "GET /api/v1/provider"),
     ("POST /office/provider", "POST /api/v1/provider"),
     ("POST /office/provider/end", "POST /api/v1/provider/end"),
+    ("POST /me/devices/phone", "POST /api/v1/me/phone"),
+    ("POST /me/devices/phone/confirm", "POST /api/v1/me/phone/confirm"),
+    ("POST /me/devices/phone/remove", "POST /api/v1/me/phone/remove"),
     ("POST /me/devices/passkeys/remove", "POST /api/v1/me/passkeys/{id}/remove"),
 ];
 
