@@ -43,8 +43,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0030_captains", include_str!("../migrations/0030_captains.sql")),
     Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
     Migration::shared("0050_incidents", include_str!("../migrations/0050_incidents.sql")),
-    Migration::shared("0070_providers", include_str!("../migrations/0070_providers.sql")),
-    Migration::shared("0071_phones", include_str!("../migrations/0071_phones.sql")),
+    Migration::shared("0070_phones", include_str!("../migrations/0070_phones.sql")),
+    Migration::shared("0071_providers", include_str!("../migrations/0071_providers.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.

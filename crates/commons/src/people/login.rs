@@ -13,10 +13,11 @@ pub fn fault(login: &str) -> Option<&'static str> {
     let found = find(login);
     let holds = |kind: Kind| found.iter().any(|one| one.kind == kind);
     let digits = digits(login);
-    if holds(Kind::IdNumber) || digits.as_deref().is_some_and(is_id_number) {
+    let mobile = digits.as_deref().is_some_and(is_mobile);
+    if !mobile && (holds(Kind::IdNumber) || digits.as_deref().is_some_and(is_id_number)) {
         return Some("people/login-id");
     }
-    if holds(Kind::Phone) || digits.as_deref().is_some_and(is_mobile) {
+    if mobile || holds(Kind::Phone) {
         return Some("people/login-phone");
     }
     None
