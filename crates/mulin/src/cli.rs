@@ -111,16 +111,16 @@ pub struct ServeArgs {
 #[derive(Clone, Debug, Args)]
 pub struct SmsArgs {
     /// Your gateway for short messages, e.g. https://sms.example/send ({phone}, {code}, {secret} stand for what is sent; the secret in MULIN_SMS_SECRET or its file in MULIN_SMS_SECRET_FILE)
-    #[arg(long, env = "MULIN_SMS_URL", default_value = "")]
+    #[arg(long, env = "MULIN_SMS_URL", hide_env_values = true, default_value = "")]
     pub sms_url: String,
     /// GET or POST.
     #[arg(long, env = "MULIN_SMS_METHOD", default_value = "POST")]
     pub sms_method: String,
     /// A header line for it, e.g. "Authorization: Bearer {secret}"; may be given several times, in the variable a line each.
-    #[arg(long, env = "MULIN_SMS_HEADER")]
+    #[arg(long, env = "MULIN_SMS_HEADER", hide_env_values = true)]
     pub sms_header: Vec<String>,
     /// What is posted to it, e.g. {"to":"{phone}","code":"{code}"}
-    #[arg(long, env = "MULIN_SMS_BODY", default_value = "")]
+    #[arg(long, env = "MULIN_SMS_BODY", hide_env_values = true, default_value = "")]
     pub sms_body: String,
     /// The type of what is posted.
     #[arg(long, env = "MULIN_SMS_TYPE", default_value = "application/json")]

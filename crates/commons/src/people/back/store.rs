@@ -49,6 +49,7 @@ const OWN: &str = "select a.login, a.password, k.id, k.credential, k.name, k.sin
     o.phone, o.confirmed from account a left join passkey k on k.account = a.id
     left join own_phone o on o.account = a.id where a.id = $1 order by k.id limit 100";
 const DROP_PASSKEYS: &str = "delete from passkey where account = $1";
+const DROP_PHONE: &str = "delete from own_phone where account = $1";
 const DROP_LINKS: &str = "delete from provider_link where account = $1";
 const ACCOUNT_OF: &str = "select account from person where tenant = $1 and id = $2";
 
@@ -57,8 +58,22 @@ pub fn statements() -> Vec<String> {
     let mut all: Vec<String> = [ONE, OPEN, OF_ACCOUNT, BY_CODE].map(|tail| format!("{WAY} {tail}")).into();
     all.extend([held_of(), held_open()]);
     all.extend(
-        [ADD, WAITING, CONFIRM, STOP, USE, SET_PASSWORD, ACCOUNT, WAYS_IN, OWN, DROP_PASSKEYS, DROP_LINKS, ACCOUNT_OF]
-            .map(str::to_owned),
+        [
+            ADD,
+            WAITING,
+            CONFIRM,
+            STOP,
+            USE,
+            SET_PASSWORD,
+            ACCOUNT,
+            WAYS_IN,
+            OWN,
+            DROP_PHONE,
+            DROP_PASSKEYS,
+            DROP_LINKS,
+            ACCOUNT_OF,
+        ]
+        .map(str::to_owned),
     );
     all
 }
@@ -187,7 +202,7 @@ pub async fn use_up(tx: &mut Tx<'_>, way: &WayBack, phc: &str) -> Result<()> {
         return Err(Error::NotFound);
     }
     // Whoever has lost their telephone has lost what it opens; whoever took it is not to come in.
-    for sql in [DROP_PASSKEYS, DROP_LINKS] {
+    for sql in [DROP_PASSKEYS, DROP_PHONE, DROP_LINKS] {
         tx.run(sql, params![way.account]).await?;
     }
     set_password(tx, way.account, phc).await
