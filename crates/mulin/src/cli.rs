@@ -164,7 +164,7 @@ pub enum ImportCommand {
     /// Buildings, entrances, homes and facilities from CSV or XLSX.
     Places(ImportPlacesArgs),
     /// One letter, as mail servers pipe it: becomes a request, is added to one, or is ignored with a reason.
-    Mail(ImportMailArgs),
+    Mail(Box<ImportMailArgs>),
 }
 
 #[derive(Clone, Debug, Args)]
