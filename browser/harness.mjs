@@ -58,12 +58,12 @@ function atEnd(work) {
 }
 
 /**
- * Starts `mulin demo` with fresh data on a free port and waits until it says it is ready.
+ * Starts `mulin demo` with fresh data on a free port, or where `listen` says, and waits until it says it is ready.
  * Gives { url, stop() }; `stop` asks politely, as an operator would, and removes the data.
  */
-export async function startDemo({ database = process.env.MULIN_ON ?? 'sqlite', args = [] } = {}) {
+export async function startDemo({ database = process.env.MULIN_ON ?? 'sqlite', listen: at = '127.0.0.1:0', args = [] } = {}) {
   const folder = mkdtempSync(join(tmpdir(), 'mulin-browser-'));
-  const words = ['demo', '--listen', '127.0.0.1:0', '--data', folder, ...args];
+  const words = ['demo', '--listen', at, '--data', folder, ...args];
   if (database === 'postgres') words.push('--database', freshDatabase());
   // Settings of the one who runs the tests must not reach the house under test.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MULIN_')));

@@ -45,6 +45,8 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
     Migration::shared("0050_incidents", include_str!("../migrations/0050_incidents.sql")),
     Migration::shared("0060_desk", include_str!("../migrations/0060_desk.sql")),
+    Migration::shared("0070_phones", include_str!("../migrations/0070_phones.sql")),
+    Migration::shared("0071_providers", include_str!("../migrations/0071_providers.sql")),
     Migration::shared("0080_stand_in", include_str!("../migrations/0080_stand_in.sql")),
     Migration::shared("0090_post_away", include_str!("../migrations/0090_post_away.sql")),
 ];
@@ -70,6 +72,8 @@ pub fn statements() -> Vec<String> {
     all.extend(people::standing::store::statements());
     all.extend(people::store::seat::statements());
     all.extend(people::back::store::statements());
+    all.extend(people::provider::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(people::phone::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(register::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));

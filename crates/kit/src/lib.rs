@@ -2,6 +2,7 @@
 //!
 //! Start with [`db`] (reads, and writes as deeds) and [`web`] (one call from socket to answer).
 
+pub mod base64url;
 pub mod book;
 pub mod db;
 pub mod error;
@@ -12,10 +13,13 @@ pub mod id;
 pub mod jobs;
 pub mod mail;
 pub mod media;
+pub mod oidc;
 pub mod outgoing;
+pub mod passkey;
 pub mod password;
 pub mod search;
 pub mod secrets;
+pub mod sms;
 pub mod text;
 pub mod time;
 pub mod web;
@@ -37,5 +41,6 @@ pub const MIGRATIONS: &[db::Migration] = &[
     db::Migration::shared("0005_token", include_str!("../migrations/0005_token.sql")),
     db::Migration::shared("0006_request_fields", include_str!("../migrations/0006_request_fields.sql")),
     db::Migration::shared("0007_chain", include_str!("../migrations/0007_chain.sql")),
+    db::Migration::shared("0008_passkey", include_str!("../migrations/0008_passkey.sql")),
     db::Migration::shared("0009_hat", include_str!("../migrations/0009_hat.sql")),
 ];

@@ -136,6 +136,18 @@ impl Outgoing {
     /// # Errors
     /// As for [`Outgoing::post`].
     pub async fn post_with(&self, url: &str, kind: &str, lines: &[Line], body: Vec<u8>) -> Result<Reply, Trouble> {
+        self.call(url, lines, Some((kind, body))).await
+    }
+
+    /// Asks and reads the answer.
+    ///
+    /// # Errors
+    /// As for [`Outgoing::post`].
+    pub async fn get(&self, url: &str, lines: &[Line]) -> Result<Reply, Trouble> {
+        self.call(url, lines, None).await
+    }
+
+    async fn call(&self, url: &str, lines: &[Line], body: Option<(&str, Vec<u8>)>) -> Result<Reply, Trouble> {
         let target = self.target(url)?;
         let call = async {
             let found = (self.resolver)(target.host.clone(), target.port).await.map_err(failed)?;
@@ -144,11 +156,11 @@ impl Outgoing {
             found.iter().try_for_each(|address| self.may(address.ip()))?;
             let stream = TcpStream::connect(first).await.map_err(failed)?;
             if !target.tls {
-                return talk(stream, &target, (kind, lines), body).await;
+                return talk(stream, &target, lines, body).await;
             }
             let name = ServerName::try_from(target.host.clone()).map_err(failed)?;
             let stream = TLS.connect(name, stream).await.map_err(failed)?;
-            talk(stream, &target, (kind, lines), body).await
+            talk(stream, &target, lines, body).await
         };
         match tokio::time::timeout(self.patience, call).await {
             Ok(told) => told,
@@ -188,20 +200,21 @@ static TLS: LazyLock<TlsConnector> = LazyLock::new(|| {
     TlsConnector::from(Arc::new(config))
 });
 
-async fn talk<S>(stream: S, target: &Target, (kind, lines): (&str, &[Line]), body: Vec<u8>) -> Result<Reply, Trouble>
+async fn talk<S>(stream: S, target: &Target, lines: &[Line], body: Option<(&str, Vec<u8>)>) -> Result<Reply, Trouble>
 where
     S: AsyncRead + AsyncWrite + Unpin + Send + 'static,
 {
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;
     let request = lines.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, value));
-    let request = request
-        .method(Method::POST)
-        .uri(&target.path)
-        .header(header::HOST, &target.authority)
-        .header(header::CONTENT_TYPE, kind)
-        .header(header::CONNECTION, "close")
-        .body(Full::new(Bytes::from(body)))
-        .map_err(failed)?;
+    let request = request.uri(&target.path).header(header::HOST, &target.authority).header(header::CONNECTION, "close");
+    let request = match body {
+        Some((kind, body)) => request
+            .method(Method::POST)
+            .header(header::CONTENT_TYPE, kind)
+            .body(Full::new(Bytes::from(body)))
+            .map_err(failed)?,
+        None => request.method(Method::GET).body(Full::default()).map_err(failed)?,
+    };
     let answer = async {
         let response = sender.send_request(request).await.map_err(failed)?;
         let status = response.status().as_u16();

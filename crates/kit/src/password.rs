@@ -1,5 +1,7 @@
 //! Passwords: argon2id with 19 MiB, two passes, one lane; never more than two at once, so that guessing cannot fell the house.
 
+mod common;
+
 use crate::{Error, Result};
 use argon2::password_hash::{PasswordHasher, PasswordVerifier, phc::PasswordHash};
 use argon2::{Algorithm, Argon2, Params, Version};
@@ -9,7 +11,7 @@ use tokio::sync::Semaphore;
 const MEMORY_KIB: u32 = 19 * 1024;
 const PASSES: u32 = 2;
 const LANES: u32 = 1;
-/// Fewer characters are refused; there is no other rule.
+/// Fewer characters are refused, and what everybody guesses; there is no other rule.
 pub const CHARACTERS_MIN: usize = 8;
 const CHARACTERS_MAX: usize = 200;
 
@@ -22,14 +24,17 @@ fn argon2() -> Argon2<'static> {
     Argon2::new(Algorithm::Argon2id, Version::V0x13, params)
 }
 
-/// A PHC string for a new password.
+/// A PHC string for a new password. `about` is what strangers would try first: the login, the name, the community.
 ///
 /// # Errors
-/// [`Error::Invalid`] when it is too short or absurdly long.
-pub async fn hash(password: &str) -> Result<String> {
+/// [`Error::Invalid`] when it is too short, absurdly long, or one that is guessed at once.
+pub async fn hash(password: &str, about: &[&str]) -> Result<String> {
     let characters = password.chars().count();
     if !(CHARACTERS_MIN..=CHARACTERS_MAX).contains(&characters) {
         return Err(Error::invalid("password", "account/password-short"));
+    }
+    if common::is_common(password, about) {
+        return Err(Error::invalid("password", "account/password-common"));
     }
     let password = password.to_owned();
     aside(move || argon2().hash_password(password.as_bytes()).map(|hash| hash.to_string()).map_err(Error::internal))

@@ -60,6 +60,7 @@ async fn list(State(baseline): State<Arc<Baseline>>) -> Html<String> {
         here: "/list".into(),
         title: "list".into(),
         me: None,
+        part: mulin::layout::Part::Own,
         unseen: 0,
         staff: false,
     };

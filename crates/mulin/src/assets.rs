@@ -27,6 +27,7 @@ static ASSETS: LazyLock<Vec<Asset>> = LazyLock::new(|| {
         "unsent.js" as "text/javascript; charset=utf-8",
         "desk.js" as "text/javascript; charset=utf-8",
         "house.js" as "text/javascript; charset=utf-8",
+        "passkey.js" as "text/javascript; charset=utf-8",
         "api.js" as "text/javascript; charset=utf-8",
         "logo.svg" as "image/svg+xml",
     ]

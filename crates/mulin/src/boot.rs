@@ -8,6 +8,7 @@ use kit::mail::Mailer;
 use kit::media::Media;
 use kit::outgoing::Outgoing;
 use kit::secrets::Secrets;
+use kit::sms::{Sms, SmsSettings};
 use kit::time::Clock;
 use kit::web::app::{Config, Parts};
 use kit::web::limits::Limits;
@@ -40,6 +41,8 @@ pub struct Settings {
     pub mail_token: Option<String>,
     /// Whom to write to about personal data.
     pub contact: Option<String>,
+    /// The gateway for short messages; none where its address is empty.
+    pub sms: SmsSettings,
     /// Lets the robots of an intranet be called.
     pub allow_private_targets: bool,
     /// `s3://bucket/prefix` for pictures; a folder beside the database without it.
@@ -119,6 +122,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
         },
         secrets,
         mail: mailer(settings)?,
+        sms: if settings.sms.url.is_empty() { None } else { Some(Sms::open(settings.sms.clone())?) },
         outgoing: Outgoing::new(settings.allow_private_targets),
         live: Default::default(),
         limits: if settings.demo { Limits::of_demo() } else { Limits::default() },

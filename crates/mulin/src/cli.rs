@@ -8,6 +8,7 @@ use crate::keep::{backup, check};
 use clap::{Args, Parser, Subcommand};
 use commons::sheet::Format;
 use kit::Result;
+use kit::sms::SmsSettings;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
@@ -99,9 +100,51 @@ pub struct ServeArgs {
     /// Whom residents write to about their data, e.g. "榴花社区 王女士, data@mulin.example"; shown on /about/data
     #[arg(long, env = "MULIN_CONTACT")]
     pub contact: Option<String>,
+    #[command(flatten)]
+    pub sms: SmsArgs,
     /// Lets robots of group chats be called inside your own network, and by http.
     #[arg(long, env = "MULIN_ALLOW_PRIVATE_TARGETS")]
     pub allow_private_targets: bool,
+}
+
+/// A gateway for short messages; off without its address.
+#[derive(Clone, Debug, Args)]
+pub struct SmsArgs {
+    /// Your gateway for short messages, e.g. https://sms.example/send ({phone}, {code}, {secret} stand for what is sent; the secret in MULIN_SMS_SECRET or its file in MULIN_SMS_SECRET_FILE)
+    #[arg(long, env = "MULIN_SMS_URL", hide_env_values = true, default_value = "")]
+    pub sms_url: String,
+    /// GET or POST.
+    #[arg(long, env = "MULIN_SMS_METHOD", default_value = "POST")]
+    pub sms_method: String,
+    /// A header line for it, e.g. "Authorization: Bearer {secret}"; may be given several times, in the variable a line each.
+    #[arg(long, env = "MULIN_SMS_HEADER", hide_env_values = true)]
+    pub sms_header: Vec<String>,
+    /// What is posted to it, e.g. {"to":"{phone}","code":"{code}"}
+    #[arg(long, env = "MULIN_SMS_BODY", hide_env_values = true, default_value = "")]
+    pub sms_body: String,
+    /// The type of what is posted.
+    #[arg(long, env = "MULIN_SMS_TYPE", default_value = "application/json")]
+    pub sms_type: String,
+    /// Lets people sign in by a code, not only confirm their number.
+    #[arg(long, env = "MULIN_SMS_SIGN_IN")]
+    pub sms_sign_in: bool,
+}
+
+impl SmsArgs {
+    /// The secret comes from the environment or a file alone: a command line is seen by all.
+    fn settings(&self) -> SmsSettings {
+        let file = std::env::var_os("MULIN_SMS_SECRET_FILE");
+        let in_file = file.and_then(|path| std::fs::read_to_string(path).ok()).map(|text| text.trim().to_owned());
+        SmsSettings {
+            url: self.sms_url.clone(),
+            method: self.sms_method.clone(),
+            headers: self.sms_header.clone(),
+            body: self.sms_body.clone(),
+            kind: self.sms_type.clone(),
+            secret: std::env::var("MULIN_SMS_SECRET").ok().or(in_file).filter(|secret| !secret.is_empty()),
+            sign_in: self.sms_sign_in,
+        }
+    }
 }
 
 #[derive(Clone, Debug, Args)]
@@ -121,7 +164,7 @@ pub enum ImportCommand {
     /// Buildings, entrances, homes and facilities from CSV or XLSX.
     Places(ImportPlacesArgs),
     /// One letter, as mail servers pipe it: becomes a request, is added to one, or is ignored with a reason.
-    Mail(ImportMailArgs),
+    Mail(Box<ImportMailArgs>),
 }
 
 #[derive(Clone, Debug, Args)]
@@ -320,6 +363,7 @@ impl ServeArgs {
             mail_token: self.mail_token.clone(),
             contact: self.contact.clone(),
             allow_private_targets: self.allow_private_targets,
+            sms: self.sms.settings(),
             ..self.data.settings()
         }
     }

@@ -63,6 +63,7 @@ async fn one(app: &App, delivery: &Delivery) -> Result<()> {
     let told = match delivery.via {
         Via::Mail => mail(app, delivery).await,
         Via::Robot => robot(app, delivery).await,
+        Via::Sms => sms(app, delivery).await,
     };
     let told = &told;
     let (over, persons) = app
@@ -123,6 +124,16 @@ async fn mail(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
         headers: content.headers,
     };
     mailer.send(&letter, app.clock.now()).await
+}
+
+/// A code is of no use after its minutes, so it is not sent then.
+async fn sms(app: &App, delivery: &Delivery) -> Result<(), Refusal> {
+    let gateway = app.sms.as_ref().ok_or_else(|| Refusal::Never("no gateway is set".to_owned()))?;
+    let content = delivery.content.clone().ok_or_else(|| Refusal::Never("sealed with another secret".to_owned()))?;
+    if content.subject.parse::<i64>().is_ok_and(|ends| ends <= app.clock.now().0) {
+        return Err(Refusal::Never("too late".to_owned()));
+    }
+    gateway.send(&app.outgoing, &content.to, &content.text).await
 }
 
 async fn robot(app: &App, delivery: &Delivery) -> Result<(), Refusal> {

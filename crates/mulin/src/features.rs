@@ -35,6 +35,7 @@ pub const SAMPLES: &[&[PageSample]] = &[
     office::channels::samples::SAMPLES,
     office::incidents::samples::SAMPLES,
     office::integrations::samples::SAMPLES,
+    office::provider::samples::SAMPLES,
     office::farewell::samples::SAMPLES,
     office::standards::samples::SAMPLES,
     help::captain::samples::SAMPLES,
@@ -65,6 +66,7 @@ pub fn routes(app: &App) -> Router {
         .merge(office::channels::routes())
         .merge(office::incidents::routes())
         .merge(office::integrations::routes())
+        .merge(office::provider::routes())
         .merge(office::farewell::routes())
         .merge(office::standards::routes())
         .merge(help::captain::routes())

@@ -121,6 +121,7 @@ fn paths() -> Value {
     merge(&mut all, crate::hall::tokens::openapi::paths());
     merge(&mut all, crate::office::incidents::api::paths());
     merge(&mut all, crate::office::integrations::openapi::paths());
+    merge(&mut all, crate::office::provider::api::paths());
     merge(&mut all, crate::help::captain::openapi::paths());
     merge(&mut all, crate::help::hub::openapi::paths());
     merge(&mut all, crate::help::hub::desk::openapi::paths());

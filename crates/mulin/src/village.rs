@@ -63,6 +63,7 @@ pub fn parts_on(db: Db, demo: bool) -> Parts {
             ..Config::default()
         },
         mail: None,
+        sms: None,
         outgoing: Default::default(),
         live: Default::default(),
         limits: Limits::open_wide(),

@@ -35,6 +35,7 @@ pub const FILES: &[(Lang, &str, &str)] = files![
     "households",
     "seats",
     "ways_in",
+    "by_office",
     "data",
     "promise",
     "incidents",

@@ -32,6 +32,13 @@ pub const PARTS: &[Part] = &[
         "select a.login, a.since, case when a.password is null then 0 else 1 end as has_password
         from person p join account a on a.id = p.account where p.tenant = $1 and p.id = $2",
     ),
+    sealed(
+        Kind::Account,
+        "own_phone",
+        "select o.phone, o.since, o.confirmed from person p join own_phone o on o.account = p.account
+        where p.tenant = $1 and p.id = $2",
+        &[("phone", "own-phone")],
+    ),
     part(
         Kind::Account,
         "ways_back",
@@ -49,6 +56,18 @@ pub const PARTS: &[Part] = &[
         "sessions",
         "select s.label as device, s.starts, s.seen, s.ends from person p join session s on s.account = p.account
         where p.tenant = $1 and p.id = $2 order by s.seen desc, s.starts desc",
+    ),
+    part(
+        Kind::Devices,
+        "passkeys",
+        "select k.name, k.since, k.used from person p join passkey k on k.account = p.account
+        where p.tenant = $1 and p.id = $2 order by k.id",
+    ),
+    part(
+        Kind::Devices,
+        "office_sign_in",
+        "select p.name, l.since, l.used from provider_link l left join provider p on p.tenant = l.tenant
+        where l.tenant = $1 and l.person = $2",
     ),
     part(
         Kind::Devices,
@@ -331,12 +350,17 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("merging", "by_person", Fate::Stays("what somebody put together")),
     ("notice", "person", Fate::Cut),
     ("opinion_topic", "answered_by", Fate::Stays("who answered for the hub")),
+    ("own_phone", "account", Fate::Cut),
+    ("passkey", "account", Fate::Cut),
     ("person", "account", Fate::Cut),
     ("person", "id", Fate::Stays("the number the book knows, without a name")),
+    ("phone_code", "account", Fate::Cut),
     ("post", "deputy", Fate::Cut),
     ("post", "holder", Fate::Cut),
     ("post_entry", "person", Fate::Stays("what was done on a post")),
     ("preference", "person", Fate::Cut),
+    ("provider_link", "account", Fate::Cut),
+    ("provider_link", "person", Fate::Cut),
     ("ready", "person", Fate::Cut),
     ("request", "author", Fate::Cut),
     ("request", "holder_person", Fate::Cut),

@@ -22,6 +22,8 @@ names! {
         Mail = "mail",
         /// The robot of a group chat.
         Robot = "robot",
+        /// A code to somebody's own number.
+        Sms = "sms",
     }
     /// How far it is.
     Stage {

@@ -5,6 +5,9 @@
 pub mod back;
 pub mod household;
 pub mod standing;
+pub mod login;
+pub mod phone;
+pub mod provider;
 pub mod store;
 #[cfg(test)]
 mod tests;

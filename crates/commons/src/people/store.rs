@@ -13,6 +13,7 @@ use kit::time::Moment;
 const ADD_ACCOUNT: &str =
     "insert into account (id, login, password, since) values ($1, $2, $3, $4) on conflict (login) do nothing";
 const ACCOUNT: &str = "select id, password from account where login = $1";
+const FIRST_PERSON: &str = "select tenant, id from person where account = $1 order by since, id limit 1";
 const ANY_ACCOUNT: &str = "select count(*) as n from account";
 const ADD_PERSON: &str =
     "insert into person (tenant, id, account, name, name_en, since) values ($1, $2, $3, $4, $5, $6)";
@@ -67,6 +68,7 @@ pub fn statements() -> Vec<String> {
 pub const STATEMENTS: &[&str] = &[
     ADD_ACCOUNT,
     ACCOUNT,
+    FIRST_PERSON,
     ANY_ACCOUNT,
     ADD_PERSON,
     ADD_ORGANISATION,
@@ -243,4 +245,10 @@ pub async fn above(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<(TenantId, P
 pub async fn logins(db: &Db) -> Result<Vec<(String, AccountId)>> {
     let rows = db.all(LOGINS, params![]).await?;
     rows.iter().map(|row| Ok((row.get("login")?, row.get("id")?))).collect()
+}
+
+/// The person behind an account in the community that knew them first.
+pub async fn first_person(tx: &mut Tx<'_>, account: AccountId) -> Result<Option<(TenantId, PersonId)>> {
+    let row = tx.one(FIRST_PERSON, params![account]).await?;
+    row.map(|row| Ok((row.get("tenant")?, row.get("id")?))).transpose()
 }

@@ -11,6 +11,7 @@ use crate::mail::Mailer;
 use crate::media::Media;
 use crate::outgoing::Outgoing;
 use crate::secrets::Secrets;
+use crate::sms::Sms;
 use crate::time::Clock;
 use std::ops::Deref;
 use std::path::PathBuf;
@@ -61,6 +62,8 @@ pub struct Parts {
     pub config: Config,
     /// The operator's mail server; without one no letter is written.
     pub mail: Option<Mailer>,
+    /// The operator's gateway for short messages; without one none is sent.
+    pub sms: Option<Sms>,
     /// Calls to addresses that people typed in.
     pub outgoing: Outgoing,
     pub live: Live,

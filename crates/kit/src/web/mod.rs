@@ -8,6 +8,7 @@ pub mod app;
 pub mod asked;
 mod body;
 pub mod call;
+pub mod ceremony;
 pub mod door;
 pub mod form;
 pub mod health;

@@ -1,5 +1,7 @@
-//! Ways in and out: password, and in the demo one click.
+//! Ways in and out: password, and in the demo one click. Keys of devices have a file of their own.
 
+use super::by_office;
+use super::devices::passkeys;
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, header};
@@ -18,6 +20,12 @@ pub struct SignInPage {
     pub v: View,
     pub wrong: Wrong,
     pub login: String,
+    /// Whether the house's address allows passkeys.
+    pub passkeys: bool,
+    /// Whether a code by text message lets in.
+    pub by_phone: bool,
+    /// Offices that sign their own people in: the name of the field, and theirs.
+    pub offices: Vec<(String, String)>,
     /// The people of the demo, when this is one.
     pub cast: Vec<Cast>,
 }
@@ -31,8 +39,7 @@ pub struct Cast {
 }
 
 pub async fn ask(visit: Visit) -> Answer {
-    let cast = cast(&visit).await?;
-    page(&SignInPage { v: visit.view("sign-in-title"), wrong: Wrong::default(), login: String::new(), cast })
+    page(&sign_in_page(&visit, Wrong::default(), "").await?)
 }
 
 /// Who can be chosen; nobody outside the demo.
@@ -78,8 +85,28 @@ pub async fn sign_in(visit: Visit, headers: HeaderMap, form: Form) -> Answer {
     }
     // The same words whether the name or the password is wrong.
     let wrong = Wrong::of(visit.call.lang, Error::invalid("login", "account/wrong"))?;
-    let cast = cast(&visit).await?;
-    page_again(&SignInPage { v: visit.view("sign-in-title"), wrong, login, cast })
+    again(&visit, wrong, &login).await
+}
+
+/// The page once more, with what was wrong.
+pub async fn again(visit: &Visit, wrong: Wrong, login: &str) -> Answer {
+    page_again(&sign_in_page(visit, wrong, login).await?)
+}
+
+async fn sign_in_page(visit: &Visit, wrong: Wrong, login: &str) -> Result<SignInPage> {
+    Ok(SignInPage {
+        wrong,
+        login: login.to_owned(),
+        cast: cast(visit).await?,
+        passkeys: passkeys::offered(&visit.app).is_some(),
+        by_phone: visit.app.sms.as_ref().is_some_and(|sms| sms.sign_in),
+        offices: by_office::offered(&visit.app)
+            .await?
+            .into_iter()
+            .map(|one| (one.tenant.to_string(), one.name))
+            .collect(),
+        v: visit.view("sign-in-title"),
+    })
 }
 
 /// Says of a browser that this account was entered from it. It opens nothing; it only keeps strangers' guesses apart.

@@ -60,7 +60,7 @@ async fn try_back(visit: &Visit, form: &Form) -> Result<AccountId> {
         return account_of(&account);
     }
     let way = &way.ok_or_else(unknown)?;
-    let phc = &password::hash(form.text("password")).await?;
+    let phc = &password::hash(form.text("password"), &[&way.login, &way.name]).await?;
     let account = keys::once(app, &app.context(), NOBODYS, &form.key, &|tx| {
         Box::pin(async move {
             match use_up(tx, way, phc).await {

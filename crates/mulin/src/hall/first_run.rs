@@ -5,7 +5,7 @@ use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use commons::case;
 use commons::people::store::{self as people, NewMandate};
-use commons::people::{AccountId, Office, Source};
+use commons::people::{AccountId, Office, Source, login};
 use commons::place::pattern::{self, Pattern};
 use commons::place::{NewPlace, PlaceKind, Tenant, TenantId, TenantKind, store as places};
 use kit::db::Tx;
@@ -109,17 +109,21 @@ async fn try_set_up(app: &App, code: &str, form: &Form) -> Result<AccountId> {
     let fits = (2..=20).contains(&compound_code.len()) && compound_code.bytes().all(plain);
     problems.when(!fits, "compound_code", "first-run/compound-code");
     let login = form.text("login").to_lowercase();
-    problems.when(!(2..=60).contains(&login.chars().count()), "login", "first-run/login");
+    if let Some(fault) = login::fault(&login) {
+        problems.add("login", fault);
+    }
     let (pattern, wrong) = Pattern::read(&|name| form.text(name).to_owned(), false);
     wrong.iter().for_each(|one| problems.add(one.field, one.reason.0));
     problems.none()?;
+    let about = [login.as_str(), form.text("name"), form.text("community"), form.text("compound"), compound_code];
+    let phc = password::hash(form.text("password"), &about).await?;
     let set_up = SetUp {
         community: form.text("community").into(),
         compound: form.text("compound").into(),
         compound_code: compound_code.into(),
         name: form.text("name").into(),
         login,
-        phc: password::hash(form.text("password")).await?,
+        phc,
         pattern,
     };
     let set_up = &set_up;

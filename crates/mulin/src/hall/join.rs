@@ -9,7 +9,7 @@ use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use commons::people::household::store;
 use commons::people::store as people;
-use commons::people::{AccountId, Office};
+use commons::people::{AccountId, Office, login};
 use commons::place::store as places;
 use kit::db::Context;
 use kit::web::answer::Answer;
@@ -80,7 +80,9 @@ async fn try_join(visit: &Visit, form: &Form) -> Result<AccountId> {
     let (name, login) = (text("name"), text("login").to_lowercase());
     let mut problems = Problems::default();
     problems.when(name.is_empty() || name.chars().count() > 60, "name", "people/name");
-    problems.when(!(2..=60).contains(&login.chars().count()), "login", "first-run/login");
+    if let Some(fault) = login::fault(&login) {
+        problems.add("login", fault);
+    }
     let office = Office::parse(&text("as")).filter(|office| office.is_resident());
     problems.when(office.is_none(), "as", "homes/office");
     problems.none()?;
@@ -88,7 +90,7 @@ async fn try_join(visit: &Visit, form: &Form) -> Result<AccountId> {
     let found = places::by_code(&app.db, &code).await?;
     let (tenant, _) = found.ok_or(Error::invalid("building", "homes/building"))?;
     let home = &spot::find(&app.db, tenant, &text("building"), &text("entrance"), &text("room")).await?;
-    let phc = password::hash(form.text("password")).await?;
+    let phc = password::hash(form.text("password"), &[&login, &name]).await?;
     let (name, login, phc, office) = (&name, &login, &phc, office.unwrap_or(Office::Family));
     let context: Context = app.context();
     let account = keys::once(app, &context, NOBODYS, &form.key, &|tx| {

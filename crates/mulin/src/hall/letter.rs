@@ -4,12 +4,11 @@ use super::account::enter;
 use super::first_run::{NOBODYS, account_of};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use commons::people::invite;
+use commons::people::{invite, login};
 use kit::book::Activity;
 use kit::secrets::{normal_code, spaced};
 use kit::web::Query;
 use kit::web::answer::Answer;
-use kit::web::form::Problems;
 use kit::web::limits::Knock;
 use kit::web::{Form, keys};
 use kit::{Error, Result, password};
@@ -59,10 +58,8 @@ async fn try_open(visit: &Visit, form: &Form) -> Result<commons::people::Account
     }
     let invited = invited.ok_or_else(unknown)?;
     let login = form.text("login").to_lowercase();
-    let mut problems = Problems::default();
-    problems.when(!(2..=60).contains(&login.chars().count()), "login", "first-run/login");
-    problems.none()?;
-    let phc = password::hash(form.text("password")).await?;
+    login::fault(&login).map_or(Ok(()), |fault| Err(Error::invalid("login", fault)))?;
+    let phc = password::hash(form.text("password"), &[&login]).await?;
     let (invited, login, phc) = (&invited, &login, &phc);
     let account = keys::once(app, &app.context(), NOBODYS, &form.key, &|tx| {
         Box::pin(async move {

@@ -4,6 +4,7 @@ pub mod account;
 pub mod api;
 pub mod back;
 pub mod book;
+pub mod by_office;
 pub mod calls;
 pub mod data;
 pub mod devices;
@@ -13,6 +14,8 @@ pub mod homes;
 pub mod join;
 pub mod letter;
 pub mod me;
+pub mod passkey;
+pub mod phone;
 pub mod promise;
 pub mod samples;
 pub mod search;
@@ -55,5 +58,8 @@ pub fn routes() -> Router<App> {
         .merge(devices::routes())
         .merge(homes::routes())
         .merge(standing::routes())
+        .merge(passkey::routes())
+        .merge(by_office::routes())
+        .merge(phone::routes())
         .merge(tokens::routes())
 }

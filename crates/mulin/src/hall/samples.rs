@@ -2,11 +2,13 @@
 
 use super::account::{Cast, SignInPage};
 use super::back::BackPage;
+use super::by_office::{BackPage as OfficeBackPage, GoPage};
 use super::first_run::FirstRunPage;
 use super::front::{AboutPage, FrontPage};
 use super::homes;
 use super::join::JoinPage;
 use super::me::{MePage, Told};
+use super::phone::PhonePage;
 use super::promise;
 use super::search::SearchPage;
 use super::told::{ConfirmPage, ToldPage};
@@ -34,6 +36,16 @@ pub const SAMPLES: &[PageSample] = &[
         let wrong = Wrong::of(v.lang, Error::invalid("login", "account/wrong"))?;
         render(&sign_in(v, wrong))
     }),
+    PageSample::usual("hall-phone", |v| render(&phone(v, false, Wrong::default()))),
+    PageSample::usual("hall-phone-code", |v| render(&phone(v, true, Wrong::default()))),
+    PageSample::refused("hall-phone-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("code", "phones/code"))?;
+        render(&phone(v, true, wrong))
+    }),
+    PageSample::usual("hall-office-go", |v| {
+        render(&GoPage { v, name: "榴香街道统一登录".into(), address: "https://login.example/".into() })
+    }),
+    PageSample::usual("hall-office-back", |v| render(&OfficeBackPage { v, code: "1".into(), state: "2".into() })),
     PageSample::usual("hall-letter", |v| render(&letter(v, Wrong::default()))),
     PageSample::refused("hall-letter-refused", |v| {
         let wrong = Wrong::of(v.lang, Error::invalid("code", "letter/unknown"))?;
@@ -113,10 +125,22 @@ fn front(v: View, count: usize) -> FrontPage {
     }
 }
 
+fn phone(v: View, asked: bool, wrong: Wrong) -> PhonePage {
+    PhonePage { v, wrong, phone: "13800138000".into(), asked }
+}
+
 fn sign_in(v: View, wrong: Wrong) -> SignInPage {
     let cast =
         Cast { login: "nainai".into(), name: v.t("gallery-name").to_string(), hats: v.t("gallery-place").to_string() };
-    SignInPage { wrong, login: "nainai".into(), cast: vec![cast], v }
+    SignInPage {
+        wrong,
+        login: "nainai".into(),
+        passkeys: true,
+        by_phone: true,
+        offices: vec![("1".into(), "榴香街道统一登录".into())],
+        cast: vec![cast],
+        v,
+    }
 }
 
 fn me(mut v: View, count: usize) -> MePage {

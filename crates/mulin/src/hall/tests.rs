@@ -34,6 +34,41 @@ on_both! { &crate::migrations();
         }
     }
 
+    async fn a_password_that_everybody_tries_and_a_login_that_is_a_number_are_refused_with_their_reason(db) {
+        let mut village = Village::on(db).await;
+        let joins = async |login: &str, password: &str| {
+            let joined = [("building", "shiliu/1"), ("entrance", "1"), ("room", "301"), ("as", "tenant"), ("name", "林小妹"), ("login", login),
+                ("password", password)];
+            village.fill("newcomer", "/sign-in/join?within=shiliu", "/sign-in/join", &joined).await
+        };
+        let fine = "楼道里有一盏长明灯";
+        for (login, password, why) in [
+            ("linxiaomei", "12345678", "这个密码太容易猜"),
+            ("linxiaomei", "LinXiaoMei1", "这个密码太容易猜"),
+            ("linxiaomei", "13912345678", "这个密码太容易猜"),
+            ("13912345678", fine, "不要用电话号码"),
+            ("+86 139-1234-5678", fine, "不要用电话号码"),
+            ("110101199003070011", fine, "不要用身份证号"),
+        ] {
+            let seen = joins(login, password).await;
+            assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{login} {password}");
+            seen.says(why).says(&format!("value=\"{login}\"")).says_not(fine);
+        }
+        assert_eq!(joins("linxiaomei", fine).await.status, StatusCode::SEE_OTHER);
+        let change = [("old", ""), ("password", "granny2026")];
+        let seen = village.fill("granny", "/me/devices", "/me/devices/password", &change).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.says("这个密码太容易猜");
+        let seat = [("name", "小陈"), ("office", "guard"), ("at", "shiliu"), ("source", "contract"), ("login", "13912345678"), ("password", fine)];
+        let seen = village.fill("community", "/office/people", "/office/people", &seat).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        seen.says("不要用电话号码");
+        let body = serde_json::json!({ "name": "小陈", "office": "guard", "at": "shiliu", "source": "contract", "login": "13912345678", "password": fine });
+        village.call("community", "/api/v1/people", "seat", &body).await.refuses(422, "people/login-phone");
+        let entered = village.fill("again", "/sign-in", "/sign-in", &[("login", "linxiaomei"), ("password", fine)]).await;
+        village.remember("again", &entered);
+    }
+
     async fn an_empty_house_is_set_up_once_with_the_code_from_the_console_and_comes_to_life(db) {
         let mut village = Village::empty(db);
         assert_eq!(village.get("anybody", "/").await.location, "/first-run");
@@ -127,7 +162,7 @@ on_both! { &crate::migrations();
         parts.config.trusted_proxy = true;
         let house = House { app: kit::web::App::new(parts) };
         let app = &house.app;
-        let phc = kit::password::hash("石榴园的春天很长").await.unwrap();
+        let phc = kit::password::hash("石榴园的春天很长", &[]).await.unwrap();
         let phc = phc.as_str();
         app.db.transact(&app.context(), |tx| Box::pin(async move {
             commons::people::store::add_account(tx, "shen", Some(phc)).await.map(drop)

@@ -31,6 +31,8 @@ const SECRETS: &[(&str, &str)] = &[
     ("duty_feed", "token"),
     ("token", "hash"),
     ("channel", "secret"),
+    ("provider", "secret"),
+    ("provider_link", "hash"),
     ("request", "pickup"),
     // Opened, it stands with the requests.
     ("request", "contact"),

@@ -154,6 +154,9 @@ const LONELY: &str = "select distinct p.account from person p where p.tenant = $
     and not exists (select 1 from person q where q.account = p.account and q.tenant <> $1) order by p.account limit 1000000";
 const DROP_SESSIONS: &str = "delete from session where account = $1";
 const DROP_TOKENS: &str = "delete from token where account = $1";
+const DROP_PASSKEYS: &str = "delete from passkey where account = $1";
+const DROP_PHONE: &str = "delete from own_phone where account = $1";
+const DROP_PHONE_CODES: &str = "delete from phone_code where account = $1";
 const DROP_ACCOUNT: &str = "delete from account where id = $1";
 
 /// The statements of this file that both engines know.
@@ -175,6 +178,9 @@ pub fn statements() -> Vec<&'static str> {
         LONELY,
         DROP_SESSIONS,
         DROP_TOKENS,
+        DROP_PASSKEYS,
+        DROP_PHONE,
+        DROP_PHONE_CODES,
         DROP_ACCOUNT,
     ]);
     all
@@ -363,7 +369,7 @@ pub async fn drop_accounts(tx: &mut Tx<'_>, tenant: TenantId) -> Result<i64> {
     let lonely = tx.all(LONELY, params![tenant]).await?;
     for row in &lonely {
         let account: Uuid = row.get("account")?;
-        for sql in [DROP_SESSIONS, DROP_TOKENS, DROP_ACCOUNT] {
+        for sql in [DROP_SESSIONS, DROP_TOKENS, DROP_PASSKEYS, DROP_PHONE, DROP_PHONE_CODES, DROP_ACCOUNT] {
             tx.run(sql, params![account]).await?;
         }
     }

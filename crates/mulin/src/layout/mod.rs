@@ -80,6 +80,11 @@ impl View {
         words::t_with(self.lang, key, &[(name, value.into())])
     }
 
+    /// A sentence with two blanks.
+    pub fn two(&self, key: &str, one: &str, value: String, other: &str, and: String) -> String {
+        words::t_with(self.lang, key, &[(one, value.into()), (other, and.into())])
+    }
+
     pub fn reason(&self, reason: &Reason) -> Arc<str> {
         words::reason(self.lang, *reason)
     }

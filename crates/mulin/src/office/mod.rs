@@ -11,6 +11,7 @@ pub mod incidents;
 pub mod integrations;
 pub mod people;
 pub mod places;
+pub mod provider;
 pub mod register;
 pub mod standards;
 pub mod templates;

@@ -37,6 +37,12 @@ impl Operation {
         self
     }
 
+    /// Nobody need be known, but it is a browser: what is asked is answered there.
+    pub fn in_browser(mut self) -> Operation {
+        self.said.insert("security".into(), json!([{}, { "session": [] }]));
+        self
+    }
+
     /// Any token, whatever its scopes.
     pub fn by_token(mut self) -> Operation {
         self.said.insert("security".into(), json!([{ "bearer": [] }]));

@@ -43,6 +43,7 @@ const OF_PERSON: &[&str] = &[
     "delete from delivery where tenant = $1 and (person = $2 or (channel is null and about in
         (select id from request where tenant = $1 and author = $2)))",
     "delete from mail_seen where tenant = $1 and request in (select id from request where tenant = $1 and author = $2)",
+    "delete from provider_link where tenant = $1 and person = $2",
     "delete from team_member where tenant = $1 and person = $2",
     "delete from swap where tenant = $1 and (asked_by = $2 or asked = $2)",
     "delete from duty where tenant = $1 and person = $2",
@@ -68,6 +69,10 @@ const OF_ACCOUNT: &[&str] = &[
     "delete from session where account = $1",
     "delete from token where account = $1",
     "delete from way_back where account = $1",
+    "delete from passkey where account = $1",
+    "delete from own_phone where account = $1",
+    "delete from phone_code where account = $1",
+    "delete from provider_link where account = $1",
     "delete from account where id = $1",
 ];
 

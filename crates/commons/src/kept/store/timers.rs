@@ -60,6 +60,18 @@ pub const TIMERS: &[Timer] = &[
         over: "select count(*) as n from request_key where at < $1",
     },
     Timer {
+        name: "ceremonies",
+        days: 1,
+        remove: &["delete from ceremony where ends < $1"],
+        over: "select count(*) as n from ceremony where ends < $1",
+    },
+    Timer {
+        name: "phone-codes",
+        days: 2,
+        remove: &["delete from phone_code where at < $1"],
+        over: "select count(*) as n from phone_code where at < $1",
+    },
+    Timer {
         name: "codes",
         days: 30,
         remove: &["delete from invitation where ends < $1"],
@@ -96,6 +108,8 @@ pub const TIMERS: &[Timer] = &[
             unused!("delete from notice where person in", "p.id"),
             unused!("delete from preference where person in", "p.id"),
             unused!("update person set name = '（已注销）', name_en = '(account erased)' where id in", "p.id"),
+            unused!("delete from passkey where account in", "a.id"),
+            unused!("delete from own_phone where account in", "a.id"),
             unused!("delete from account where id in", "a.id"),
             "update person set account = null where account is not null and since < $1
                 and not exists (select 1 from account a where a.id = person.account)",

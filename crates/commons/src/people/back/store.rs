@@ -4,9 +4,10 @@ use super::{HOURS, Held, WayBack, WayBackId, Word};
 use crate::people::{AccountId, MandateId, Office, PersonId};
 use crate::place::{Place, TenantId};
 use kit::db::{Db, Row, Tx};
+use kit::passkey::store::Listed;
 use kit::secrets::Secrets;
 use kit::time::Moment;
-use kit::{Error, Result, params};
+use kit::{Error, Result, Uuid, params};
 use std::collections::HashMap;
 
 const ADD: &str =
@@ -42,13 +43,38 @@ const USE: &str = "update way_back set used = $3 where tenant = $1 and id = $2 a
     and second_by is not null and ends > $3";
 const SET_PASSWORD: &str = "update account set password = $2 where id = $1";
 const ACCOUNT: &str = "select login, password from account where id = $1";
+const WAYS_IN: &str = "select count(*) as n from account where id = $1 and (password is not null
+    or exists (select 1 from passkey k where k.account = account.id))";
+const OWN: &str = "select a.login, a.password, k.id, k.credential, k.name, k.since, k.used,
+    o.phone, o.confirmed from account a left join passkey k on k.account = a.id
+    left join own_phone o on o.account = a.id where a.id = $1 order by k.id limit 100";
+const DROP_PASSKEYS: &str = "delete from passkey where account = $1";
+const DROP_PHONE: &str = "delete from own_phone where account = $1";
+const DROP_LINKS: &str = "delete from provider_link where account = $1";
 const ACCOUNT_OF: &str = "select account from person where tenant = $1 and id = $2";
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
     let mut all: Vec<String> = [ONE, OPEN, OF_ACCOUNT, BY_CODE].map(|tail| format!("{WAY} {tail}")).into();
     all.extend([held_of(), held_open()]);
-    all.extend([ADD, WAITING, CONFIRM, STOP, USE, SET_PASSWORD, ACCOUNT, ACCOUNT_OF].map(str::to_owned));
+    all.extend(
+        [
+            ADD,
+            WAITING,
+            CONFIRM,
+            STOP,
+            USE,
+            SET_PASSWORD,
+            ACCOUNT,
+            WAYS_IN,
+            OWN,
+            DROP_PHONE,
+            DROP_PASSKEYS,
+            DROP_LINKS,
+            ACCOUNT_OF,
+        ]
+        .map(str::to_owned),
+    );
     all
 }
 
@@ -175,6 +201,10 @@ pub async fn use_up(tx: &mut Tx<'_>, way: &WayBack, phc: &str) -> Result<()> {
     if tx.run(USE, params![way.tenant, way.id, now]).await? == 0 {
         return Err(Error::NotFound);
     }
+    // Whoever has lost their telephone has lost what it opens; whoever took it is not to come in.
+    for sql in [DROP_PASSKEYS, DROP_PHONE, DROP_LINKS] {
+        tx.run(sql, params![way.account]).await?;
+    }
     set_password(tx, way.account, phc).await
 }
 
@@ -187,6 +217,38 @@ pub async fn set_password(tx: &mut Tx<'_>, account: AccountId, phc: &str) -> Res
 pub async fn account(db: &Db, account: AccountId) -> Result<Option<(String, Option<String>)>> {
     let row = db.one(ACCOUNT, params![account]).await?;
     row.map(|row| Ok((row.get("login")?, row.get("password")?))).transpose()
+}
+
+/// A number of one's own as it lies there.
+#[derive(Clone, Debug)]
+pub struct OwnPhone {
+    pub sealed: Vec<u8>,
+    pub confirmed: Option<Moment>,
+}
+
+/// What the page of somebody's ways in shows: login, PHC string, passkeys, number.
+pub type Own = (String, Option<String>, Vec<Listed>, Option<OwnPhone>);
+
+/// All of it in one question.
+pub async fn own(db: &Db, account: AccountId) -> Result<Option<Own>> {
+    let rows = db.all(OWN, params![account]).await?;
+    let Some(first) = rows.first() else { return Ok(None) };
+    let sealed: Option<Vec<u8>> = first.get("phone")?;
+    let confirmed = first.get("confirmed")?;
+    let phone = sealed.map(|sealed| OwnPhone { sealed, confirmed });
+    let mut keys = Vec::new();
+    for row in &rows {
+        let id: Option<Uuid> = row.get("id")?;
+        let Some(id) = id else { continue };
+        let (credential, name) = (row.get("credential")?, row.get("name")?);
+        keys.push(Listed { id, credential, name, since: row.get("since")?, used: row.get("used")? });
+    }
+    Ok(Some((first.get("login")?, first.get("password")?, keys, phone)))
+}
+
+/// Whether somebody can come in with this account at all: by a password or a passkey.
+pub async fn has_way_in(tx: &mut Tx<'_>, account: AccountId) -> Result<bool> {
+    Ok(tx.number::<i64>(WAYS_IN, params![account]).await? > 0)
 }
 
 /// The account of a person, if they have one.

@@ -47,6 +47,7 @@ fn app_counted(db: Db, mut config: Config, limits: Limits, metrics: Option<Prome
         media: Media::in_folder(&folder).unwrap(),
         config,
         mail: None,
+        sms: None,
         outgoing: Default::default(),
         live: Default::default(),
         limits,
@@ -224,7 +225,12 @@ on_both! { crate::MIGRATIONS;
         for sql in super::super::token::statements() {
             db.prepare(&sql).await.unwrap();
         }
-        for sql in session::STATEMENTS.iter().chain(keys::STATEMENTS).chain(super::super::health::STATEMENTS) {
+        for sql in session::STATEMENTS
+            .iter()
+            .chain(keys::STATEMENTS)
+            .chain(super::super::health::STATEMENTS)
+            .chain(super::super::ceremony::STATEMENTS)
+            .chain(crate::passkey::store::STATEMENTS) {
             db.prepare(sql).await.unwrap_or_else(|e| panic!("{sql}: {e}"));
         }
         let app = app(db);

@@ -1,25 +1,33 @@
 //! Ending sessions, and a new password.
 
 use crate::layout::Visit;
-use commons::people::AccountId;
 use commons::people::back::store;
-use kit::book::Activity;
+use commons::people::{AccountId, Person};
+use kit::book::{Activity, ActivityId};
 use kit::db::Tx;
 use kit::web::keys::{self, RequestKey};
 use kit::web::limits::{Knock, pair};
 use kit::web::{Form, session};
 use kit::{Error, Result, Uuid, password};
-use serde_json::json;
+use serde_json::{Value, json};
 
 /// Deeds about an account belong to no community.
-const NOBODYS: Uuid = Uuid::nil();
+pub const NOBODYS: Uuid = Uuid::nil();
 
 /// Every community that knows the person reads in its book that it was done.
-async fn record(tx: &mut Tx<'_>, visit: &Visit, stem: &'static str, account: Uuid) -> Result<()> {
+pub async fn record<'v>(
+    tx: &mut Tx<'_>,
+    visit: &'v Visit,
+    stem: &'static str,
+    account: Uuid,
+    facts: Value,
+) -> Result<Vec<(&'v Person, ActivityId)>> {
+    let mut all = Vec::new();
     for person in &visit.actor.persons {
-        tx.record(Activity::of(person.tenant, stem, "account", account).with(json!({}))).await?;
+        let activity = Activity::of(person.tenant, stem, "account", account).with(facts.clone());
+        all.push((person, tx.record(activity).await?));
     }
-    Ok(())
+    Ok(all)
 }
 
 /// Ends one session, by the name that the list gives it.
@@ -31,7 +39,7 @@ pub async fn end(visit: &Visit, name: &str, key: &RequestKey) -> Result<()> {
             if !session::close_named(tx, account, name).await? {
                 return Err(Error::NotFound);
             }
-            record(tx, visit, "account/session-ended", account).await?;
+            record(tx, visit, "account/session-ended", account, json!({})).await?;
             Ok("{}".to_owned())
         })
     })
@@ -47,7 +55,7 @@ pub async fn end_others(visit: &Visit, key: &RequestKey) -> Result<()> {
     keys::once(&visit.app, &context, NOBODYS, key, &|tx| {
         Box::pin(async move {
             session::close_others(tx, own).await?;
-            record(tx, visit, "account/sessions-ended", account).await?;
+            record(tx, visit, "account/sessions-ended", account, json!({})).await?;
             Ok("{}".to_owned())
         })
     })
@@ -79,13 +87,13 @@ pub async fn set_password(visit: &Visit, form: &Form) -> Result<()> {
             None => Err(Error::invalid("old", "account/old-wrong")),
         };
     }
-    let phc = &password::hash(form.text("password")).await?;
+    let phc = &password::hash(form.text("password"), &[&login]).await?;
     let context = visit.app.context();
     keys::once(&visit.app, &context, NOBODYS, &form.key, &|tx| {
         Box::pin(async move {
             store::set_password(tx, AccountId(account), phc).await?;
             session::close_others(tx, own).await?;
-            record(tx, visit, "account/password-changed", account).await?;
+            record(tx, visit, "account/password-changed", account, json!({})).await?;
             Ok("{}".to_owned())
         })
     })

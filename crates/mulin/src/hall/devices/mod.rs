@@ -1,4 +1,5 @@
-//! My ways in: where I am signed in, since when; ending any of it; a new password; and who vouched when I came back.
+//! My ways in: where I am signed in, since when; ending any of it; a new password; keys that devices keep; and who vouched when
+//! I came back.
 //!
 //! Of a device its kind is kept and the days, no address and no place.
 
@@ -6,6 +7,7 @@ pub mod actions;
 pub mod api;
 pub mod openapi;
 pub mod pages;
+pub mod passkeys;
 pub mod samples;
 #[cfg(test)]
 mod tests;
@@ -21,5 +23,6 @@ pub fn routes() -> Router<App> {
         .route("/me/devices/end", post(pages::end))
         .route("/me/devices/end-others", post(pages::end_others))
         .route("/me/devices/password", post(pages::password))
+        .route("/me/devices/passkeys/remove", post(pages::remove_passkey))
         .merge(api::routes())
 }

@@ -1,10 +1,14 @@
 //! The page of my ways in.
 
-use super::actions;
+use super::{actions, passkeys};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use commons::people::AccountId;
 use commons::people::back::{Word, store};
+use commons::people::phone::covered;
+use commons::people::phone::store::SEAL;
+use commons::people::{AccountId, provider};
+use kit::passkey;
+use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
 use kit::web::session::Listed;
 use kit::web::{Form, session};
@@ -21,6 +25,22 @@ pub struct Device {
     pub current: bool,
 }
 
+/// A passkey as it reads.
+pub struct Key {
+    pub id: String,
+    pub name: String,
+    pub since: String,
+    pub used: Option<String>,
+}
+
+/// An office's sign-in as it reads.
+pub struct ByOffice {
+    pub id: String,
+    pub name: String,
+    pub since: Option<String>,
+    pub used: Option<String>,
+}
+
 /// `GET /me/devices`.
 #[derive(Template)]
 #[template(path = "hall/devices/templates/devices.html")]
@@ -30,6 +50,18 @@ pub struct DevicesPage {
     pub login: String,
     pub has_password: bool,
     pub devices: Vec<Device>,
+    /// Whether the house's address allows passkeys.
+    pub offers: bool,
+    pub passkeys: Vec<Key>,
+    /// What a new one would be called.
+    pub here: String,
+    /// Whether numbers can be confirmed, and whether one lets in.
+    pub phones: bool,
+    pub phones_enter: bool,
+    /// The number of one's own, covered, and the day on which it was confirmed.
+    pub phone: Option<(String, Option<String>)>,
+    /// Offices that could sign this person in, or do.
+    pub offices: Vec<ByOffice>,
     /// Who vouched, and when.
     pub vouched: Vec<String>,
 }
@@ -52,11 +84,41 @@ pub async fn show(visit: Visit) -> Answer {
     page(&devices_page(&visit, Wrong::default()).await?)
 }
 
+/// A number as its owner knows it again.
+fn own_phone(visit: &Visit, v: &View, phone: &store::OwnPhone) -> (String, Option<String>) {
+    let plain = visit.app.secrets.unseal(SEAL, &phone.sealed).and_then(|plain| String::from_utf8(plain).ok());
+    let day = phone.confirmed.map(|at| v.day(at, visit.call.now));
+    (covered(&plain.unwrap_or_default()), day)
+}
+
+/// The page once more, with what was wrong.
+pub async fn again(visit: &Visit, wrong: Wrong) -> Answer {
+    page_again(&devices_page(visit, wrong).await?)
+}
+
+/// Only those who serve are asked about; whoever does so no more still sees their link.
+async fn by_office(visit: &Visit, v: &View, account: AccountId) -> Result<Vec<ByOffice>> {
+    if !visit.actor.mandates.iter().any(|mandate| !mandate.office.is_resident()) {
+        return Ok(Vec::new());
+    }
+    let mut all = provider::store::mine(&visit.app.db, account).await?;
+    let works = |link: &provider::Link| visit.actor.in_tenant(link.tenant).any(|mandate| !mandate.office.is_resident());
+    all.retain(|link| link.since.is_some() || (visit.app.config.public_url.is_some() && works(link)));
+    let day = |at: Moment| v.day(at, visit.call.now);
+    let line = |link: provider::Link| ByOffice {
+        id: link.tenant.to_string(),
+        name: link.name,
+        since: link.since.map(day),
+        used: link.used.map(day),
+    };
+    Ok(all.into_iter().map(line).collect())
+}
+
 async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
     let account = visit.call.in_person()?;
     let v = visit.view("devices-title");
     let (db, now) = (&visit.app.db, visit.call.now);
-    let (login, phc) = store::account(db, AccountId(account)).await?.ok_or(Error::NotFound)?;
+    let (login, phc, keys, phone) = store::own(db, AccountId(account)).await?.ok_or(Error::NotFound)?;
     let own = visit.call.session.as_ref();
     let device = |one: &Listed| Device {
         id: one.name.clone(),
@@ -65,6 +127,13 @@ async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
         seen: v.day(one.seen, now),
         current: own.is_some_and(|own| one.is(own)),
     };
+    let key = |one: &passkey::store::Listed| Key {
+        id: one.id.to_string(),
+        name: one.name.clone(),
+        since: v.day(one.since, now),
+        used: one.used.map(|used| v.day(used, now)),
+    };
+    let passkeys: Vec<Key> = keys.iter().map(key).collect();
     let devices = session::mine(db, account, now).await?.iter().map(device).collect();
     let word = |word: &Word| format!("{} {}", v.office(word.office), v.pick(&word.name, &word.name_en));
     let mut vouched = Vec::new();
@@ -78,7 +147,21 @@ async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
         };
         vouched.push(format!("{} · {}{second} · {}", v.moment(way.first.at, now), word(&way.first), v.t(key)));
     }
-    Ok(DevicesPage { wrong, login, has_password: phc.is_some(), devices, vouched, v })
+    Ok(DevicesPage {
+        wrong,
+        login,
+        has_password: phc.is_some(),
+        devices,
+        offers: passkeys::offered(&visit.app).is_some(),
+        passkeys,
+        phones: visit.app.sms.is_some(),
+        phones_enter: visit.app.sms.as_ref().is_some_and(|sms| sms.sign_in),
+        phone: phone.map(|phone| own_phone(visit, &v, &phone)),
+        offices: by_office(visit, &v, AccountId(account)).await?,
+        here: named(&v, &visit.call.device),
+        vouched,
+        v,
+    })
 }
 
 /// `POST /me/devices/end`.
@@ -102,4 +185,10 @@ pub async fn password(visit: Visit, form: Form) -> Answer {
             page_again(&devices_page(&visit, wrong).await?)
         }
     }
+}
+
+/// `POST /me/devices/passkeys/remove`.
+pub async fn remove_passkey(visit: Visit, form: Form) -> Answer {
+    passkeys::remove(&visit, form.text("passkey"), &form.key).await?;
+    Ok(see_other(HERE))
 }

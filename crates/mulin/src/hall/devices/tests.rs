@@ -1,5 +1,8 @@
 //! Stories of sessions and passwords.
 
+mod passkeys;
+mod phones;
+
 use crate::village::Village;
 use axum::http::{StatusCode, header};
 use commons::people::back::store;

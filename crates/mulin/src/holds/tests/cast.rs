@@ -66,10 +66,11 @@ const SCOPES: [&str; 6] = ["requests:read", "requests:write", "me:read", "me:wri
 async fn village(db: Db, demo: bool) -> Village {
     let mut parts = parts_on(db, true);
     parts.config.demo = demo;
-    parts.config.public_url = Some("http://mulin.example".into());
+    parts.config.public_url = Some("http://mulin.localhost".into());
     let from = "睦邻 <mulin@mulin.example>";
     parts.mail = Some(kit::mail::Mailer::open("smtp://127.0.0.1:1", None, from).unwrap());
     parts.outgoing = Outgoing::new(true);
+    parts.sms = Some(super::samples::gateway());
     Village::of(App::new(parts)).await
 }
 

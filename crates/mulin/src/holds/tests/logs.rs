@@ -56,6 +56,26 @@ fn secrets_of(sent: &Sent, all: &mut BTreeSet<String>) {
     }
 }
 
+/// The lines without the moment at which each begins: its parts of a second look like any code.
+fn without_times(logged: &str) -> String {
+    let untimed = |line: &str| match line.strip_prefix("{\"timestamp\":\"").and_then(|rest| rest.split_once('"')) {
+        Some((_, rest)) => rest.to_owned(),
+        None => line.to_owned(),
+    };
+    logged.lines().map(untimed).collect::<Vec<_>>().join("\n")
+}
+
+/// A code of digits alone is one where nothing else is written on to it; within an id or a size it is chance.
+fn stands_in(logged: &str, secret: &str) -> bool {
+    if secret.len() > 8 || !secret.bytes().all(|b| b.is_ascii_digit()) {
+        return logged.contains(secret);
+    }
+    logged.match_indices(secret).any(|(at, _)| {
+        let joins = |c: Option<char>| c.is_some_and(char::is_alphanumeric);
+        !joins(logged[..at].chars().next_back()) && !joins(logged[at + secret.len()..].chars().next())
+    })
+}
+
 async fn nothing_is_logged(db: Db) {
     let lines = Lines::default();
     let filter = tracing_subscriber::EnvFilter::new("debug");
@@ -106,6 +126,7 @@ async fn nothing_is_logged(db: Db) {
     stage.village.answer(slip.body(Body::empty()).unwrap()).await;
     secrets.insert("wrong-password-of-granny".into());
     stage.village.forge("stranger", "/sign-in", &[("login", "granny"), ("password", "wrong-password-of-granny")]).await;
+    secrets.insert("secret-of-the-gateway".into());
     secrets.insert("secretinanaddress".into());
     stage.village.get("stranger", "/search?q=secretinanaddress").await;
     stage.village.get("stranger", "/say/follow/stop/secretinanaddress").await;
@@ -121,7 +142,8 @@ async fn nothing_is_logged(db: Db) {
     );
     secrets.retain(|secret| secret.chars().count() >= 6 || (!secret.is_ascii() && secret.chars().count() >= 3));
     assert!(secrets.len() > 300, "{} secrets are few", secrets.len());
-    let told: Vec<&String> = secrets.iter().filter(|secret| logged.contains(secret.as_str())).collect();
+    let logged = without_times(&logged);
+    let told: Vec<&String> = secrets.iter().filter(|secret| stands_in(&logged, secret)).collect();
     let line = told.first().and_then(|secret| logged.lines().find(|line| line.contains(secret.as_str())));
     assert!(told.is_empty(), "{told:?} stands in {line:?}");
 }

@@ -15,7 +15,14 @@ use tokio::task::LocalSet;
 
 const AT_ONCE: usize = 16;
 /// Whoever comes in gets a session with each answer: its token is told once and kept by nobody, so it cannot be told again.
-const LETS_IN: &[&str] = &["POST /sign-in/letter", "POST /sign-in/join", "POST /sign-in/back"];
+const LETS_IN: &[&str] = &[
+    "POST /sign-in/letter",
+    "POST /sign-in/join",
+    "POST /sign-in/back",
+    "POST /sign-in/passkey",
+    "POST /sign-in/office/back",
+    "POST /sign-in/phone/code",
+];
 
 /// Each of the sixteen laid its photo on the shelf before one of them was first: what nobody comes for is swept, by a job each.
 const LAYS: &str = "POST /api/v1/photos";
@@ -23,10 +30,11 @@ const LAYS: &str = "POST /api/v1/photos";
 /// A village that writes letters and calls robots on this machine, none of which are there.
 pub async fn stage(db: Db) -> Arc<Stage> {
     let mut parts = parts_on(db, true);
-    parts.config.public_url = Some("http://mulin.example".into());
+    parts.config.public_url = Some("http://mulin.localhost".into());
     let from = "睦邻 <mulin@mulin.example>";
     parts.mail = Some(kit::mail::Mailer::open("smtp://127.0.0.1:1", None, from).unwrap());
     parts.outgoing = Outgoing::new(true);
+    parts.sms = Some(super::samples::gateway());
     Arc::new(Stage::of(Village::of(App::new(parts)).await).await)
 }
 

@@ -40,6 +40,9 @@ pub const SEALED: &[Sealed] = &[
     sealed("channel", &["tenant", "id"], "secret", "channel"),
     sealed("request_key", &["tenant", "key"], "answer", "request-key"),
     sealed("request_key", &["tenant", "key"], "fields", "request-fields"),
+    sealed("provider", &["tenant"], "secret", "provider"),
+    sealed("own_phone", &["account"], "phone", "own-phone"),
+    sealed("ceremony", &["hash"], "facts", "ceremony"),
 ];
 
 const LOT: i64 = 200;

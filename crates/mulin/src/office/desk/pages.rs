@@ -5,7 +5,8 @@ use crate::layout::line::Line;
 use crate::layout::{View, Visit, Wrong, page};
 use askama::Template;
 use commons::case::store::desk::{self, COUNT_MAX, Counts, DeskFilter, Scope};
-use commons::people::Office;
+use commons::people::{Mandate, Office};
+use commons::place::PlaceKind;
 use kit::Result;
 use kit::web::Query;
 use kit::web::answer::{Answer, see_other};
@@ -57,6 +58,10 @@ pub struct DeskPage {
     pub hands_over: bool,
     /// Keeps the community's register.
     pub keeps: bool,
+    /// Keeps one in which compounds can lie.
+    pub raises: bool,
+    /// Serves a community, or communities below: there are standards to read.
+    pub promised: bool,
     /// Whether they verify who lives where.
     pub verifies: bool,
     /// Whether they read the register for votes.
@@ -99,6 +104,14 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
         offered.retain(|offer| found.contains(&offer.row.case.id.into()));
     }
     let choices = desk::choices(db, &desk).await?;
+    // A subdistrict has no homes of its own.
+    let keeps_home =
+        |mandate: &Mandate| Office::KEEPING.contains(&mandate.office) && mandate.place_kind == PlaceKind::Community;
+    let serves = |mandate: &Mandate| {
+        let machine = mandate.office == Office::Operator && mandate.place_kind == PlaceKind::Subdistrict;
+        !mandate.office.is_resident() && !machine
+    };
+    let keeps_homes = visit.actor.mandates.iter().any(keeps_home);
     let offer = |offer: &desk::OfferedCase| OfferLine {
         from: format!("{} {}", v.pick(&offer.from_label, &offer.from_label_en), v.office(offer.from_office)),
         reason: offer.reason.clone(),
@@ -125,9 +138,11 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
         files: visit.actor.has_any(Office::FILING),
         hands_over: scope != Scope::Place && matches!(query.show.as_str(), "" | "overdue" | "said" | "accepted"),
         keeps: visit.actor.has_any(Office::KEEPING),
-        verifies: visit.actor.has_any(&[Office::Captain, Office::GridWorker, Office::Community, Office::Operator]),
-        registers: visit.actor.has_any(&[Office::Committee, Office::Community, Office::Operator]),
-        replies: visit.actor.has_any(Office::HOLDING) || visit.actor.has_any(Office::KEEPING),
+        raises: keeps_homes,
+        promised: visit.actor.mandates.iter().any(serves),
+        verifies: keeps_homes || visit.actor.has_any(&[Office::Captain, Office::GridWorker]),
+        registers: keeps_homes || visit.actor.has_any(&[Office::Committee]),
+        replies: keeps_homes || visit.actor.has_any(Office::HOLDING),
         tells: visit.actor.has_any(&[Office::Community, Office::Committee, Office::Property]),
         sorts: visit.actor.has_any(&[Office::Community, Office::Committee]),
         filtered: !query.is_plain(),

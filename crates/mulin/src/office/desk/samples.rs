@@ -74,6 +74,8 @@ fn desk(v: View, count: i64, wrong: Wrong) -> DeskPage {
         files: true,
         hands_over: true,
         keeps: true,
+        raises: true,
+        promised: true,
         verifies: true,
         registers: true,
         replies: true,

@@ -5,7 +5,7 @@ use crate::layout::typed::{of_form, ticked};
 use crate::layout::{View, Visit, Wrong, page, page_again, show};
 use askama::Template;
 use commons::people::store::{self as people, NewMandate};
-use commons::people::{MandateId, Office, Source, invite};
+use commons::people::{MandateId, Office, Source, invite, login};
 use commons::place::{Place, PlaceKind, TenantId, store as places};
 use kit::book::Activity;
 use kit::db::Tx;
@@ -253,13 +253,14 @@ pub async fn read(visit: &Visit, tenant: TenantId, text: &(dyn Fn(&str) -> Strin
     let years = years.transpose()?;
     problems.when(years.is_some_and(|years| !(1..=10).contains(&years)), "years", "people/years");
     let login = some("login").map(|login| login.to_lowercase());
-    let too_short = login.as_ref().is_some_and(|login| !(2..=60).contains(&login.chars().count()));
-    problems.when(too_short, "login", "first-run/login");
+    if let Some(fault) = login.as_deref().and_then(login::fault) {
+        problems.add("login", fault);
+    }
     let letter = ticked(&text("letter"));
     problems.when(letter && login.is_some(), "letter", "people/letter-or-login");
     problems.none()?;
     let phc = match &login {
-        Some(_) => Some(password::hash(&text("password")).await?),
+        Some(login) => Some(password::hash(&text("password"), &[login, &name]).await?),
         None => None,
     };
     let missing = || Error::invalid("office", "people/office");

@@ -163,6 +163,13 @@ const FACES: &[(&str, &str)] = &[
     ("GET /office/incidents/table.csv", "GET /api/v1/incidents"),
     ("POST /office/incidents", "POST /api/v1/incidents"),
     ("POST /office/incidents/step", "POST /api/v1/incidents/{id}/people"),
+    ("GET /office/provider", "GET /api/v1/provider"),
+    ("POST /office/provider", "POST /api/v1/provider"),
+    ("POST /office/provider/end", "POST /api/v1/provider/end"),
+    ("POST /me/devices/phone", "POST /api/v1/me/phone"),
+    ("POST /me/devices/phone/confirm", "POST /api/v1/me/phone/confirm"),
+    ("POST /me/devices/phone/remove", "POST /api/v1/me/phone/remove"),
+    ("POST /me/devices/passkeys/remove", "POST /api/v1/me/passkeys/{id}/remove"),
 ];
 
 /// What has no call, and why. A beginning that ends with `*` stands for all below it.
@@ -214,6 +221,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("GET /say/requests/{code}/cover/{photo}", "the grid to tick over a photo that is fetched by its own call"),
     ("GET /office/places/signs", "signs to print; each is the address of a place"),
     ("GET /office/compounds/new", "an empty form"),
+    ("POST /me/devices/office*", "the way to an office's sign-in and back is a browser's"),
     ("POST /hooks/mail", "mail servers hand letters in, with a token of their own"),
     ("* /open311/v2/*", "the calls of a standard, described there"),
 ];
