@@ -88,7 +88,11 @@ impl Sms {
     fn filled(&self, template: &str, into: Into, (phone, code): (&str, &str)) -> String {
         let written = |text: &str| match into {
             Into::Address => serde_urlencoded::to_string([("", text)]).unwrap_or_default()[1..].replace('+', "%20"),
-            Into::Json => serde_json::to_string(text).unwrap_or_default().trim_matches('"').to_owned(),
+            Into::Json => {
+                let quoted = serde_json::to_string(text).unwrap_or_default();
+                let inside = quoted.strip_prefix('"').and_then(|text| text.strip_suffix('"'));
+                inside.unwrap_or_default().to_owned()
+            }
             Into::Plain => text.to_owned(),
         };
         let blanks = [("{phone}", phone), ("{code}", code), ("{secret}", self.secret.as_str())];

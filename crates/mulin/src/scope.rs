@@ -55,7 +55,7 @@ pub fn open(token: &Token, method: &Method, route: &str) -> Result<()> {
 
 /// What a resident reads, as pages begin; what is somebody's own, as a subscription is, is left out.
 const SUBSTITUTE_READS: &[&str] = &["/say", "/about", "/search", "/help", "/assets", "/me/standing"];
-const SUBSTITUTE_READS_NOT: &[&str] = &["/say/follow"];
+const SUBSTITUTE_READS_NOT: &[&str] = &["/say/follow", "/help/roster/mine", "/help/hub/desk"];
 /// And what they do.
 const SUBSTITUTE_DOES: &[&str] = &["/say/requests"];
 /// Stops standing in, or leaves.

@@ -19,8 +19,8 @@ const OTHERS: &[&str] = &[
     "compound",
     "contact",
     "content",
-    "deputy_phone",
     "credential",
+    "deputy_phone",
     "digest",
     "doc",
     "entrance",
@@ -31,6 +31,8 @@ const OTHERS: &[&str] = &[
     "from_place",
     "grid",
     "hash",
+    // A stand-in, which names both and goes with either.
+    "hat",
     "holder_place",
     "home",
     "id",

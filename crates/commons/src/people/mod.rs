@@ -4,10 +4,10 @@
 
 pub mod back;
 pub mod household;
-pub mod standing;
 pub mod login;
 pub mod phone;
 pub mod provider;
+pub mod standing;
 pub mod store;
 #[cfg(test)]
 mod tests;

@@ -25,10 +25,6 @@ const BY_CODE: &str =
     "where s.code = $1 and s.ended is null and s.accepted is null and s.code_ends > $2 and s.ends > $2";
 const OF_PERSON: &str = "where s.tenant = $1 and (s.principal = $2 or s.person = $2)
     and (s.accepted is not null or (s.ended is null and s.code_ends > $3)) order by s.id desc limit 100";
-const FOR_HOME: &str = "join mandate m on m.tenant = s.tenant and m.person = s.principal and m.place = $2
-    and m.office in ('owner', 'tenant', 'family') and (m.ends is null or m.ends > $3) and (m.revoked is null or m.revoked > $3)
-    where s.tenant = $1 and s.ended is null and s.ends > $3 and (s.accepted is not null or s.code_ends > $3)
-    order by s.id limit 100";
 const ACCEPT: &str = "update stand_in set person = $3, accepted = $4, code = null
     where tenant = $1 and id = $2 and accepted is null and ended is null and code_ends > $4 and ends > $4";
 const END: &str = "update stand_in set ended = $3, code = null where tenant = $1 and id = $2 and ended is null";
@@ -54,7 +50,7 @@ fn of_stand_in() -> String {
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> = [ONE, BY_CODE, OF_PERSON, FOR_HOME].map(|tail| format!("{STAND_IN} {tail}")).into();
+    let mut all: Vec<String> = [ONE, BY_CODE, OF_PERSON].map(|tail| format!("{STAND_IN} {tail}")).into();
     all.push(of_stand_in());
     all.extend([ADD, OPEN, ACCEPT, END, END_OF, LEFT, SUBSTITUTE].map(str::to_owned));
     all
@@ -129,12 +125,6 @@ pub async fn by_code(db: &Db, secrets: &Secrets, code: &str, now: Moment) -> Res
 /// All that a person agreed to, and where they stand in, newest first.
 pub async fn of_person(db: &Db, tenant: TenantId, person: PersonId, now: Moment) -> Result<Vec<StandIn>> {
     let rows = db.all(&format!("{STAND_IN} {OF_PERSON}"), params![tenant, person, now]).await?;
-    rows.iter().map(read).collect()
-}
-
-/// Those that run or wait for the people of a home.
-pub async fn for_home(db: &Db, home: &crate::place::Place, now: Moment) -> Result<Vec<StandIn>> {
-    let rows = db.all(&format!("{STAND_IN} {FOR_HOME}"), params![home.tenant, home.id, now]).await?;
     rows.iter().map(read).collect()
 }
 

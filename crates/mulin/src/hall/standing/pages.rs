@@ -30,13 +30,6 @@ pub struct Stand {
     pub waits: bool,
 }
 
-impl Stand {
-    /// Tells its form from the others of a page.
-    pub fn mark(&self) -> &str {
-        self.id.rsplit('-').next().unwrap_or_default()
-    }
-}
-
 /// A choice of days: value, words, chosen.
 pub type Choice = (String, String, bool);
 

@@ -66,6 +66,10 @@ on_both! { &crate::migrations();
         assert!(said.person.is_some() && said.person != said.on_behalf);
         village.get("granny", HERE).await.says("替我办过的事").says("替您说事、办事").says(&code);
         village.get("granny", "/me/data").await.says("替人办事");
+        // What cannot be brought back is hers to do.
+        let erased = village.forge("neighbour", &format!("{at}/erase"), &[]).await;
+        assert_eq!(erased.status, StatusCode::FORBIDDEN);
+        erased.says("要他本人来做");
         // Done: what they say now is their own.
         let stopped = village.fill("neighbour", HERE, "/me/standing/stop", &[]).await;
         assert_eq!(stopped.location, HERE);
@@ -139,8 +143,7 @@ on_both! { &crate::migrations();
         let (tenant, _) = places::by_code(&village.app.db, "shiliu").await.unwrap().unwrap();
         let home = places::by_path(&village.app.db, tenant, "shiliu/1/1/101").await.unwrap().unwrap();
         village.joins("neighbour", tenant, Office::Owner, home.id, None).await;
-        let one = "/office/homes/one?at=shiliu/1/1/301";
-        let body = json!({ "at": "shiliu/1/1/301", "name": "不上网的奶奶", "as": "family", "proof": "known" });
+                let body = json!({ "at": "shiliu/1/1/301", "name": "不上网的奶奶", "as": "family", "proof": "known" });
         let member = village.call("captain", "/api/v1/homes/members", "add-her", &body).await.answers(201);
         let member = member["id"].as_str().unwrap();
         // Not by the household itself, and not without saying how.
@@ -150,7 +153,9 @@ on_both! { &crate::migrations();
         let vague = json!({ "consent": "own", "days": 30 });
         village.call("captain", &how, "vague", &vague).await.refuses(422, "standing/consent");
         let heard = village.call("captain", &how, "heard", &json!({ "consent": "spoken", "days": 30 })).await.answers(201);
-        village.get("captain", one).await.says("本人当面说的");
+        village.get("captain", &format!("/office/homes/standing?member={member}")).await.says("本人当面说的");
+        let listed = village.get("captain", &how).await.answers(200);
+        assert_eq!(listed["standing"][0]["consent"], "spoken");
         let code = json!({ "code": heard["code"] });
         let accepted = village.call("neighbour", "/api/v1/me/standing/accept", "bring", &code).await.answers(201);
         let id = accepted["id"].as_str().unwrap();
@@ -160,7 +165,8 @@ on_both! { &crate::migrations();
         let sheet = village.get("captain", &format!("/office/homes/standing/done?member={member}")).await;
         sheet.says("替不上网的奶奶办过的事").says("替您说事、办事 · shiliu-");
         // At her word the captain ends it.
-        let ended = village.fill("captain", one, "/office/homes/standing/end", &[("at", "shiliu/1/1/301"), ("stand", id)]).await;
+        let page = format!("/office/homes/standing?member={member}");
+        let ended = village.fill("captain", &page, "/office/homes/standing/end", &[("stand", id)]).await;
         assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text());
         village.get("neighbour", "/say/requests").await.says("已经结束了委托");
         assert_eq!(village.get("other-captain", &format!("/office/homes/standing/done?member={member}")).await.status, StatusCode::NOT_FOUND);

@@ -63,6 +63,7 @@ const BESIDE: &[(&str, &str)] = &[
     ("/help/roster", "compound=shiliu"),
     ("/office/homes/letters", "at=shiliu/1/1/301"),
     ("/office/homes/one", "at=shiliu/1/1/301"),
+    ("/office/homes/standing", "member=00000000-0000-0000-0000-000000000000"),
     ("/office/homes/standing/done", "member=00000000-0000-0000-0000-000000000000"),
     ("/office/places", "at=shiliu"),
     ("/office/places/signs", "at=shiliu"),

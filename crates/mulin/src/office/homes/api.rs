@@ -77,10 +77,7 @@ async fn one(visit: Visit, Query(query): Query<At>) -> Answer {
     let joinings = store::joinings_at(db, home.tenant, home.id).await?;
     let members: Vec<Value> = members.iter().map(member_json).collect();
     let joinings: Vec<Value> = joinings.iter().map(joining_json).collect();
-    let standing = super::standing::of_home_json(&visit, &home).await?;
-    let told = json!({ "at": home.path, "label": home.label, "members": members, "joinings": joinings,
-        "standing": standing });
-    Ok(Json(told).into_response())
+    Ok(Json(json!({ "at": home.path, "label": home.label, "members": members, "joinings": joinings })).into_response())
 }
 
 async fn letters(visit: Visit, Query(query): Query<At>, headers: HeaderMap) -> Answer {

@@ -26,7 +26,7 @@ pub fn routes() -> Router<App> {
         .route("/office/homes/verify", post(pages::verify))
         .route("/office/homes/letter", post(pages::letter))
         .route("/office/homes/end", post(pages::end))
-        .route("/office/homes/standing", post(standing::agree))
+        .route("/office/homes/standing", get(standing::show).post(standing::agree))
         .route("/office/homes/standing/end", post(standing::end))
         .route("/office/homes/standing/done", get(standing::done))
         .merge(api::routes())

@@ -35,7 +35,6 @@ pub fn paths() -> Value {
         ("label", text()),
         ("members", list(reference("HouseholdMember"))),
         ("joinings", list(reference("Joining"))),
-        ("standing", list(reference("StandIn"))),
     ]);
     let hearing = object(&[("consent", one_of(&["spoken", "paper"])), ("days", parts::said("30, 90 or 365", whole()))]);
     let heard = object(&[("id", id()), ("code", parts::said("For whoever is to stand in", text()))]);
@@ -64,7 +63,10 @@ pub fn paths() -> Value {
             .in_person().path("id", "The membership").body(nothing()).gives(201, object(&[("letter", letter)])).done() },
         "/api/v1/homes/members/{id}/end": { "post": write("endHouseholdMember", "Somebody has moved out; what hung on it ends with it")
             .path("id", "The membership").body(nothing()).gives(200, nothing()).done() },
-        "/api/v1/homes/members/{id}/standing": { "post": write("hearStandInConsent", "Records that a member agreed, before this office, to somebody standing in for them")
+        "/api/v1/homes/members/{id}/standing": {
+            "get": read("listStandInsOf", "Who stands in for a member; the look is written down for the household")
+                .path("id", "The membership").gives(200, object(&[("standing", list(reference("StandIn")))])).done(),
+            "post": write("hearStandInConsent", "Records that a member agreed, before this office, to somebody standing in for them")
             .path("id", "The membership").body(hearing).gives(201, heard).done() },
         "/api/v1/homes/standing/{id}/end": { "post": write("endStandInAtWord", "Ends a stand-in at the word of the one it is for")
             .path("id", "The stand-in").body(nothing()).gives(200, nothing()).done() },

@@ -1,8 +1,6 @@
 //! The pages of households.
 
 use super::actions::{self, Ground};
-use super::standing::{self, Stand};
-use crate::hall::standing::pages::days;
 use crate::layout::line::encoded;
 use crate::layout::typed::of_form;
 use crate::layout::{View, Visit, Wrong, link, page, page_again, parts};
@@ -62,8 +60,6 @@ pub struct Line {
     pub since: String,
     pub enters: bool,
     pub owner: bool,
-    /// Who stands in for them, or is to.
-    pub stands: Vec<Stand>,
 }
 
 /// `GET /office/homes/one`.
@@ -82,7 +78,6 @@ pub struct OnePage {
     pub share: String,
     pub offices: Vec<Pick>,
     pub proofs: Vec<Pick>,
-    pub days: Vec<Pick>,
 }
 
 /// A letter as it is printed.
@@ -187,7 +182,7 @@ fn asking_line(visit: &Visit, v: &View, joining: &Joining) -> Asking {
     }
 }
 
-fn line(visit: &Visit, v: &View, member: &Member, stands: Vec<Stand>) -> Line {
+fn line(visit: &Visit, v: &View, member: &Member) -> Line {
     let now = visit.call.now;
     let verified = member.proof.zip(member.verified).map(|(proof, at)| {
         let office = member.verified_office.map(|office| v.office(office).to_string()).unwrap_or_default();
@@ -203,7 +198,6 @@ fn line(visit: &Visit, v: &View, member: &Member, stands: Vec<Stand>) -> Line {
         since: v.day(member.starts, now),
         enters: member.enters,
         owner: member.office == Office::Owner,
-        stands,
     }
 }
 
@@ -233,27 +227,18 @@ async fn one_page(visit: &Visit, home: &Place, form: Option<&Form>, wrong: Wrong
     let (db, now) = (&visit.app.db, visit.call.now);
     let members = store::members(db, home.tenant, home.id, now).await?;
     let joinings = store::joinings_at(db, home.tenant, home.id).await?;
-    let mut stands = standing::of_home(visit, &v, home).await?;
-    let mut of = |member: &Member| {
-        let (his, others) = std::mem::take(&mut stands).into_iter().partition(|(person, _)| *person == member.person);
-        stands = others;
-        let his: Vec<(_, Stand)> = his;
-        his.into_iter().map(|(_, stand)| stand).collect::<Vec<Stand>>()
-    };
-    let lines = members.iter().map(|member| line(visit, &v, member, of(member))).collect();
     let typed = |name: &str| form.map_or(String::new(), |form| form.text(name).to_owned());
     Ok(OnePage {
         wrong,
         at: home.path.clone(),
         label: v.title.clone(),
-        lines,
+        lines: members.iter().map(|member| line(visit, &v, member)).collect(),
         asking: joinings.iter().map(|joining| asking_line(visit, &v, joining)).collect(),
         letters: members.iter().any(|member| !member.enters),
         name: typed("name"),
         share: typed("share"),
         offices: offices(&v, &typed("office")),
         proofs: proofs(&v, &typed("proof")),
-        days: days(&v, ""),
         v,
     })
 }

@@ -1,7 +1,7 @@
 //! Samples of the pages of households for the gallery.
 
 use super::pages::{Asking, HomeRow, Letter, LettersPage, Line, ListPage, OnePage, offices, proofs};
-use super::standing::{DonePage, Stand};
+use super::standing::{DonePage, Stand, StandingPage, consents};
 use crate::hall::standing::pages::days;
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::{View, Wrong, parts, render};
@@ -17,6 +17,11 @@ pub const SAMPLES: &[PageSample] = &[
         render(&one(v, 1, wrong))
     }),
     PageSample::usual("homes-letters", |v| render(&letters(v))),
+    PageSample::usual("homes-standing", |v| render(&standing(v, Wrong::default()))),
+    PageSample::refused("homes-standing-refused", |v| {
+        let wrong = Wrong::of(v.lang, Error::invalid("days", "standing/days"))?;
+        render(&standing(v, wrong))
+    }),
     PageSample::usual("homes-done", |v| {
         let lines = vec![format!("{} · {} · {}", v.moment(NOW, NOW), v.t("gallery-name"), v.t("data-act-requests"))];
         render(&DonePage { name: v.t("gallery-name").to_string(), back: "/office/homes".into(), lines, v })
@@ -44,6 +49,19 @@ fn stand(v: &View) -> Stand {
         until: v.a("standing-code-until", "day", v.day(NOW, NOW)),
         runs: false,
         waits: true,
+    }
+}
+
+fn standing(v: View, wrong: Wrong) -> StandingPage {
+    StandingPage {
+        wrong,
+        name: v.t("gallery-name").to_string(),
+        member: "m".into(),
+        back: "/office/homes".into(),
+        stands: vec![stand(&v)],
+        consents: consents(&v, "spoken"),
+        days: days(&v, ""),
+        v,
     }
 }
 
@@ -76,7 +94,6 @@ fn one(v: View, n: usize, wrong: Wrong) -> OnePage {
         since: v.day(NOW, NOW),
         enters: n == 0,
         owner: n == 0,
-        stands: if n == 0 { vec![stand(&v)] } else { Vec::new() },
     };
     OnePage {
         wrong,
@@ -89,7 +106,6 @@ fn one(v: View, n: usize, wrong: Wrong) -> OnePage {
         share: String::new(),
         offices: offices(&v, "owner"),
         proofs: proofs(&v, "known"),
-        days: days(&v, ""),
         v,
     }
 }

@@ -5,18 +5,20 @@ use super::actions;
 use super::pages::href;
 use crate::hall::standing::actions as standing;
 use crate::hall::standing::api::shown;
+pub use crate::hall::standing::pages::Stand;
+use crate::hall::standing::pages::{Choice, days, stand};
 use crate::layout::json::{Nothing, told};
-use crate::layout::{View, Visit, page};
+use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
-use axum::Router;
 use axum::http::StatusCode;
-use axum::routing::post;
+use axum::response::IntoResponse;
+use axum::routing::{get, post};
+use axum::{Json, Router};
 use commons::kept::store as kept;
 use commons::people::household::{self, Member};
 use commons::people::standing::{Consent, StandIn, StandInId, store};
 use commons::people::{Office, PersonId};
 use commons::place::{Place, TenantId, store as places};
-use kit::book::Activity;
 use kit::web::answer::{Answer, see_other};
 use kit::web::json::JsonCall;
 use kit::web::keys::{self, RequestKey};
@@ -28,7 +30,7 @@ use serde_json::json;
 /// The calls of this file.
 pub fn routes() -> Router<App> {
     Router::new()
-        .route("/api/v1/homes/members/{id}/standing", post(agree_json))
+        .route("/api/v1/homes/members/{id}/standing", get(list_json).post(agree_json))
         .route("/api/v1/homes/standing/{id}/end", post(end_json))
 }
 
@@ -81,18 +83,98 @@ async fn finish(visit: &Visit, id: &str, key: &RequestKey) -> Result<()> {
     standing::finish(visit, &found, Some(office), told, key).await
 }
 
+/// `GET /office/homes/standing`: who stands in for somebody, and a consent to record.
+#[derive(Template)]
+#[template(path = "office/homes/templates/standing.html")]
+pub struct StandingPage {
+    pub v: View,
+    pub wrong: Wrong,
+    pub name: String,
+    pub member: String,
+    pub back: String,
+    pub stands: Vec<Stand>,
+    pub consents: Vec<Choice>,
+    pub days: Vec<Choice>,
+}
+
+#[derive(Deserialize)]
+pub struct OfMember {
+    #[serde(default)]
+    member: String,
+}
+
+/// The address of somebody's page.
+fn here(member: &Member) -> String {
+    format!("/office/homes/standing?member={}", member.mandate)
+}
+
+/// How a consent can be given before an office, in words.
+pub fn consents(v: &View, chosen: &str) -> Vec<Choice> {
+    let pick = |one: &Consent| {
+        (one.name().to_owned(), v.t(&format!("consent-by-{}", one.name())).to_string(), one.name() == chosen)
+    };
+    Consent::ALL.iter().filter(|one| **one != Consent::Own).map(pick).collect()
+}
+
+async fn of_member(visit: &Visit, home: &Place, member: &Member) -> Result<Vec<StandIn>> {
+    let mut all = store::of_person(&visit.app.db, home.tenant, member.person, visit.call.now).await?;
+    all.retain(|one| one.principal == member.person);
+    Ok(all)
+}
+
+async fn standing_page(
+    visit: &Visit,
+    (home, office, member): (&Place, Office, &Member),
+    form: Option<&Form>,
+    wrong: Wrong,
+) -> Result<StandingPage> {
+    actions::looked(visit, home, office).await?;
+    let v = visit.view("standing-home");
+    let stands = of_member(visit, home, member).await?.iter().map(|one| stand(visit, &v, one, true)).collect();
+    let text = |name: &str| form.map_or(String::new(), |form| form.text(name).to_owned());
+    Ok(StandingPage {
+        wrong,
+        name: v.pick(&member.name, &member.name_en).to_owned(),
+        member: member.mandate.to_string(),
+        back: href(&home.path),
+        stands,
+        consents: consents(&v, &text("consent")),
+        days: days(&v, &text("days")),
+        v,
+    })
+}
+
+pub async fn show(visit: Visit, Query(query): Query<OfMember>) -> Answer {
+    let (home, office, member) = actions::member(&visit, &query.member).await?;
+    page(&standing_page(&visit, (&home, office, &member), None, Wrong::default()).await?)
+}
+
 /// `POST /office/homes/standing`.
 pub async fn agree(visit: Visit, form: Form) -> Answer {
     let (home, office, member) = actions::member(&visit, form.text("member")).await?;
-    heard(&visit, (&home, office, &member), (form.text("consent"), form.text("days")), &form.key).await?;
-    Ok(see_other(&href(&home.path)))
+    let said = (form.text("consent"), form.text("days"));
+    match heard(&visit, (&home, office, &member), said, &form.key).await {
+        Ok(_) => Ok(see_other(&here(&member))),
+        Err(error) => {
+            let wrong = Wrong::of(visit.call.lang, error)?;
+            page_again(&standing_page(&visit, (&home, office, &member), Some(&form), wrong).await?)
+        }
+    }
 }
 
 /// `POST /office/homes/standing/end`.
 pub async fn end(visit: Visit, form: Form) -> Answer {
-    let (home, _) = actions::home(&visit, form.text("at")).await?;
+    let (_, _, member) = actions::member(&visit, form.text("member")).await?;
     finish(&visit, form.text("stand"), &form.key).await?;
-    Ok(see_other(&href(&home.path)))
+    Ok(see_other(&here(&member)))
+}
+
+async fn list_json(visit: Visit, Path(id): Path<String>) -> Answer {
+    let (home, office, member) = actions::member(&visit, &id).await?;
+    actions::looked(&visit, &home, office).await?;
+    let now = visit.call.now;
+    let all: Vec<_> = of_member(&visit, &home, &member).await?.iter().map(|one| shown(one, now)).collect();
+    Ok(Json(json!({ "standing": all })).into_response())
 }
 
 #[derive(Deserialize)]
@@ -114,20 +196,6 @@ async fn end_json(visit: Visit, Path(id): Path<String>, call: JsonCall<Nothing>)
     told(StatusCode::OK, "{}")
 }
 
-/// Those that run or wait for the people of a home, as its page shows them: whose, and how.
-pub async fn of_home(visit: &Visit, v: &View, home: &Place) -> Result<Vec<(PersonId, Stand)>> {
-    let all = store::for_home(&visit.app.db, home, visit.call.now).await?;
-    Ok(all.iter().map(|one| (one.principal, crate::hall::standing::pages::stand(visit, v, one, true))).collect())
-}
-
-pub use crate::hall::standing::pages::Stand;
-
-#[derive(Deserialize)]
-pub struct DoneQuery {
-    #[serde(default)]
-    member: String,
-}
-
 /// `GET /office/homes/standing/done`: to be printed for somebody who does not come here.
 #[derive(Template)]
 #[template(path = "office/homes/templates/done.html")]
@@ -138,24 +206,11 @@ pub struct DonePage {
     pub lines: Vec<String>,
 }
 
-pub async fn done(visit: Visit, Query(query): Query<DoneQuery>) -> Answer {
+pub async fn done(visit: Visit, Query(query): Query<OfMember>) -> Answer {
     let (home, office, member) = actions::member(&visit, &query.member).await?;
-    let (tenant, id) = (home.tenant, home.id);
-    let context = visit.context(tenant, Some(office));
-    let viewed = visit.app.db.transact(&context, |tx| {
-        Box::pin(
-            async move { tx.record(Activity::of(tenant, "homes/viewed", "home", id).at_place(id)).await.map(drop) },
-        )
-    });
-    viewed.await?;
+    actions::looked(&visit, &home, office).await?;
     let v = visit.view("standing-sheet");
-    let all = kept::done_for(&visit.app.db, tenant, member.person).await?;
+    let all = kept::done_for(&visit.app.db, home.tenant, member.person).await?;
     let lines = all.iter().map(|one| crate::hall::data::pages::act(&v, visit.call.now, one)).collect();
-    page(&DonePage { name: v.pick(&member.name, &member.name_en).to_owned(), back: href(&home.path), lines, v })
-}
-
-/// For programs, beside the household.
-pub async fn of_home_json(visit: &Visit, home: &Place) -> Result<Vec<serde_json::Value>> {
-    let now = visit.call.now;
-    Ok(store::for_home(&visit.app.db, home, now).await?.iter().map(|one| shown(one, now)).collect())
+    page(&DonePage { name: v.pick(&member.name, &member.name_en).to_owned(), back: here(&member), lines, v })
 }

@@ -75,6 +75,7 @@ const FACES: &[(&str, &str)] = &[
     ("POST /me/standing/end", "POST /api/v1/me/standing/{id}/end"),
     ("POST /me/standing/{id}/begin", "POST /api/v1/me/standing/{id}/begin"),
     ("POST /me/standing/stop", "POST /api/v1/me/standing/stop"),
+    ("GET /office/homes/standing", "GET /api/v1/homes/members/{id}/standing"),
     ("POST /office/homes/standing", "POST /api/v1/homes/members/{id}/standing"),
     ("POST /office/homes/standing/end", "POST /api/v1/homes/standing/{id}/end"),
     ("GET /office/homes", "GET /api/v1/homes"),

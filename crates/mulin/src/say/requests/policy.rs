@@ -87,6 +87,8 @@ pub fn act(hand: Hand<'_>, case: &Case, open: Option<&Handover>, deed: &Deed) ->
         Deed::Up { .. } => author(hand, case, "requests/up-not-yours"),
         Deed::Sort { .. } => author(hand, case, "requests/sort-not-yours"),
         Deed::Withdraw => author(hand, case, "requests/withdraw-not-yours"),
+        // What cannot be brought back is done by whoever said it.
+        Deed::Erase if hand.actor.substitute.is_some() => Err(Error::denied("standing/erase")),
         Deed::Erase => author(hand, case, "requests/erase-not-yours"),
         Deed::Support | Deed::Unsupport => support(hand, case).map(|_| None),
         // The one who said it knows best whether it is the same matter; so do those who have it on their desks.

@@ -63,8 +63,10 @@ impl Stage {
                 keyed(json("captain", path, object!({ "consent": "spoken", "days": 30 })), "days", 90)
             }
             "POST /office/homes/standing/end" => {
-                let (id, _) = self.agreed(n).await;
-                let fields = [("at", "shiliu/1/1/301"), ("stand", id.as_str()), ("sure", "1")];
+                let member = self.member(n).await;
+                let path = format!("/api/v1/homes/members/{member}/standing");
+                let made = self.calls("captain", &path, object!({ "consent": "spoken", "days": 30 })).await;
+                let fields = [("member", member.as_str()), ("stand", made["id"].as_str().unwrap()), ("sure", "1")];
                 keyed(form("captain", "/office/homes/standing/end", &fields), "sure", "2")
             }
             "POST /api/v1/homes/standing/{id}/end" => {
