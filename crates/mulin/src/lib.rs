@@ -25,6 +25,7 @@ pub mod office;
 pub mod openapi;
 pub mod say;
 pub mod scope;
+pub mod standing;
 pub mod told;
 #[cfg(test)]
 pub mod village;

@@ -104,17 +104,6 @@ fn look(v: &View, now: kit::time::Moment, one: &Look) -> String {
     format!("{} · {who} · {what}", v.moment(one.at, now))
 }
 
-pub fn act(v: &View, now: kit::time::Moment, one: &Look) -> String {
-    let area = one.stem.split('/').next().unwrap_or_default();
-    let area = match area {
-        "requests" => v.t("data-act-requests"),
-        "homes" => v.t("data-act-homes"),
-        _ => v.t("data-act-other"),
-    };
-    let about = if one.about.is_empty() { String::new() } else { format!(" · {}", one.about) };
-    format!("{} · {} · {area}{about}", v.moment(one.at, now), v.pick(&one.name, &one.name_en))
-}
-
 pub async fn show(visit: Visit) -> Answer {
     page(&data_page(&visit, Wrong::default()).await?)
 }
@@ -130,7 +119,9 @@ async fn data_page(visit: &Visit, wrong: Wrong) -> Result<DataPage> {
             counts.iter_mut().filter(|(one, _)| *one == kind).for_each(|(_, sum)| *sum += n);
         }
         looks.extend(store::looks(db, person.tenant, person.id).await?.iter().map(|one| look(&v, now, one)));
-        acts.extend(store::done_for(db, person.tenant, person.id).await?.iter().map(|one| act(&v, now, one)));
+        acts.extend(
+            store::done_for(db, person.tenant, person.id).await?.iter().map(|one| crate::standing::act(&v, now, one)),
+        );
         given_all.extend(store::consents(db, person.tenant, person.id).await?);
     }
     let runs = |consent: &&Consent| given_all.iter().any(|(one, n)| one == *consent && *n > 0);

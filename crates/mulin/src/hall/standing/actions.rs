@@ -1,13 +1,9 @@
 //! Agreeing to it, bringing the code, ending it; and taking another's part and one's own again.
 
 use crate::layout::Visit;
-use commons::notice;
-use commons::notice::wish::Because;
-use commons::people::standing::{DAYS, StandIn, StandInId, store};
-use commons::people::{Office, Person, PersonId};
-use commons::place::TenantId;
-use kit::book::Activity;
-use kit::db::Tx;
+use crate::standing::{finish, record};
+use commons::people::standing::{StandIn, StandInId, store};
+use commons::people::{Person, PersonId};
 use kit::secrets::normal_code;
 use kit::web::keys::{self, RequestKey};
 use kit::web::limits::Knock;
@@ -18,35 +14,12 @@ use serde_json::json;
 /// Deeds about a session belong to no community.
 const NOBODYS: Uuid = Uuid::nil();
 
-/// For how many days, as typed.
-///
-/// # Errors
-/// [`Error::Invalid`] on `days`.
-pub fn days(text: &str) -> Result<i64> {
-    let days = text.parse().ok().filter(|days| DAYS.contains(days));
-    days.ok_or(Error::invalid("days", "standing/days"))
-}
-
 /// The resident that somebody is here; offices alone have nobody stand in for them this way, they have deputies.
 fn resident(visit: &Visit) -> Result<&Person> {
     visit.as_self()?;
     let mut homes = visit.actor.homes();
     let home = homes.next().ok_or(Error::denied("standing/no-home"))?;
     visit.actor.persons.iter().find(|person| person.id == home.person).ok_or(Error::NotFound)
-}
-
-/// Records that it was agreed to, in the book and for whom it is about.
-pub async fn record(
-    tx: &mut Tx<'_>,
-    stem: &'static str,
-    (tenant, id): (TenantId, StandInId),
-    told: &[PersonId],
-) -> Result<()> {
-    let activity = tx.record(Activity::of(tenant, stem, "stand_in", id).with(json!({}))).await?;
-    for person in told {
-        notice::store::add(tx, tenant, (*person, Because::Mine), activity, (stem, "stand_in", id.0, "")).await?;
-    }
-    Ok(())
 }
 
 /// I agree to somebody standing in for me: gives the code for them.
@@ -128,28 +101,6 @@ pub async fn end(visit: &Visit, id: &str, key: &RequestKey) -> Result<()> {
     let others = [Some(found.principal), found.person].into_iter().flatten();
     let others: Vec<PersonId> = others.filter(|one| visit.actor.person_in(found.tenant) != Some(*one)).collect();
     finish(visit, &found, None, others, key).await
-}
-
-/// Ends one, and tells those it is about.
-pub async fn finish(
-    visit: &Visit,
-    found: &StandIn,
-    office: Option<Office>,
-    told: Vec<PersonId>,
-    key: &RequestKey,
-) -> Result<()> {
-    let (tenant, id, told) = (found.tenant, found.id, &told);
-    keys::once(&visit.app, &visit.context(tenant, office), tenant.0, key, &|tx| {
-        Box::pin(async move {
-            if !store::end(tx, tenant, id).await? {
-                return Err(Error::conflict("standing/ended"));
-            }
-            record(tx, "standing/ended", (tenant, id), told).await?;
-            Ok("{}".to_owned())
-        })
-    })
-    .await
-    .map(drop)
 }
 
 /// The session of whoever is here, if it plays this part already.

@@ -4,18 +4,18 @@ use super::actions;
 use crate::layout::Visit;
 use crate::layout::json::{Nothing, told};
 use crate::layout::show::rfc3339;
+use crate::standing::shown;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use commons::kept::store as kept;
-use commons::people::standing::{StandIn, store};
-use kit::time::Moment;
+use commons::people::standing::store;
 use kit::web::answer::{Answer, Fault};
 use kit::web::json::JsonCall;
 use kit::web::{App, Path};
 use serde::Deserialize;
-use serde_json::{Value, json};
+use serde_json::json;
 
 pub fn routes() -> Router<App> {
     Router::new()
@@ -24,13 +24,6 @@ pub fn routes() -> Router<App> {
         .route("/api/v1/me/standing/{id}/end", post(end))
         .route("/api/v1/me/standing/{id}/begin", post(begin))
         .route("/api/v1/me/standing/stop", post(stop))
-}
-
-/// One for programs.
-pub fn shown(one: &StandIn, now: Moment) -> Value {
-    json!({ "id": one.id, "for": one.principal_name.0, "by": one.person_name.as_ref().map(|(name, _)| name),
-        "consent": one.consent, "heard_by": one.office, "made": rfc3339(one.made), "ends": rfc3339(one.ends),
-        "accepted": one.accepted.map(rfc3339), "ended": one.ended.map(rfc3339), "runs": one.runs(now) })
 }
 
 async fn list(visit: Visit) -> Answer {
@@ -58,7 +51,7 @@ struct Agreeing {
 }
 
 async fn agree(visit: Visit, call: JsonCall<Agreeing>) -> Answer {
-    let days = actions::days(&call.body.days.to_string())?;
+    let days = crate::standing::read_days(&call.body.days.to_string())?;
     told(StatusCode::CREATED, &actions::agree(&visit, days, &call.key).await?)
 }
 

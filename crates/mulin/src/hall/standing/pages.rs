@@ -3,35 +3,18 @@
 use super::actions;
 use crate::layout::line::Line;
 use crate::layout::{View, Visit, Wrong, page, page_again};
+use crate::standing::{Choice, Stand, days, stand};
 use askama::Template;
 use commons::case::store::{self as cases, Filter, Sees};
 use commons::kept::store as kept;
 use commons::people::Person;
-use commons::people::standing::{DAYS, StandIn, store};
-use kit::secrets::spaced;
-use kit::web::Form;
-use kit::web::Path;
+use commons::people::standing::store;
 use kit::web::answer::{Answer, Fault, see_other};
+use kit::web::{Form, Path};
 use kit::{Error, Result};
 
 pub const HERE: &str = "/me/standing";
 const CASES_SHOWN: i64 = 50;
-
-/// One who stands in, or for whom I do.
-pub struct Stand {
-    pub id: String,
-    /// The other's name; none while the code waits.
-    pub name: Option<String>,
-    pub code: Option<String>,
-    /// How it was agreed to, and before whom.
-    pub consent: String,
-    pub until: String,
-    pub runs: bool,
-    pub waits: bool,
-}
-
-/// A choice of days: value, words, chosen.
-pub type Choice = (String, String, bool);
 
 /// `GET /me/standing`, in one's own part.
 #[derive(Template)]
@@ -56,34 +39,6 @@ pub struct TheirsPage {
     pub v: View,
     pub name: String,
     pub lines: Vec<Line>,
-}
-
-/// How many days can be agreed to, in words.
-pub fn days(v: &View, chosen: &str) -> Vec<Choice> {
-    let usual = if chosen.is_empty() { "90" } else { chosen };
-    DAYS.iter().map(|n| (n.to_string(), v.a("standing-days-n", "n", *n), n.to_string() == usual)).collect()
-}
-
-/// One as it reads from the side of `me`, the principal or the one who stands in.
-pub fn stand(visit: &Visit, v: &View, one: &StandIn, mine: bool) -> Stand {
-    let now = visit.call.now;
-    let other = if mine { one.person_name.clone() } else { Some(one.principal_name.clone()) };
-    let waits = one.waits(now);
-    let office = one.office.map(|office| format!(" · {}", v.office(office))).unwrap_or_default();
-    let until = match one.ended {
-        Some(ended) => v.a("standing-ended-on", "day", v.day(ended, now)),
-        None if waits => v.a("standing-code-until", "day", v.day(one.code_ends, now)),
-        None => v.a("standing-until", "day", v.day(one.ends, now)),
-    };
-    Stand {
-        id: one.id.to_string(),
-        name: other.map(|(zh, en)| v.pick(&zh, &en).to_owned()),
-        code: (mine && waits).then(|| spaced(&store::code(&visit.app.secrets, one.id))),
-        consent: format!("{}{office} · {}", v.t(&format!("consent-by-{}", one.consent.name())), v.day(one.made, now)),
-        until,
-        runs: one.runs(now),
-        waits,
-    }
 }
 
 pub async fn show(visit: Visit) -> Answer {
@@ -112,9 +67,7 @@ async fn standing_page(visit: &Visit, form: Option<&Form>, wrong: Wrong) -> Resu
             let mine = one.principal == *id;
             if mine { &mut for_me } else { &mut by_me }.push(stand(visit, &v, &one, mine));
         }
-        acts.extend(
-            kept::done_for(db, *tenant, *id).await?.iter().map(|one| crate::hall::data::pages::act(&v, now, one)),
-        );
+        acts.extend(kept::done_for(db, *tenant, *id).await?.iter().map(|one| crate::standing::act(&v, now, one)));
     }
     let text = |name: &str| form.map_or(String::new(), |form| form.text(name).to_owned());
     Ok(StandingPage {
@@ -142,7 +95,8 @@ async fn done(visit: &Visit, form: &Form, outcome: Result<()>) -> Answer {
 
 /// `POST /me/standing`: I agree to it. The code stands on the page until it is used.
 pub async fn agree(visit: Visit, form: Form) -> Answer {
-    let outcome = async { actions::agree(&visit, actions::days(form.text("days"))?, &form.key).await.map(drop) };
+    let outcome =
+        async { actions::agree(&visit, crate::standing::read_days(form.text("days"))?, &form.key).await.map(drop) };
     let outcome = outcome.await;
     done(&visit, &form, outcome).await
 }

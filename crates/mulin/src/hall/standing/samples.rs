@@ -1,8 +1,9 @@
 //! Samples of the pages of standing in for the gallery.
 
-use super::pages::{Stand, StandingPage, TheirsPage, days};
+use super::pages::{StandingPage, TheirsPage};
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::{Part, View, Wrong, render};
+use crate::standing::{Stand, days};
 use kit::Error;
 
 pub const SAMPLES: &[PageSample] = &[

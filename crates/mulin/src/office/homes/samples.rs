@@ -1,10 +1,10 @@
 //! Samples of the pages of households for the gallery.
 
 use super::pages::{Asking, HomeRow, Letter, LettersPage, Line, ListPage, OnePage, offices, proofs};
-use super::standing::{DonePage, Stand, StandingPage, consents};
-use crate::hall::standing::pages::days;
+use super::standing::{DonePage, StandingPage, consents};
 use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::{View, Wrong, parts, render};
+use crate::standing::{Stand, days};
 use kit::Error;
 
 pub const SAMPLES: &[PageSample] = &[

@@ -3,12 +3,9 @@
 
 use super::actions;
 use super::pages::href;
-use crate::hall::standing::actions as standing;
-use crate::hall::standing::api::shown;
-pub use crate::hall::standing::pages::Stand;
-use crate::hall::standing::pages::{Choice, days, stand};
 use crate::layout::json::{Nothing, told};
 use crate::layout::{View, Visit, Wrong, page, page_again};
+use crate::standing::{self, Choice, Stand, days, shown, stand};
 use askama::Template;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
@@ -48,7 +45,7 @@ async fn heard(
     }
     let consent = Consent::parse(consent).filter(|consent| *consent != Consent::Own);
     let consent = consent.ok_or(Error::invalid("consent", "standing/consent"))?;
-    let days = standing::days(days)?;
+    let days = standing::read_days(days)?;
     let (secrets, person) = (&visit.app.secrets, member.person);
     if member.ended.is_some_and(|ended| ended <= visit.call.now) {
         return Err(Error::NotFound);
@@ -211,6 +208,6 @@ pub async fn done(visit: Visit, Query(query): Query<OfMember>) -> Answer {
     actions::looked(&visit, &home, office).await?;
     let v = visit.view("standing-sheet");
     let all = kept::done_for(&visit.app.db, home.tenant, member.person).await?;
-    let lines = all.iter().map(|one| crate::hall::data::pages::act(&v, visit.call.now, one)).collect();
+    let lines = all.iter().map(|one| crate::standing::act(&v, visit.call.now, one)).collect();
     page(&DonePage { name: v.pick(&member.name, &member.name_en).to_owned(), back: here(&member), lines, v })
 }
