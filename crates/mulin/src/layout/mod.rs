@@ -107,6 +107,16 @@ impl View {
         (self.me.is_some() && self.part == Part::Own && !self.here.starts_with("/gallery")).then_some("/me/live")
     }
 
+    /// Whether this page is opened in another's part.
+    pub fn is_substitute(&self) -> bool {
+        matches!(self.part, Part::For(_))
+    }
+
+    /// My own page; in another's part theirs.
+    pub fn mine(&self) -> &'static str {
+        if self.is_substitute() { "/me/standing" } else { "/me" }
+    }
+
     pub fn nav(&self) -> Vec<NavItem> {
         let path = self.here.split('?').next().unwrap_or_default();
         let item = |href: &'static str, key, icon| NavItem {
@@ -131,7 +141,7 @@ impl View {
         if self.staff {
             items.push(item("/office", "nav-office", "M5 4h14v16H5zM9 9h6M9 13h6M9 17h3"));
         }
-        items.push(item("/me", "nav-me", "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 20c1-4 4-6 8-6s7 2 8 6"));
+        items.push(item(self.mine(), "nav-me", "M12 12a4 4 0 1 0 0-8 4 4 0 0 0 0 8M4 20c1-4 4-6 8-6s7 2 8 6"));
         items
     }
 

@@ -131,7 +131,7 @@ impl Can {
             add: author && !gone,
             up: author && state.is_open() && case.door.up().is_some(),
             withdraw: author && state.is_open(),
-            erase: author && !case.words.is_empty(),
+            erase: author && hand.actor.substitute.is_none() && !case.words.is_empty(),
             contact: holder && has_contact,
             hide: policy::hide(hand, case).is_ok() && !gone && !case.words.is_empty(),
         }
