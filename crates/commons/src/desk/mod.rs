@@ -56,9 +56,9 @@ impl TalkState {
 /// Why somebody may sit at the desk at this moment, beside an office.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Pass {
-    /// Holds a post of this hub, or stands in for one.
+    /// Holds a post of this hub, and those who keep it said yes.
     pub post: bool,
-    /// Has a duty now.
+    /// Has a duty now that those who keep the hub gave or published; a claim of one's own opens nothing.
     pub duty: bool,
 }
 

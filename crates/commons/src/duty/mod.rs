@@ -300,6 +300,8 @@ pub struct Post {
     pub holder: Option<PersonId>,
     pub holder_name: Option<(String, String)>,
     pub held: Option<Moment>,
+    /// When those who keep the hub said yes to the holder; before, the post opens nothing.
+    pub confirmed: Option<Moment>,
     /// When the holder is away, and who stands in.
     pub leave: Option<Leave>,
     pub deputy_name: Option<(String, String)>,

@@ -4,8 +4,8 @@ pub mod day;
 mod posts;
 
 pub use posts::{
-    add_entry, add_post, away_post, deputise, end_post, entries, entries_with_posts, hold_post, post, posts,
-    withdraw_entry,
+    add_entry, add_post, away_post, confirm_post, deputise, end_post, entries, entries_with_posts, hold_post,
+    leave_posts, post, posts, withdraw_entry,
 };
 
 use super::{

@@ -115,6 +115,7 @@ async fn hub(
         let id = duty::store::add_post(tx, tenant, place, name, duties).await?;
         let Some(holder) = helpers.get(at).filter(|_| at != 3) else { continue };
         duty::store::hold_post(tx, tenant, id, Some(*holder)).await?;
+        duty::store::confirm_post(tx, tenant, id).await?;
         let Some(post) = duty::store::post(tx, tenant, id).await? else { continue };
         for days in 0..12 {
             if rng.percent(60) {

@@ -7,14 +7,23 @@ use kit::db::{Db, Row, Tx};
 use kit::time::Moment;
 use kit::{Result, params};
 
-const POST_COLUMNS: &str = "select o.id, o.place, o.name, o.duties, o.holder, o.held, p.name as holder_name,
+const POST_COLUMNS: &str =
+    "select o.id, o.place, o.name, o.duties, o.holder, o.held, o.confirmed, p.name as holder_name,
     p.name_en as holder_name_en, o.deputy, o.away_from, o.away_until, d.name as deputy_name, d.name_en as deputy_name_en
     from post o left join person p on p.tenant = o.tenant and p.id = o.holder
     left join person d on d.tenant = o.tenant and d.id = o.deputy";
 const ADD_POST: &str = "insert into post (tenant, id, place, name, duties, holder, held, since, ended)
     values ($1, $2, $3, $4, $5, null, null, $6, null)";
-const HOLD_POST: &str = "update post set holder = $3, held = $4, deputy = null, away_from = null, away_until = null
+const HOLD_POST: &str =
+    "update post set holder = $3, held = $4, confirmed = null, deputy = null, away_from = null, away_until = null
     where tenant = $1 and id = $2 and ended is null";
+const CONFIRM: &str = "update post set confirmed = $3
+    where tenant = $1 and id = $2 and holder is not null and confirmed is null and ended is null";
+/// Of somebody who belongs to the compound no more.
+const LEAVE_POSTS: &str =
+    "update post set holder = null, held = null, confirmed = null, deputy = null, away_from = null,
+    away_until = null where tenant = $1 and holder = $2 and place = $3";
+const LEAVE_DEPUTIES: &str = "update post set deputy = null where tenant = $1 and deputy = $2 and place = $3";
 const AWAY: &str = "update post set away_from = $4, away_until = $5, deputy = null
     where tenant = $1 and id = $2 and holder = $3 and ended is null";
 const DEPUTY: &str =
@@ -50,7 +59,20 @@ fn posts_of() -> String {
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let all = [ADD_POST, HOLD_POST, AWAY, DEPUTY, END_POST, ENTRIES, ADD_ENTRY, WITHDRAW_ENTRY, WITH_ENTRIES];
+    let all = [
+        ADD_POST,
+        HOLD_POST,
+        CONFIRM,
+        LEAVE_POSTS,
+        LEAVE_DEPUTIES,
+        AWAY,
+        DEPUTY,
+        END_POST,
+        ENTRIES,
+        ADD_ENTRY,
+        WITHDRAW_ENTRY,
+        WITH_ENTRIES,
+    ];
     all.into_iter().map(str::to_owned).chain([post_by_id(), posts_of()]).collect()
 }
 
@@ -71,6 +93,7 @@ fn read_post(row: &Row) -> Result<Post> {
         holder: row.get("holder")?,
         holder_name: name.zip(name_en),
         held: row.get("held")?,
+        confirmed: row.get("confirmed")?,
         leave: leave(row)?,
         deputy_name: row.get::<Option<String>>("deputy_name")?.zip(row.get::<Option<String>>("deputy_name_en")?),
     })
@@ -93,6 +116,18 @@ pub async fn add_post(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, name: &
 pub async fn hold_post(tx: &mut Tx<'_>, tenant: TenantId, id: PostId, holder: Option<PersonId>) -> Result<()> {
     let held = holder.map(|_| tx.now());
     tx.run(HOLD_POST, params![tenant, id, holder, held]).await.map(drop)
+}
+
+/// Those who keep the hub say yes to its holder; `false` when there is none, or they had.
+pub async fn confirm_post(tx: &mut Tx<'_>, tenant: TenantId, id: PostId) -> Result<bool> {
+    let now = tx.now();
+    Ok(tx.run(CONFIRM, params![tenant, id, now]).await? == 1)
+}
+
+/// Frees what somebody holds or carries at a hub; tells how many posts that were.
+pub async fn leave_posts(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId, place: PlaceId) -> Result<u64> {
+    tx.run(LEAVE_DEPUTIES, params![tenant, person, place]).await?;
+    tx.run(LEAVE_POSTS, params![tenant, person, place]).await
 }
 
 /// Whether it had not ended.

@@ -284,6 +284,7 @@ pub async fn move_out(tx: &mut Tx<'_>, home: &Place, member: &Member) -> Result<
         seat::end_deputy(tx, tenant, person, [home.building, Some(compound)]).await?;
         tx.run(END_DIGESTS, params![tenant, person, compound]).await?;
         ended.subscriptions = tx.run(END_SUBSCRIPTIONS, params![tenant, person, compound]).await?;
+        crate::duty::store::leave_posts(tx, tenant, person, compound).await?;
     }
     if !lives_here(tx, tenant, home.id, person).await? {
         tx.run(LEAVE_SUPPORT, params![tenant, person, home.id]).await?;

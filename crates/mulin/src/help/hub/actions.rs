@@ -51,6 +51,8 @@ pub enum Deed {
     Here(PostId),
     StandIn(PostId),
     StandDown(PostId),
+    /// Those who keep the hub say yes to the holder of a post.
+    Confirm(PostId),
     /// A day is written up: when it was open, and one sentence.
     WriteUp(HubDay),
 }
@@ -89,6 +91,7 @@ impl Deed {
                 Deed::Post { name, duties: text("duties", TEXT_CHARACTERS_MAX, true) }
             }
             "hold" => Deed::Hold(id()?),
+            "confirm" => Deed::Confirm(id()?),
             "give-back" => Deed::GiveBack(id()?),
             "end" => Deed::End(id()?),
             "entry" => Deed::Entry { post: id()?, text: text("text", TEXT_CHARACTERS_MAX, true) },
@@ -141,7 +144,7 @@ fn leave(get: &impl Fn(&str) -> String, now: Moment) -> Result<(Moment, Moment)>
 /// The office that opens the door to a deed, before anything is changed.
 pub fn may(actor: &Actor, compound: &Place, deed: &Deed) -> Result<Office> {
     match deed {
-        Deed::Hours(_) | Deed::Exception(_) | Deed::Usual(_) | Deed::Post { .. } | Deed::End(_) => {
+        Deed::Hours(_) | Deed::Exception(_) | Deed::Usual(_) | Deed::Post { .. } | Deed::Confirm(_) | Deed::End(_) => {
             policy::keep(actor, compound)
         }
         Deed::Hold(_)
@@ -188,6 +191,16 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
             }
             store::hold_post(tx, tenant, *id, Some(me)).await?;
             ("hub/post-held", json!({ "post": id }))
+        }
+        Deed::Confirm(id) => {
+            let post = post_here(tx, compound, *id).await?;
+            if post.holder == Some(me) {
+                return Err(Error::denied("hub/confirm-own"));
+            }
+            if !store::confirm_post(tx, tenant, *id).await? {
+                return Err(Error::conflict("hub/confirmed"));
+            }
+            ("hub/post-confirmed", json!({ "post": id }))
         }
         Deed::GiveBack(id) => {
             let post = post_here(tx, compound, *id).await?;

@@ -62,6 +62,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
         .map(|post| {
             json!({ "id": post.id, "name": post.name, "duties": post.duties,
                 "holder": post.holder_name.as_ref().map(|name| &name.0), "mine": me.is_some() && post.holder == me,
+                "confirmed": post.confirmed.is_some(),
                 "away_from": post.leave.map(|leave| rfc3339(leave.from)),
                 "away_until": post.leave.map(|leave| rfc3339(leave.until)),
                 "stands_in": post.deputy_name.as_ref().map(|name| &name.0) })

@@ -14,6 +14,7 @@ const DEEDS: &[&str] = &[
     "usual",
     "post",
     "hold",
+    "confirm",
     "give-back",
     "end",
     "entry",
@@ -29,7 +30,7 @@ pub fn paths() -> Value {
     let show = Operation::new("showHub", TAG, "When the hub is open, who is there now, its posts");
     let entries = Operation::new("listHubEntries", TAG, "What was done at the hub in a month").known("office:read");
     let act = Operation::new("actAtHub", TAG, "Hours, posts and entries").known("office:write");
-    let about = "hours: d1 to d7; exception: day, spans, why; usual: day; post: name, duties; hold, give-back, end: id of a post; entry: id of a post, text; withdraw: id of an entry; away: id of one's own post, from, until; here, stand-in, stand-down: id of a post; write-up: day, spans, note";
+    let about = "hours: d1 to d7; exception: day, spans, why; usual: day; post: name, duties; hold, confirm, give-back, end: id of a post; entry: id of a post, text; withdraw: id of an entry; away: id of one's own post, from, until; here, stand-in, stand-down: id of a post; write-up: day, spans, note";
     let code = "The code of a compound; one's own without it";
     json!({
         "/api/v1/hub": { "get": show.anybody("requests:read").query("compound", code).may(&[404]).gives(200, reference("Hub")).done() },
@@ -54,6 +55,7 @@ pub fn schemas() -> Value {
         ("duties", text()),
         ("holder", maybe(text())),
         ("mine", truth()),
+        ("confirmed", said("Those who keep the hub said yes to the holder", truth())),
         ("away_from", maybe(moment())),
         ("away_until", maybe(moment())),
         ("stands_in", said("Who stands in while the holder is away", maybe(text()))),

@@ -94,6 +94,8 @@ pub struct PostShown {
     pub duties: String,
     pub holder: Option<String>,
     pub mine: bool,
+    /// Those who keep the hub said yes to the holder.
+    pub confirmed: bool,
     /// `11月30日前不在`, when the holder is away or will be.
     pub away: Option<String>,
     /// `某某顶到11月30日`.
@@ -186,6 +188,7 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
                 duties: post.duties.clone(),
                 holder: post.holder_name.as_ref().map(|(zh, en)| v.pick(zh, en).to_owned()),
                 mine: me.is_some() && post.holder == me,
+                confirmed: post.confirmed.is_some(),
                 away: post.leave.filter(|leave| leave.until > now).map(|leave| away(&v, leave, now)),
                 stands_in: stands_in(&v, post, now),
                 deputy: me.is_some() && post.leave.and_then(|leave| leave.deputy) == me,

@@ -50,6 +50,7 @@ fn hub(v: View, filled: bool, wrong: Wrong) -> HubPage {
         duties: v.t("hub-post-duties-hint").to_string(),
         holder: (n == 0).then(|| v.pick("沈一鸣", "Shen Yiming").to_owned()),
         mine: n == 0,
+        confirmed: n == 1,
         away: (n == 0).then(|| away(&v)),
         stands_in: None,
         deputy: false,

@@ -25,6 +25,9 @@ async fn post(village: &Village, holder: &str) -> String {
     let id = told["posts"][0]["id"].as_str().unwrap().to_owned();
     let hold = json!({ "compound": "shiliu", "id": id });
     village.call(holder, "/api/v1/hub/hold", "holds-it", &hold).await.answers(200);
+    // Until those who keep the hub say yes, it opens nothing.
+    assert_eq!(village.get(holder, TALKS).await.status, StatusCode::FORBIDDEN);
+    village.call("community", "/api/v1/hub/confirm", "says-yes", &hold).await.answers(200);
     id
 }
 

@@ -75,6 +75,11 @@ impl Stage {
                 let id = self.post().await;
                 (self.at_hub(call, &[("id", &id)]), ("id", self.post().await.into()))
             }
+            "POST /help/hub/confirm" | "POST /api/v1/hub/confirm" => {
+                let id = self.post().await;
+                self.does(&form("captain", "/help/hub/hold", &[("compound", "shiliu"), ("id", &id)])).await;
+                (self.at_hub(call, &[("id", &id)]), ("id", self.post().await.into()))
+            }
             "POST /help/hub/give-back"
             | "POST /api/v1/hub/give-back"
             | "POST /help/hub/end"
