@@ -54,6 +54,7 @@ people-end-what = The mandate ends now, and what it opened closes at once. The r
 people-end-now = End it now
 people-give = Add a person and an office
 people-name = Name
+people-same = They live or serve here already; no second record
 people-office = Office
 people-at = Where
 people-source = From what source

@@ -30,6 +30,7 @@ terms-ended = ended { $day }
 terms-calendar = Into your calendar
 terms-calendar-text = Subscribe to this address in a calendar on your phone or computer. It names offices and places, no persons. It stops when your office ends. Do not pass it on.
 terms-event = { $place } { $office }: term ends
+told-people-mandate-given = { $code }: a seat was given to you
 told-people-deputy-named = { $code }: you are asked to stand in
 told-people-away = { $code }: the days away are set, and you stand in
 told-people-handed-over = { $code }: the office is yours now

@@ -54,6 +54,7 @@ people-end-what = 这个岗位现在就到此为止，它打开的门当场关�
 people-end-now = 到此为止
 people-give = 添一个人和岗位
 people-name = 姓名
+people-same = 他已经是这里的住户或在岗的人，不另立一份
 people-office = 岗位
 people-at = 在哪里
 people-source = 从哪来

@@ -30,6 +30,7 @@ terms-ended = { $day }已到期
 terms-calendar = 放进日历
 terms-calendar-text = 在手机或电脑日历里“订阅日历”，填这个网址。里面只有岗位和地方，没有人名。您卸任后它自己停。网址不要给别人。
 terms-event = { $place } { $office }：任期到期
+told-people-mandate-given = { $code }：有新的岗位给您
 told-people-deputy-named = { $code }：请您做代理人
 told-people-away = { $code }：请假的日子定了，由您代着
 told-people-handed-over = { $code }：岗位交给您了

@@ -48,6 +48,10 @@ const ABOVE: &str =
     else m.person end as person from tenant t join mandate m on m.tenant = t.parent and m.office = 'subdistrict'
     where t.id = $1 and m.starts <= $2 and (m.ends is null or m.ends > $2) and (m.revoked is null or m.revoked > $2)
     order by m.starts, m.id limit 50";
+/// Those of a name who are something here; two are enough to know that a name tells nobody apart.
+const NAMESAKES: &str = "select p.id from person p where p.tenant = $1 and p.name = $2 and exists
+    (select 1 from mandate m where m.tenant = p.tenant and m.person = p.id and (m.ends is null or m.ends > $3)
+        and (m.revoked is null or m.revoked > $3)) order by p.id limit 2";
 const LOGINS: &str = "select a.login, a.id from account a order by a.since, a.login limit 100";
 
 fn of_account() -> String {
@@ -78,6 +82,7 @@ pub const STATEMENTS: &[&str] = &[
     NAMES_AT,
     HOLDERS_AT,
     ABOVE,
+    NAMESAKES,
     LOGINS,
 ];
 
@@ -239,6 +244,11 @@ pub async fn above(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<(TenantId, P
     let now = tx.now();
     let rows = tx.all(ABOVE, params![tenant, now]).await?;
     rows.iter().map(|row| Ok((row.get("tenant")?, row.get("person")?))).collect()
+}
+
+/// At most two persons of this name who are something in a community now.
+pub async fn namesakes(db: &Db, tenant: TenantId, name: &str, now: Moment) -> Result<Vec<PersonId>> {
+    db.all(NAMESAKES, params![tenant, name, now]).await?.iter().map(|row| row.get("id")).collect()
 }
 
 /// Logins with their accounts, oldest first: the cast of the demo.

@@ -49,6 +49,8 @@ pub enum Part {
     Own,
     /// Of the resident called so, for whom they stand in.
     For(String),
+    /// Of somebody else, on a page that does not know of whom.
+    Another,
     /// Of somebody for whom they stood in until a moment ago.
     Over,
 }
@@ -109,7 +111,7 @@ impl View {
 
     /// Whether this page is opened in another's part.
     pub fn is_substitute(&self) -> bool {
-        matches!(self.part, Part::For(_))
+        matches!(self.part, Part::For(_) | Part::Another)
     }
 
     /// My own page; in another's part theirs.
@@ -260,8 +262,11 @@ pub fn error_page(call: &kit::web::Call, told: &kit::web::Told) -> String {
         key: String::new(),
         here: "/".into(),
         title: words::t(call.lang, "error-title").to_string(),
-        me: None,
-        part: Part::Own,
+        me: call.session.as_ref().map(|_| Me { name: words::t(call.lang, "nav-me").to_string(), hats: Vec::new() }),
+        part: match call.session.as_ref().and_then(|session| session.hat) {
+            Some(_) => Part::Another,
+            None => Part::Own,
+        },
         staff: false,
         unseen: 0,
     };

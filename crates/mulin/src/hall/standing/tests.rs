@@ -166,7 +166,7 @@ on_both! { &crate::migrations();
         sheet.says("替不上网的奶奶办过的事").says("替您说事、办事 · shiliu-");
         // At her word the captain ends it.
         let page = format!("/office/homes/standing?member={member}");
-        let ended = village.fill("captain", &page, "/office/homes/standing/end", &[("stand", id)]).await;
+        let ended = village.fill("captain", &page, "/office/homes/standing/end", &[("member", member), ("stand", id)]).await;
         assert_eq!(ended.status, StatusCode::SEE_OTHER, "{}", ended.text());
         village.get("neighbour", "/say/requests").await.says("已经结束了委托");
         assert_eq!(village.get("other-captain", &format!("/office/homes/standing/done?member={member}")).await.status, StatusCode::NOT_FOUND);

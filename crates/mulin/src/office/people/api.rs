@@ -66,6 +66,8 @@ struct NewMandate {
     login: Option<String>,
     password: Option<String>,
     letter: Option<bool>,
+    /// Somebody of this name who is something here already.
+    same: Option<bool>,
 }
 
 async fn give(visit: Visit, call: JsonCall<NewMandate>) -> Answer {
@@ -113,6 +115,7 @@ pub fn paths() -> Value {
             "letter?",
             parts::said("A letter with which they choose a login of their own, instead of a login", maybe(truth())),
         ),
+        ("same?", parts::said("Somebody of this name who is something here already, not a new person", maybe(truth()))),
     ]);
     json!({
         "/api/v1/people": {

@@ -4,8 +4,10 @@ use super::store;
 use crate::layout::typed::{of_form, ticked};
 use crate::layout::{View, Visit, Wrong, page, page_again, show};
 use askama::Template;
+use commons::notice;
+use commons::notice::wish::Because;
 use commons::people::store::{self as people, NewMandate};
-use commons::people::{MandateId, Office, Source, invite, login};
+use commons::people::{MandateId, Office, PersonId, Source, invite, login};
 use commons::place::{Place, PlaceKind, TenantId, store as places};
 use kit::book::Activity;
 use kit::db::Tx;
@@ -54,6 +56,7 @@ pub struct PeoplePage {
     pub within: String,
     /// Where somebody may be trusted with something: a heading and its places.
     pub grounds: Vec<(String, Vec<Pick>)>,
+    pub same: bool,
     pub login: String,
     pub years: String,
 }
@@ -112,6 +115,7 @@ async fn people_page(
         sources: sources.collect(),
         name: text("name"),
         login: text("login"),
+        same: ticked(&text("same")),
         years: text("years"),
         v,
     })
@@ -193,6 +197,8 @@ pub struct Giving {
     phc: Option<String>,
     /// A letter with which they choose a login and a password of their own.
     letter: bool,
+    /// Somebody who is something here already.
+    known: Option<PersonId>,
 }
 
 /// What was given.
@@ -257,6 +263,25 @@ pub async fn read(visit: &Visit, tenant: TenantId, text: &(dyn Fn(&str) -> Strin
         problems.add("login", fault);
     }
     let letter = ticked(&text("letter"));
+    // Nobody gets a second self by being trusted with something.
+    let namesakes = people::namesakes(&visit.app.db, tenant, &name, visit.call.now).await?;
+    let known = match (ticked(&text("same")), namesakes.as_slice()) {
+        (false, []) => None,
+        (true, [one]) => Some(*one),
+        (false, _) => {
+            problems.add("name", "people/name-here");
+            None
+        }
+        (true, []) => {
+            problems.add("name", "people/nobody-so-called");
+            None
+        }
+        (true, _) => {
+            problems.add("name", "people/several-so-called");
+            None
+        }
+    };
+    problems.when(known.is_some() && (letter || login.is_some()), "same", "people/same-enters");
     problems.when(letter && login.is_some(), "letter", "people/letter-or-login");
     problems.none()?;
     let phc = match &login {
@@ -273,6 +298,7 @@ pub async fn read(visit: &Visit, tenant: TenantId, text: &(dyn Fn(&str) -> Strin
         login,
         phc,
         letter,
+        known,
     })
 }
 
@@ -285,7 +311,10 @@ pub async fn give_in(tx: &mut Tx<'_>, app: &App, tenant: TenantId, giving: &Givi
         }
         None => None,
     };
-    let person = people::add_person(tx, tenant, account, &giving.name, "").await?;
+    let person = match giving.known {
+        Some(known) => known,
+        None => people::add_person(tx, tenant, account, &giving.name, "").await?,
+    };
     let now = tx.now();
     let new = NewMandate {
         person,
@@ -302,7 +331,11 @@ pub async fn give_in(tx: &mut Tx<'_>, app: &App, tenant: TenantId, giving: &Givi
     let mandate = people::add_mandate(tx, tenant, &new).await?;
     let facts = serde_json::json!({ "office": giving.office, "source": giving.source });
     let activity = Activity::of(tenant, "people/mandate-given", "mandate", mandate).at_place(giving.place.id);
-    tx.record(activity.with(facts)).await?;
+    let activity = tx.record(activity.with(facts)).await?;
+    if giving.known.is_some() {
+        let told = ("people/mandate-given", "seat", mandate.0, giving.place.label.as_str());
+        notice::store::add(tx, tenant, (person, Because::Mine), activity, told).await?;
+    }
     // It is printed with those of its compound.
     let at = giving.place.compound.unwrap_or(giving.place.id);
     let letter = match giving.letter {

@@ -48,6 +48,7 @@ fn people(v: View, count: usize, wrong: Wrong) -> PeoplePage {
             (v.t("place-building").to_string(), vec![("shiliu/3".into(), v.t("gallery-place").to_string(), true)]),
         ],
         login: String::new(),
+        same: false,
         years: "3".into(),
         v,
     }

@@ -96,7 +96,7 @@ on_both! { &crate::migrations();
             refused.says(said).says("周明").says("id=\"at-wrong\"");
         }
         for (office, at) in [("captain", "shiliu/1"), ("property", "shiliu"), ("hub", ""), ("owner", "shiliu/1/1/301")] {
-            let given = give(&village, office, at, "周明").await;
+            let given = give(&village, office, at, &format!("周明{office}")).await;
             assert_eq!(given.status, StatusCode::SEE_OTHER, "{office} at {at}: {}", given.text());
         }
     }

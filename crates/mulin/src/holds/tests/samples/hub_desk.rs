@@ -22,7 +22,9 @@ impl Stage {
             return;
         }
         let id = self.post().await;
-        self.does(&form("captain", "/help/hub/hold", &[("compound", "shiliu"), ("id", &id)])).await;
+        let one = [("compound", "shiliu"), ("id", id.as_str())];
+        self.does(&form("captain", "/help/hub/hold", &one)).await;
+        self.does(&form("community", "/help/hub/confirm", &one)).await;
     }
 
     async fn desk_ids(&self, list: &str) -> Vec<String> {

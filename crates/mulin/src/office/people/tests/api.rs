@@ -8,6 +8,23 @@ use serde_json::{Value, json};
 const ALL: &str = "/api/v1/people";
 
 on_both! { &crate::migrations();
+    async fn a_resident_who_is_trusted_with_something_gets_no_second_self(db) {
+        let village = Village::on(db).await;
+        let body = json!({ "name": "granny", "office": "captain", "source": "appointment", "at": "shiliu/2" });
+        village.call("community", ALL, "again", &body).await.refuses(422, "people/name-here");
+        let with = |field: &str, value: serde_json::Value| {
+            let mut body = body.clone();
+            body["same"] = json!(true);
+            body[field] = value;
+            body
+        };
+        village.call("community", ALL, "who", &with("name", json!("没有这个人"))).await.refuses(422, "people/nobody-so-called");
+        village.call("community", ALL, "letter", &with("letter", json!(true))).await.refuses(422, "people/same-enters");
+        village.call("community", ALL, "same", &with("same", json!(true))).await.answers(201);
+        assert_eq!(village.get("granny", "/office/desk").await.status, axum::http::StatusCode::OK);
+        village.get("granny", "/me").await.says("有新的岗位给您");
+    }
+
     async fn a_mandate_is_given_with_a_letter_and_ended_by_calls(db) {
         let village = Village::on(db).await;
         let new = json!({ "name": "周明", "office": "captain", "source": "election", "at": "shiliu/1", "letter": true });
