@@ -108,7 +108,11 @@ on_both! { &crate::migrations();
         assert_eq!(village.fill("shen", people, people, &captain).await.status, StatusCode::SEE_OTHER);
         let again = village.fill("shen", people, people, &captain).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
-        again.says("这个用户名有人用了").says("顾春兰");
+        again.says("已经有叫这个名字的人").says("顾春兰");
+        let other = [&[("name", "顾秋菊")][..], &captain[1..]].concat();
+        let again = village.fill("shen", people, people, &other).await;
+        assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
+        again.says("这个用户名有人用了").says("顾秋菊");
 
         let said = [("at", "shiliu/1"), ("words", "楼道堆了柜子"), ("category", "clutter")];
         let slip = village.fill("neighbour", "/say/requests/new?at=shiliu/1", "/say/requests", &said).await.location;

@@ -76,7 +76,17 @@ async fn give(visit: Visit, call: JsonCall<NewMandate>) -> Answer {
         return told(StatusCode::CREATED, &kept);
     }
     let body = Body::of(&call.body);
-    let giving = &pages::read(&visit, tenant, &|name| body.text(name)).await?;
+    let giving = match pages::read(&visit, tenant, &|name| body.text(name)).await {
+        Ok(giving) => giving,
+        // Of several at once the others find the name taken; their key tells what they are answered.
+        Err(error) => {
+            return match keys::answered(&visit.app, tenant.0, &call.key).await? {
+                Some(kept) => told(StatusCode::CREATED, &kept),
+                None => Err(error.into()),
+            };
+        }
+    };
+    let giving = &giving;
     let app = &visit.app;
     let kept = keys::once(app, &visit.context(tenant, Some(Office::Community)), tenant.0, &call.key, &|tx| {
         Box::pin(async move {

@@ -228,6 +228,10 @@ pub async fn give(visit: Visit, form: Form) -> Answer {
     match done.await {
         Ok(to) => Ok(see_other(&to)),
         Err(error) => {
+            // Of several at once the others find the name taken; their key tells what they are answered.
+            if let Some(to) = keys::answered(&visit.app, tenant.0, &form.key).await? {
+                return Ok(see_other(&to));
+            }
             let wrong = Wrong::of(visit.call.lang, error)?;
             page_again(&people_page(&visit, tenant, form.text("within"), Some(&form), wrong).await?)
         }

@@ -195,9 +195,9 @@ impl Stage {
                 (json("community", "/api/v1/compounds", body), ("name", "海棠苑".into()))
             }
             "POST /office/people" => {
-                let login = format!("keeper{n}");
+                let (login, name) = (format!("keeper{n}"), format!("新来的人{n}"));
                 let fields = [
-                    ("name", "新来的人"),
+                    ("name", name.as_str()),
                     ("office", "guard"),
                     ("at", "shiliu"),
                     ("source", "appointment"),

@@ -210,12 +210,11 @@ impl Stage {
                 keyed(json("community", format!("{path}/{deed}"), body), field, other)
             }
             "POST /api/v1/people" => {
-                let body = object!({ "name": format!("新来的人{n}"), "office": "guard", "source": "appointment", "at": "shiliu" });
+                let body = object!({ "name": format!("又来的人{n}"), "office": "guard", "source": "appointment", "at": "shiliu" });
                 keyed(json("community", at("people"), body), "name", "别人")
             }
             "POST /api/v1/people/{id}/end" => {
-                let body =
-                    object!({ "name": format!("门卫{n}"), "office": "guard", "source": "appointment", "at": "shiliu" });
+                let body = object!({ "name": format!("门卫{n}{}", &self.key()[..6]), "office": "guard", "source": "appointment", "at": "shiliu" });
                 let id = self.made("community", "/api/v1/people", body).await;
                 Some(Sample::Same(json("community", at(&format!("people/{id}/end")), nothing()), SILENT))
             }

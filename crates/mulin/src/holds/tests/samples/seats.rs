@@ -7,7 +7,7 @@ use serde_json::{Value, json as object};
 impl Stage {
     /// A guard's seat of its own for a sample, and somebody who could stand in.
     async fn guard(&self, n: usize) -> (String, String) {
-        let body = object!({ "name": format!("门卫{n}"), "office": "guard", "at": "shiliu", "source": "contract" });
+        let body = object!({ "name": format!("门卫{n}{}", &self.key()[..6]), "office": "guard", "at": "shiliu", "source": "contract" });
         let id = self.calls("community", "/api/v1/people", body).await["id"].as_str().unwrap().to_owned();
         let one = self.village.get("community", &format!("/api/v1/people/{id}")).await.json();
         (id, one["candidates"][0]["id"].as_str().unwrap().to_owned())
