@@ -31,6 +31,19 @@ pub struct Sent {
     pub user: String,
 }
 
+impl Sent {
+    /// As the form of signing in has it.
+    pub fn fields(&self) -> [(&'static str, &str); 5] {
+        [
+            ("id", &self.id),
+            ("client", &self.client),
+            ("device", &self.data),
+            ("signature", &self.signature),
+            ("user", &self.user),
+        ]
+    }
+}
+
 impl SoftKey {
     /// A new key of a device that counts.
     pub fn new(seed: u8, user: &[u8]) -> SoftKey {

@@ -12,6 +12,8 @@ pub mod ceremony;
 pub mod door;
 pub mod form;
 pub mod health;
+#[cfg(any(test, feature = "testing"))]
+pub mod heard;
 pub mod json;
 pub mod keys;
 pub mod limits;

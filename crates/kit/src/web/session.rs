@@ -33,7 +33,7 @@ pub struct SessionInfo {
     pub token_hash: Vec<u8>,
     /// When the last visit was noted.
     pub seen: Moment,
-    /// Whose part this session plays just now, by a name that the house knows; none: the owner's own.
+    /// Whose part is played in it just now, by a name that the house knows; none: the owner's own.
     pub hat: Option<Uuid>,
 }
 

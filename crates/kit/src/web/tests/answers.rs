@@ -1,10 +1,9 @@
 //! What goes out: headers, cookies, problems, figures, logs, live updates.
 
 use super::*;
+use crate::web::heard::Heard;
 use crate::web::live::Live;
 use futures_util::{FutureExt, StreamExt};
-use std::io::Write;
-use std::sync::{Arc, Mutex};
 
 fn https() -> Config {
     Config { public_url: Some("https://mulin.example".into()), ..Config::default() }
@@ -121,27 +120,10 @@ async fn figures_are_for_this_machine_or_for_who_has_the_token() {
     assert_eq!(status(&token, get_page("/metrics").extension(far).header("authorization", "Bearer t0ken")).await, 200);
 }
 
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
 #[tokio::test]
 async fn logs_show_the_route_and_never_what_was_asked_or_said() {
     let (_fresh, app) = on_sqlite().await;
-    let lines = Lines::default();
-    let writer = lines.clone();
-    // The line is known to the process before somebody listens, so that no other test's first line can deafen this one.
-    ask(&app, get_page("/code/first")).await;
-    let logs = tracing_subscriber::fmt().json().with_writer(move || writer.clone()).finish();
-    let guard = tracing::subscriber::set_default(logs);
+    let heard = Heard::from("info");
     let token = "feedfacefeedfacefeedfacefeedface";
     let page = get_page("/code/SECRETCODE?q=SECRETWORDS").header(header::COOKIE, format!("mulin_s={token}"));
     assert_eq!(ask(&app, page).await.status(), StatusCode::OK);
@@ -149,8 +131,7 @@ async fn logs_show_the_route_and_never_what_was_asked_or_said() {
     assert_eq!(send(&app, post_form().body(Body::from(body)).unwrap()).await.0, StatusCode::SEE_OTHER);
     assert_eq!(ask(&app, get_page("/panic?q=SECRETWORDS")).await.status(), StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(ask(&app, get_page("/SECRETNOWHERE")).await.status(), StatusCode::NOT_FOUND);
-    drop(guard);
-    let logged = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let logged = heard.lines();
     let answered: Vec<serde_json::Value> = logged
         .lines()
         .map(|line| serde_json::from_str(line).unwrap())

@@ -16,7 +16,7 @@ pub fn paths() -> Value {
         ("about", said("The code of the request, if it is one", text())),
     ]);
     let all = object(&[
-        ("acting", said("The one under which this session acts in another's part just now", maybe(id()))),
+        ("acting", said("The one under which whoever is signed in here acts in another's part just now", maybe(id()))),
         ("for_me", list(reference("StandIn"))),
         ("by_me", list(reference("StandIn"))),
         ("done_for_me", list(act)),
@@ -32,7 +32,7 @@ pub fn paths() -> Value {
             .body(object(&[("code", text())])).gives(201, object(&[("id", id())])).done() },
         "/api/v1/me/standing/{id}/end": { "post": new("endStandIn", "Ends it, from either side")
             .path("id", "The one to end").body(nothing()).gives(200, nothing()).done() },
-        "/api/v1/me/standing/{id}/begin": { "post": new("beginStandingIn", "Acts in another's part from now on, in this session")
+        "/api/v1/me/standing/{id}/begin": { "post": new("beginStandingIn", "Acts in another's part from now on, where one is signed in")
             .path("id", "The one under which").body(nothing()).gives(200, nothing()).done() },
         "/api/v1/me/standing/stop": { "post": new("stopStandingIn", "Acts in one's own part again")
             .body(nothing()).gives(200, nothing()).done() }

@@ -64,12 +64,7 @@ impl Deed {
     /// [`Error::NotFound`] for what is no deed or no id; [`Error::Invalid`] with every field that has to change.
     pub fn read(name: &str, get: impl Fn(&str) -> String, now: Moment) -> Result<Deed> {
         let mut problems = Problems::default();
-        let mut text = |name: &'static str, most: usize, must: bool| {
-            let text = get(name);
-            problems.when(must && text.is_empty(), name, "hub/empty");
-            problems.when(text.chars().count() > most, name, "hub/too-long");
-            text
-        };
+        let mut text = |name, most, must| typed(&mut problems, &get, name, most, must);
         let id = || get("id").parse().map_err(|_| Error::NotFound);
         let day = || get("day").parse::<Date>().map_err(|_| Error::invalid("day", "hub/day"));
         let spans = |name: &'static str| Spans::parse(&get(name)).ok_or(Error::invalid(name, "hub/hours"));
@@ -125,6 +120,20 @@ impl Deed {
             _ => "",
         }
     }
+}
+
+/// A field as it was typed; `most` counts characters.
+pub fn typed(
+    problems: &mut Problems,
+    get: &impl Fn(&str) -> String,
+    name: &'static str,
+    most: usize,
+    must: bool,
+) -> String {
+    let text = get(name);
+    problems.when(must && text.is_empty(), name, "hub/empty");
+    problems.when(text.chars().count() > most, name, "hub/too-long");
+    text
 }
 
 /// From the morning of one day until the evening of another.

@@ -6,31 +6,8 @@ use crate::holds::unsafe_calls;
 use axum::body::Body;
 use axum::http::header;
 use kit::db::Db;
+use kit::web::heard::Heard;
 use std::collections::BTreeSet;
-use std::io::Write;
-use std::sync::{Arc, Mutex};
-use tracing_subscriber::fmt::MakeWriter;
-
-#[derive(Clone, Default)]
-struct Lines(Arc<Mutex<Vec<u8>>>);
-
-impl Write for Lines {
-    fn write(&mut self, bytes: &[u8]) -> std::io::Result<usize> {
-        self.0.lock().unwrap().write(bytes)
-    }
-
-    fn flush(&mut self) -> std::io::Result<()> {
-        Ok(())
-    }
-}
-
-impl<'a> MakeWriter<'a> for Lines {
-    type Writer = Lines;
-
-    fn make_writer(&'a self) -> Lines {
-        self.clone()
-    }
-}
 
 /// Fields of forms and calls that hold what nobody else should read.
 const KEPT: &[&str] = &[
@@ -77,12 +54,7 @@ fn stands_in(logged: &str, secret: &str) -> bool {
 }
 
 async fn nothing_is_logged(db: Db) {
-    let lines = Lines::default();
-    let filter = tracing_subscriber::EnvFilter::new("debug");
-    // With a second one about, no place in the code is taken for one that nobody listens to, whatever other tests do meanwhile.
-    let _second = tracing::Dispatch::new(tracing_subscriber::fmt().with_writer(Lines::default()).finish());
-    let logs = tracing_subscriber::fmt().json().with_env_filter(filter).with_writer(lines.clone()).finish();
-    let guard = tracing::subscriber::set_default(logs);
+    let heard = Heard::from("debug");
     let cast = Cast::on(db).await;
     let (stage, mut secrets) = (&cast.stage, BTreeSet::new());
     let [code, pickup, _] = cast.private("granny", "shiliu/1").await;
@@ -133,8 +105,7 @@ async fn nothing_is_logged(db: Db) {
     stage.village.listeners().await;
     stage.village.post_all().await;
     crate::chores::round(&stage.village.app).await.unwrap();
-    drop(guard);
-    let logged = String::from_utf8(lines.0.lock().unwrap().clone()).unwrap();
+    let logged = heard.lines();
     assert!(
         logged.lines().filter(|line| line.contains("answered")).count() > 500,
         "the log is short: {}",

@@ -56,14 +56,7 @@ async fn question(village: &Village, browser: &str) -> String {
 }
 
 async fn enters(village: &Village, browser: &str, sent: &Sent) -> Seen {
-    let fields = [
-        ("id", sent.id.as_str()),
-        ("client", &sent.client),
-        ("device", &sent.data),
-        ("signature", &sent.signature),
-        ("user", &sent.user),
-    ];
-    village.fill(browser, "/sign-in", "/sign-in/passkey", &fields).await
+    village.fill(browser, "/sign-in", "/sign-in/passkey", &sent.fields()).await
 }
 
 /// Asserts that nobody comes in, and why.

@@ -1,6 +1,7 @@
 //! What is done at the desk, each deed by its name.
 
 use super::policy;
+use crate::help::hub::actions::typed;
 use commons::calendar::Zone;
 use commons::desk::{
     Became, Chair, KeyId, LoanId, NewWalkIn, OpinionId, Pass, Talk, TalkId, TalkState, TopicId, WalkInId, Way, Who,
@@ -92,12 +93,7 @@ impl Deed {
     /// [`Error::NotFound`] for what is no deed or no id; [`Error::Invalid`] with every field that has to change.
     pub fn read(name: &str, get: impl Fn(&str) -> String, now: Moment) -> Result<Deed> {
         let mut problems = Problems::default();
-        let mut text = |name: &'static str, most: usize, must: bool| {
-            let text = get(name);
-            problems.when(must && text.is_empty(), name, "hub/empty");
-            problems.when(text.chars().count() > most, name, "hub/too-long");
-            text
-        };
+        let mut text = |name, most, must| typed(&mut problems, &get, name, most, must);
         fn id<T: std::str::FromStr>(text: &str) -> Result<T> {
             text.parse().map_err(|_| Error::NotFound)
         }

@@ -1,6 +1,6 @@
 //! Samples of 有忙大家帮.
 
-use super::{Sample, Sent, Stage, form, json};
+use super::{Sample, Sent, Stage, at_hub, form, json, plainly};
 use serde_json::{Value, json as object};
 
 const DUTIES: [&str; 4] = ["talks", "disputes", "surroundings", "care"];
@@ -149,14 +149,7 @@ impl Stage {
             "away" | "here" => "captain",
             _ => "community",
         };
-        if path.starts_with("/api/") {
-            let mut body = object!({ "compound": "shiliu" });
-            for (name, value) in fields {
-                body[*name] = Value::from(*value);
-            }
-            return json(who, path, body);
-        }
-        form(who, path, &[&[("compound", "shiliu")], fields].concat())
+        at_hub(who, path, fields, plainly)
     }
 
     /// Does it once, so that later ones only change rows.

@@ -1,6 +1,6 @@
 //! Samples of the hub's desk: each has a line, a talk, a topic or a key of its own.
 
-use super::{Sample, Sent, Stage, form, json};
+use super::{Sample, Stage, at_hub, form};
 use serde_json::{Value, json as object};
 
 impl Stage {
@@ -124,20 +124,12 @@ impl Stage {
                 "back" => ("community", one(self.desk_key(true).await), ("id", nobody())),
                 _ => return None,
             };
-        Some(Sample::Keyed(sent(who, path, &fields), field, value))
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Some(Sample::Keyed(at_hub(who, path, &fields, shaped), field, value))
     }
 }
 
-/// As its form or as a call; a tick has its own shape there.
-fn sent(who: &'static str, path: &str, fields: &[(&str, String)]) -> Sent {
-    if !path.starts_with("/api/") {
-        let mut all = vec![("compound", "shiliu")];
-        all.extend(fields.iter().map(|(name, value)| (*name, value.as_str())));
-        return form(who, path, &all);
-    }
-    let mut body = object!({ "compound": "shiliu" });
-    for (name, value) in fields {
-        body[*name] = if *name == "both" { true.into() } else { value.as_str().into() };
-    }
-    json(who, path, body)
+/// A tick has its own shape in a call.
+fn shaped(name: &str, value: &str) -> Value {
+    if name == "both" { true.into() } else { value.into() }
 }

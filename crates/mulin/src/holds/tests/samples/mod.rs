@@ -62,6 +62,23 @@ pub fn json(who: &'static str, path: impl Into<String>, body: Value) -> Sent {
     Sent { who, path: path.into(), said: Said::Json(body) }
 }
 
+/// What is done at the hub, as its form or as a call, in which some fields have a shape of their own.
+fn at_hub(who: &'static str, path: &str, fields: &[(&str, &str)], shape: fn(&str, &str) -> Value) -> Sent {
+    if !path.starts_with("/api/") {
+        return form(who, path, &[&[("compound", "shiliu")], fields].concat());
+    }
+    let mut body = serde_json::json!({ "compound": "shiliu" });
+    for (name, value) in fields {
+        body[*name] = shape(name, value);
+    }
+    json(who, path, body)
+}
+
+/// Every field as it is.
+fn plainly(_name: &str, value: &str) -> Value {
+    value.into()
+}
+
 /// The village with what the samples need to know of it.
 pub struct Stage {
     pub village: Village,

@@ -1,6 +1,6 @@
 //! Samples of the duty roster: each has shifts of its own, so that no round meets another's.
 
-use super::{Sample, Sent, Stage, form, json};
+use super::{Sample, Stage, at_hub};
 use serde_json::{Value, json as object};
 
 impl Stage {
@@ -110,7 +110,7 @@ impl Stage {
                 }
             }
             "feed" => {
-                let sent = sent("granny", path, &[]);
+                let sent = at_hub("granny", path, &[], shaped);
                 // The first address leaves a row that later ones only change.
                 self.hub_does(&sent).await;
                 return Some(Sample::Keyed(sent, "compound", "".into()));
@@ -118,7 +118,8 @@ impl Stage {
             _ => return None,
         };
         let value = if path.starts_with("/api/") { value } else { Value::from(plain(&value)) };
-        Some(Sample::Keyed(sent(who, path, &fields), field, value))
+        let fields: Vec<(&str, &str)> = fields.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        Some(Sample::Keyed(at_hub(who, path, &fields, shaped), field, value))
     }
 }
 
@@ -130,21 +131,12 @@ fn plain(value: &Value) -> String {
     value.as_str().map_or_else(|| value.to_string(), str::to_owned)
 }
 
-/// As its form or as a call; numbers, lists and answers have their own shapes there.
-fn sent(who: &'static str, path: &str, fields: &[(&str, String)]) -> Sent {
-    if !path.starts_with("/api/") {
-        let mut all = vec![("compound", "shiliu")];
-        all.extend(fields.iter().map(|(name, value)| (*name, value.as_str())));
-        return form(who, path, &all);
+/// Numbers, lists and answers have their own shapes in a call.
+fn shaped(name: &str, value: &str) -> Value {
+    match name {
+        "weekdays" => object!([value.parse::<i64>().unwrap()]),
+        "month_max" | "rest_days" | "need" | "weekday" => value.parse::<i64>().unwrap().into(),
+        "yes" => (value == "1").into(),
+        _ => value.into(),
     }
-    let mut body = object!({ "compound": "shiliu" });
-    for (name, value) in fields {
-        body[*name] = match *name {
-            "weekdays" => object!([value.parse::<i64>().unwrap()]),
-            "month_max" | "rest_days" | "need" | "weekday" => value.parse::<i64>().unwrap().into(),
-            "yes" => (value == "1").into(),
-            _ => value.as_str().into(),
-        };
-    }
-    json(who, path, body)
 }

@@ -145,14 +145,7 @@ impl Stage {
                 let (mut device, _) = self.device(who).await;
                 let asked = self.calls("reader", "/api/v1/sign-in/passkey", object!({})).await;
                 let sent = device.show(&self.here(), asked["challenge"].as_str().unwrap());
-                let fields = [
-                    ("id", sent.id.as_str()),
-                    ("client", &sent.client),
-                    ("device", &sent.data),
-                    ("signature", &sent.signature),
-                    ("user", &sent.user),
-                ];
-                (form("reader", "/sign-in/passkey", &fields), "signature", "AAAA".into())
+                (form("reader", "/sign-in/passkey", &sent.fields()), "signature", "AAAA".into())
             }
             "POST /office/provider" => {
                 self.provider().await;
