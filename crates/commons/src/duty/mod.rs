@@ -82,6 +82,7 @@ pub struct Ready {
 #[derive(Clone, Debug)]
 pub struct Mine {
     pub shift: Shift,
+    pub how: How,
     pub compound: String,
     pub place_name: String,
     pub place_name_en: String,

@@ -113,7 +113,7 @@ fn on_now_sql() -> String {
 
 fn mine_sql() -> String {
     format!(
-        "select s.tenant, s.id, s.place, s.day, s.starts, s.ends, s.skill, s.need, l.path, l.name, l.name_en from duty d
+        "select s.tenant, s.id, s.place, s.day, s.starts, s.ends, s.skill, s.need, d.how, l.path, l.name, l.name_en from duty d
         join shift s on s.tenant = d.tenant and s.id = d.shift join place l on l.tenant = s.tenant and l.id = s.place
         where d.tenant = $1 and d.person = $2 and d.day >= $3 and {STANDS} order by s.day, s.starts limit 300"
     )
@@ -514,6 +514,7 @@ pub async fn mine(db: &Db, tenant: TenantId, person: PersonId, since: Date) -> R
     let read = |row: &Row| {
         Ok(Mine {
             shift: read_shift(row)?,
+            how: row.get("how")?,
             compound: row.get("path")?,
             place_name: row.get("name")?,
             place_name_en: row.get("name_en")?,

@@ -37,6 +37,39 @@ pub fn of_form(form: &Form) -> impl Fn(&str) -> String {
     |name| form.text(name).to_owned()
 }
 
+/// What was typed into the one of a page's several forms that comes back.
+#[derive(Clone, Debug, Default)]
+pub struct Again {
+    deed: String,
+    fields: Vec<(String, String)>,
+}
+
+impl Again {
+    /// The fields `names` of the form that does `deed`.
+    pub fn of(form: &Form, deed: &str, names: &[&str]) -> Again {
+        let each = |name: &&str| form.all(name).map(|value| ((*name).to_owned(), value.to_owned())).collect::<Vec<_>>();
+        Again { deed: deed.to_owned(), fields: names.iter().flat_map(each).collect() }
+    }
+
+    pub fn is(&self, deed: &str) -> bool {
+        self.deed == deed
+    }
+
+    /// What was typed, or what stands there usually when another form came back, or none.
+    pub fn text(&self, deed: &str, name: &str, usual: &str) -> String {
+        let typed = self.fields.iter().find(|(field, _)| field == name);
+        match self.is(deed) {
+            true => typed.map(|(_, value)| value.clone()).unwrap_or_default(),
+            false => usual.to_owned(),
+        }
+    }
+
+    /// Whether this was chosen, or is usually when another form came back, or none.
+    pub fn has(&self, deed: &str, name: &str, value: &str, usual: bool) -> bool {
+        if self.is(deed) { self.fields.iter().any(|(field, one)| field == name && one == value) } else { usual }
+    }
+}
+
 /// Whether a box was ticked.
 pub fn ticked(text: &str) -> bool {
     !matches!(text, "" | "0" | "false" | "off")

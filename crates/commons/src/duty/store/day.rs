@@ -10,7 +10,7 @@ use kit::time::Moment;
 use kit::{Error, Result, params};
 
 /// So long before a duty begins and after it has ended one sits at the desk.
-const AROUND_MINUTES: i64 = 30;
+pub const AROUND_MINUTES: i64 = 30;
 
 const PASS: &str = "select (select count(*) from post o where o.tenant = $1 and o.place = $2 and o.ended is null
         and o.holder = $3 and o.confirmed <= $4) as posts,

@@ -3,6 +3,7 @@
 use super::actions::{self, Deed, WEEK};
 use super::policy;
 use crate::layout::line::encoded;
+use crate::layout::typed::Again;
 use crate::layout::{View, Visit, Wrong, page, page_again, typed};
 use askama::Template;
 use commons::calendar::Zone;
@@ -120,12 +121,19 @@ pub struct HubPage {
     /// Day for a form, day to read, spans, why.
     pub exceptions: Vec<(String, String, String, String)>,
     pub posts: Vec<PostShown>,
-    /// The post whose form came back.
-    pub again_id: String,
+    /// The form that came back; `id` is its post.
+    pub again: Again,
     /// What people said of late, and what came of it.
     pub opinions: Vec<OpinionShown>,
     pub keeps: bool,
     pub takes: bool,
+}
+
+impl HubPage {
+    /// Whether a post of theirs opens the desk; whoever has a duty finds it with their duties.
+    fn serves(&self) -> bool {
+        self.posts.iter().any(|post| post.mine && post.confirmed)
+    }
 }
 
 /// A topic with its answer.
@@ -194,7 +202,7 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
                 deputy: me.is_some() && post.leave.and_then(|leave| leave.deputy) == me,
             })
             .collect(),
-        again_id: String::new(),
+        again: Again::default(),
         opinions: answered.iter().map(|one| opinion_shown(&v, one, now)).collect(),
         keeps: policy::keep(&visit.actor, place).is_ok(),
         takes: policy::take(&visit.actor, place).is_ok(),
@@ -349,6 +357,10 @@ pub async fn wall(visit: Visit, Query(at): Query<At>) -> Answer {
     })
 }
 
+/// What the forms of the hub's page ask.
+const FIELDS: [&str; 15] =
+    ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "day", "spans", "why", "name", "duties", "id", "from", "until"];
+
 /// `POST /help/hub/{deed}`.
 pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
     let place = &compound(&visit, form.text("compound")).await?;
@@ -365,7 +377,10 @@ pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
                 return page_again(&super::day::again(&visit, place, &form, wrong).await?);
             }
             let mut shown = hub_page(&visit, place, wrong).await?;
-            shown.again_id = form.text("id").to_owned();
+            shown.again = Again::of(&form, &name, &FIELDS);
+            for day in &mut shown.week {
+                day.2 = shown.again.text("hours", day.0, &day.2);
+            }
             return page_again(&shown);
         }
     };

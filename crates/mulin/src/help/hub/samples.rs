@@ -70,7 +70,7 @@ fn hub(v: View, filled: bool, wrong: Wrong) -> HubPage {
             Vec::new()
         },
         posts: (0..if filled { 2 } else { 0 }).map(post).collect(),
-        again_id: String::new(),
+        again: Default::default(),
         opinions: (0..if filled { 1 } else { 0 }).map(|_| opinion(&v)).collect(),
         keeps: filled,
         takes: filled,

@@ -18,6 +18,46 @@ async fn post(village: &Village) -> String {
 }
 
 on_both! { &crate::migrations();
+    async fn whoever_moves_away_holds_no_post_any_more(db) {
+        let village = Village::on(db).await;
+        let id = post(&village).await;
+        let one = [("compound", "shiliu"), ("id", id.as_str())];
+        village.fill("granny", HUB, "/help/hub/hold", &one).await;
+        village.get("granny", HUB).await.says("等红小楼确认");
+        village.fill("community", HUB, "/help/hub/confirm", &one).await;
+        assert_eq!(village.get("granny", "/help/hub/desk?compound=shiliu").await.status, StatusCode::OK);
+        let homes = village.get("granny", "/api/v1/me/homes").await.answers(200);
+        let end = format!("/api/v1/me/homes/members/{}/end", homes["members"][0]["id"].as_str().unwrap());
+        village.call("granny", &end, "moves-out", &json!({})).await.answers(200);
+        assert_eq!(village.get("granny", "/help/hub/desk?compound=shiliu").await.status, StatusCode::FORBIDDEN);
+        village.get("stranger", HUB).await.says_not("granny").says("还没有人");
+    }
+
+    async fn what_was_typed_comes_back_with_what_is_wrong(db) {
+        let village = Village::on(db).await;
+        let here = ("compound", "shiliu");
+        for (from, deed, fields, back) in [
+            (HUB, "/help/hub/hours", &[here, ("d1", "9点到11点"), ("d2", "09:00-11:30")][..], &["value=\"9点到11点\"", "value=\"09:00-11:30\""][..]),
+            (HUB, "/help/hub/exception", &[here, ("day", "2026-12-25"), ("spans", "全天"), ("why", "盘点")], &["value=\"2026-12-25\"", "value=\"全天\"", "value=\"盘点\""]),
+            (HUB, "/help/hub/post", &[here, ("name", ""), ("duties", "看着楼道里的灯")], &["看着楼道里的灯"]),
+            ("/help/roster?compound=shiliu&month=2026-12", "/help/roster/shifts",
+                &[here, ("month", "2026-12"), ("weekdays", "2"), ("starts", "15:00"), ("ends", "14:10"), ("skill", "talks"), ("need", "3")],
+                &["value=\"15:00\"", "value=\"14:10\"", "value=\"3\"", "value=\"2\" checked"]),
+        ] {
+            let seen = village.fill("community", from, deed, fields).await;
+            assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY, "{deed}");
+            for one in back {
+                assert!(seen.body.contains(one), "{deed} loses {one}: {}", seen.text());
+            }
+        }
+        let ready = [here, ("weekdays", "3"), ("skills", "talks"), ("month_max", "999"), ("rest_days", "2"), ("named", "1")];
+        let seen = village.fill("granny", "/help/roster/mine?compound=shiliu", "/help/roster/ready", &ready).await;
+        assert_eq!(seen.status, StatusCode::UNPROCESSABLE_ENTITY);
+        for one in ["value=\"3\" checked", "value=\"talks\" checked", "value=\"999\"", "value=\"2\"", "name=\"named\" value=\"1\" checked"] {
+            assert!(seen.body.contains(one), "ready loses {one}: {}", seen.text());
+        }
+    }
+
     async fn the_hub_says_whether_it_is_open_and_why_not_today(db) {
         let village = Village::on(db).await;
         village.get("stranger", HUB).await.says("还没有写开放时间");

@@ -3,11 +3,13 @@
 use super::actions::{self, Deed, Here, MONTH_MAX, NEED_MAX, REST_DAYS_MAX};
 use super::{feed as calendar, planning, policy};
 use crate::layout::line::encoded;
+use crate::layout::typed::Again;
 use crate::layout::{View, Visit, Wrong, link, page, page_again};
 use askama::Template;
 use axum::http::HeaderMap;
 use commons::calendar::Zone;
-use commons::duty::{Duty, Month, Shift, ShiftId, Skill, clock, store};
+use commons::duty::store::day;
+use commons::duty::{Duty, How, Month, Shift, ShiftId, Skill, clock, store};
 use commons::people::PersonId;
 use commons::place::{Place, store as places};
 use jiff::civil::Date;
@@ -98,6 +100,7 @@ pub struct RosterPage {
     pub draft: bool,
     pub skills: Vec<(&'static str, String)>,
     pub weekdays: Vec<(i64, String)>,
+    pub again: Again,
 }
 
 pub async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
@@ -152,6 +155,7 @@ async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -
         draft: state.is_some_and(|state| state.published.is_none()),
         skills: skills(&v),
         weekdays: weekdays(&v),
+        again: Again::default(),
         v,
     })
 }
@@ -217,6 +221,25 @@ pub struct ReadyShown {
     pub is: bool,
 }
 
+impl ReadyShown {
+    /// As it was typed, where its form is the one that comes back.
+    fn typed(&mut self, again: &Again) {
+        let deed = "ready";
+        for day in &mut self.weekdays {
+            day.2 = again.has(deed, "weekdays", &day.0.to_string(), day.2);
+        }
+        for skill in &mut self.skills {
+            skill.2 = again.has(deed, "skills", skill.0, skill.2);
+        }
+        self.month_max = again.text(deed, "month_max", &self.month_max);
+        self.rest_days = again.text(deed, "rest_days", &self.rest_days);
+        self.named = again.has(deed, "named", "1", self.named);
+    }
+}
+
+/// What the forms of one's own part ask.
+const MINE_FIELDS: [&str; 8] = ["weekdays", "skills", "month_max", "rest_days", "named", "weekday", "starts", "until"];
+
 /// `GET /help/roster/mine`.
 #[derive(Template)]
 #[template(path = "help/roster/templates/mine.html")]
@@ -232,6 +255,9 @@ pub struct MinePage {
     pub claims: Vec<(String, String)>,
     /// The address of the calendar, this once.
     pub feed: Option<String>,
+    /// A duty of theirs runs, so the desk of the hub is open to them.
+    pub serves: bool,
+    pub again: Again,
 }
 
 pub async fn mine(visit: Visit, Query(at): Query<At>) -> Answer {
@@ -255,6 +281,11 @@ async fn mine_page(visit: &Visit, place: &Place, wrong: Wrong, feed: Option<Stri
             actions::times(&one.shift),
             v.t(&format!("skill-{}", one.shift.skill))
         ),
+    };
+    let minute = commons::duty::minute_of(Zone::china().civil(now).time());
+    let runs = |one: &commons::duty::Mine| {
+        let (begins, over) = (one.shift.starts - day::AROUND_MINUTES, one.shift.ends + day::AROUND_MINUTES);
+        one.how != How::Claim && one.shift.day == today && (begins..over).contains(&minute)
     };
     let here: Vec<_> = duties.iter().filter(|one| one.shift.place == place.id).collect();
     let swap = |one: &commons::duty::Swap| {
@@ -282,10 +313,12 @@ async fn mine_page(visit: &Visit, place: &Place, wrong: Wrong, feed: Option<Stri
         compound: place.path.clone(),
         place: v.pick(&place.name, &place.name_en).to_owned(),
         ready: ready_shown(&v, part.ready.as_ref()),
-        duties: here.into_iter().map(duty).collect(),
+        serves: here.iter().any(|one| runs(one)),
+        duties: here.iter().copied().map(duty).collect(),
         swaps: swaps.iter().map(swap).collect(),
         claims: part.claims.iter().map(claim).collect(),
         feed,
+        again: Again::default(),
         v,
     })
 }
@@ -410,9 +443,13 @@ pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
             if name == "shifts" {
                 let month = month_of(form.text("month"), visit.call.now)?;
                 policy::keep(&visit.actor, place)?;
-                return page_again(&roster_page(&visit, place, month, wrong).await?);
+                let again = Again::of(&form, &name, &["weekdays", "starts", "ends", "skill", "need"]);
+                return page_again(&RosterPage { again, ..roster_page(&visit, place, month, wrong).await? });
             }
-            return page_again(&mine_page(&visit, place, wrong, None).await?);
+            let mut shown = mine_page(&visit, place, wrong, None).await?;
+            shown.again = Again::of(&form, &name, &MINE_FIELDS);
+            shown.ready.typed(&shown.again);
+            return page_again(&shown);
         }
     };
     let here = Here { actor: &visit.actor, compound: place, today: actions::today(visit.call.now) };

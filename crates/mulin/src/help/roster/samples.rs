@@ -63,6 +63,7 @@ fn roster(v: View, n: i64, wrong: Wrong) -> RosterPage {
         draft: true,
         skills: Skill::ALL.iter().map(|one| (one.name(), v.t(&format!("skill-{one}")).to_string())).collect(),
         weekdays: (1..=7).map(|n| (n, v.t(&format!("weekday-{n}")).to_string())).collect(),
+        again: Default::default(),
         v,
     }
 }
@@ -90,6 +91,8 @@ fn mine(v: View, filled: bool, wrong: Wrong) -> MinePage {
         swaps: if filled { (0..2).map(swap).collect() } else { Vec::new() },
         claims: if filled { vec![claim()] } else { Vec::new() },
         feed: filled.then(|| "https://mulin.example/help/roster/feed/0123456789abcdef0123456789abcdef.ics".to_owned()),
+        serves: filled,
+        again: Default::default(),
         v,
     }
 }

@@ -3,7 +3,7 @@
 use super::feed::calendar;
 use crate::village::Village;
 use axum::http::StatusCode;
-use commons::duty::{Mine, Month, Shift, ShiftId, Skill};
+use commons::duty::{How, Mine, Month, Shift, ShiftId, Skill};
 use jiff::civil::date;
 use kit::on_both;
 use kit::time::Moment;
@@ -210,7 +210,13 @@ fn a_calendar_folds_long_lines_between_characters() {
         skill: Skill::Desk,
         need: 1,
     };
-    let mine = Mine { shift, compound: "shiliu".into(), place_name: "石榴园".into(), place_name_en: String::new() };
+    let mine = Mine {
+        shift,
+        how: How::Plan,
+        compound: "shiliu".into(),
+        place_name: "石榴园".into(),
+        place_name_en: String::new(),
+    };
     let text = calendar(&[mine], |_| "石榴园的值班，带上钥匙;".repeat(8), Moment(0)).unwrap();
     assert!(text.split("\r\n").all(|line| line.len() <= 75), "{text}");
     assert_eq!(text.replace("\r\n ", "").matches("石榴园的值班，带上钥匙\\;").count(), 8);
