@@ -103,6 +103,51 @@ async fn what_is_ambiguous_or_too_long_is_refused() {
     }
 }
 
+/// Where a proxy before us could see two requests and we one, or the other way round: one refusal, and the line is closed.
+#[tokio::test]
+async fn what_two_programs_could_read_two_ways_is_answered_once_and_hung_up_on() {
+    let (_fresh, app) = on_sqlite().await;
+    let house = served(&app, PATIENT).await;
+    let hidden = "GET /form HTTP/1.1\r\nHost: h\r\n\r\n";
+    let post = |more: &str, body: &str| format!("POST /save HTTP/1.1\r\nHost: h\r\n{more}\r\n\r\n{body}{hidden}");
+    let chunked = |body: &str| post("Transfer-Encoding: chunked", body);
+    let cases = [
+        ("a length and chunks", post("Content-Length: 6\r\nTransfer-Encoding: chunked", "0\r\n\r\n")),
+        ("chunks and a length", post("Transfer-Encoding: chunked\r\nContent-Length: 6", "0\r\n\r\n")),
+        ("two lengths", post("Content-Length: 3\r\nContent-Length: 4", "abc")),
+        ("two lengths in one", post("Content-Length: 3, 4", "abc")),
+        ("a signed length", post("Content-Length: +3", "abc")),
+        ("a length of letters", post("Content-Length: 3x", "abc")),
+        ("an unknown coding", post("Transfer-Encoding: xchunked", "0\r\n\r\n")),
+        ("chunks that are not last", post("Transfer-Encoding: chunked, identity", "0\r\n\r\n")),
+        ("a space before the colon", post("Transfer-Encoding : chunked", "0\r\n\r\n")),
+        ("a folded header", format!("GET /form HTTP/1.1\r\nHost: h\r\nX-A: a\r\n b\r\n\r\n{hidden}")),
+        ("a NUL in a header", format!("GET /form HTTP/1.1\r\nHost: h\r\nX-A: a\0b\r\n\r\n{hidden}")),
+        ("chunks in HTTP/1.0", format!("POST /save HTTP/1.0\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n{hidden}")),
+        ("a chunk of no number", chunked("zz\r\nab\r\n0\r\n\r\n")),
+        ("a chunk beyond counting", chunked("ffffffffffffffff0\r\nab\r\n0\r\n\r\n")),
+        ("a line feed in a chunk's extension", chunked("2;\nxx\r\nab\r\n0\r\n\r\n")),
+        ("a chunk longer than it says", chunked("1\r\nab\r\n0\r\n\r\n")),
+        ("no version", format!("GET /form\r\nHost: h\r\n\r\n{hidden}")),
+    ];
+    for (name, words) in cases {
+        let answer = house.until_hung_up(words.as_bytes()).await;
+        assert!(answer.starts_with("HTTP/1.1 4") || answer.starts_with("HTTP/1.0 4"), "{name}: {answer}");
+        assert_eq!(answer.matches("HTTP/1.").count(), 1, "{name}: one answer, not {answer}");
+    }
+}
+
+/// As it is set up in earnest, whoever is slow is gone within half a minute.
+#[test]
+fn nothing_slow_is_waited_for_longer_than_half_a_minute() {
+    let (patience, within) = (Patience::default(), crate::web::door::Within::default());
+    let half_a_minute = Duration::from_secs(30);
+    let waits = [patience.first_byte, patience.headers, patience.idle, patience.stalled, within.pause, within.plain];
+    assert!(waits.iter().all(|wait| *wait <= half_a_minute), "{waits:?}");
+    // An honest photo on a poor line may take longer; after this much it must have come at a photo's pace.
+    assert!(within.brisk < half_a_minute, "{:?}", within.brisk);
+}
+
 #[tokio::test]
 async fn a_stop_lets_the_running_finish_and_waits_for_nobody_else() {
     let (_fresh, app) = on_sqlite().await;
