@@ -5,11 +5,13 @@ use crate::case::{danger, fields, guess};
 use crate::notice::{channel, delivery};
 use crate::place::pattern::Pattern;
 use crate::place::sheet as places;
+use crate::register::{self, Owner, Unit, UnitKind};
 use crate::{private, sheet};
 use kit::foreign::Target;
 
 pub const TARGETS: &[Target] = &[
     Target { name: "sheet", feed: sheets, seeds: tables, rounds: 300 },
+    Target { name: "register", feed: register, seeds: registers, rounds: 300 },
     Target { name: "calendar", feed: calendar, seeds: years, rounds: 1_000 },
     Target { name: "hours", feed: hours, seeds: clocks, rounds: 3_000 },
     Target { name: "pattern", feed: pattern, seeds: clocks, rounds: 3_000 },
@@ -35,6 +37,18 @@ fn tables() -> Vec<Vec<u8>> {
         template(sheet::Format::Csv),
         template(sheet::Format::Xlsx),
     ]
+}
+
+fn register(data: &[u8]) {
+    let _ = register::sheet::plan(data);
+}
+
+fn registers() -> Vec<Vec<u8>> {
+    let owner = |name: &str| Owner { name: name.into(), mark: String::new(), share: None };
+    let unit = Unit { code: "3-2-301".into(), kind: UnitKind::Home, area: 8_950, owners: vec![owner("李"), owner("王")] };
+    [sheet::Format::Csv, sheet::Format::Xlsx]
+        .map(|format| register::sheet::write(std::slice::from_ref(&unit), format).expect("a register is written."))
+        .to_vec()
 }
 
 fn calendar(data: &[u8]) {

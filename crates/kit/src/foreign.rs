@@ -2,8 +2,10 @@
 //! functions. Whatever comes in, nothing panics.
 
 use crate::i18n::Lang;
-use crate::{mail, media, secrets, text, web};
+use crate::time::Moment;
+use crate::{base64url, mail, media, oidc, passkey, secrets, text, web};
 use axum::http::{HeaderMap, HeaderValue, header};
+use sha2::{Digest, Sha256};
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
 /// A parser with something to begin from.
@@ -23,6 +25,9 @@ pub const TARGETS: &[Target] = &[
     Target { name: "headers", feed: headers, seeds: lines, rounds: 3_000 },
     Target { name: "words", feed: words, seeds: lines, rounds: 3_000 },
     Target { name: "form", feed: web::form::fed, seeds: forms, rounds: 2_000 },
+    Target { name: "passkey", feed: passkey, seeds: passkeys, rounds: 2_000 },
+    Target { name: "token", feed: token, seeds: tokens, rounds: 2_000 },
+    Target { name: "sealed", feed: sealed, seeds: streams, rounds: 40 },
 ];
 
 fn letter(data: &[u8]) {
@@ -96,6 +101,78 @@ fn words(data: &[u8]) {
     if let Ok(mut value) = serde_json::from_slice(data) {
         text::plain_json(&mut value);
     }
+}
+
+const QUESTION: &[u8] = b"sixteen or more bytes";
+
+/// What a browser brings is taken for a key that it made and for one that it shows, by turns in each of its parts.
+fn passkey(data: &[u8]) {
+    let here = passkey::Here { id: "mulin.example".into(), origin: "https://mulin.example".into() };
+    let words = |deed: &str| {
+        let question = base64url::encode(QUESTION);
+        format!(r#"{{"type":"webauthn.{deed}","challenge":"{question}","origin":"https://mulin.example"}}"#)
+    };
+    let _ = (passkey::question(data), passkey::made(&here, QUESTION, data, &[]));
+    let _ = passkey::made(&here, QUESTION, words("create").as_bytes(), data);
+    let (device, signature) = data.split_at(data.len().min(37));
+    for key in [signature, data] {
+        let client = words("get");
+        let shown = passkey::Shown { client: client.as_bytes(), device, signature };
+        let _ = passkey::shown(&here, QUESTION, &shown, key, 0);
+    }
+}
+
+fn passkeys() -> Vec<Vec<u8>> {
+    let place = Sha256::digest(b"mulin.example");
+    let point = [7_u8; 32];
+    let key = [&[0xa5, 1, 2, 3, 0x26, 0x20, 1, 0x21, 0x58, 32], &point[..], &[0x22, 0x58, 32], &point].concat();
+    let device = [&place[..], &[0x45, 0, 0, 0, 1], &[0; 16], &[0, 16], &[9; 16], &key].concat();
+    let length = u16::try_from(device.len()).unwrap_or_default().to_be_bytes();
+    let attested = [&b"\xa3\x63fmt\x64none\x67attStmt\xa0\x68authData\x59"[..], &length, &device].concat();
+    vec![attested, device, key, br#"{"type":"webauthn.create","challenge":"c2l4","origin":"https://a"}"#.to_vec()]
+}
+
+/// A token, a line end, and the keys of its issuer.
+fn token(data: &[u8]) {
+    let text = String::from_utf8_lossy(data);
+    let (token, keys) = text.split_once('\n').unwrap_or((&text, ""));
+    let keys = serde_json::from_str(keys).unwrap_or_default();
+    oidc::fed(token, &keys, Moment(1_795_485_600_000));
+    let _ = oidc::is_issuer(&text);
+}
+
+fn tokens() -> Vec<Vec<u8>> {
+    let part = |json: &str| base64url::encode(json.as_bytes());
+    let claims =
+        part(r#"{"iss":"https://id.example","aud":["mulin"],"sub":"li","nonce":"n","exp":1795485700,"iat":1795485600}"#);
+    let number = base64url::encode(&[200; 256]);
+    let rsa = format!(
+        "{}.{claims}.{number}\n{{\"keys\":[{{\"kty\":\"RSA\",\"kid\":\"1\",\"n\":\"{number}\",\"e\":\"AQAB\"}}]}}",
+        part(r#"{"alg":"RS256","kid":"1"}"#)
+    );
+    let (point, signature) = (base64url::encode(&[3; 32]), base64url::encode(&[5; 64]));
+    let elliptic = format!(
+        "{}.{claims}.{signature}\n{{\"keys\":[{{\"kty\":\"EC\",\"crv\":\"P-256\",\"x\":\"{point}\",\"y\":\"{point}\"}}]}}",
+        part(r#"{"alg":"ES256"}"#)
+    );
+    vec![rsa.into(), elliptic.into(), b"https://id.example/realms/mulin".to_vec()]
+}
+
+fn sealed(data: &[u8]) {
+    let Ok(key) = secrets::stream::StreamKey::parse("a key of more than enough letters") else { return };
+    let Ok(mut opening) = secrets::stream::Opening::begin(data, &key) else { return };
+    let read = std::io::Read::read_to_end(&mut opening, &mut Vec::new());
+    assert!(read.is_err() || !data.is_empty(), "nothing is genuine");
+}
+
+fn streams() -> Vec<Vec<u8>> {
+    let written = || -> std::io::Result<Vec<u8>> {
+        let key = secrets::stream::StreamKey::parse("a key of more than enough letters").map_err(std::io::Error::other)?;
+        let mut sealing = secrets::stream::Sealing::begin(Vec::new(), &key)?;
+        std::io::Write::write_all(&mut sealing, b"a house in a file")?;
+        sealing.finish()
+    };
+    vec![written().expect("it is sealed.")]
 }
 
 fn forms() -> Vec<Vec<u8>> {

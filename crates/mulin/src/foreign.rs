@@ -2,12 +2,13 @@
 
 use crate::keep::records;
 use crate::layout::json;
-use crate::say::requests::open311;
+use crate::say::requests::{import, open311};
 use kit::foreign::Target;
 
 pub const TARGETS: &[Target] = &[
     Target { name: "args", feed: args, seeds: questions, rounds: 3_000 },
     Target { name: "cursor", feed: cursor, seeds: cursors, rounds: 3_000 },
+    Target { name: "city", feed: import::fed, seeds: cities, rounds: 2_000 },
     Target { name: "records", feed: records, seeds: files, rounds: 2_000 },
 ];
 
@@ -37,6 +38,12 @@ fn cursors() -> Vec<Vec<u8>> {
     ["1795485600000_0197a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b", "-1_0197a1b2c3d47e5f8a9b0c1d2e3f4a5b", "_"]
         .map(|line| line.as_bytes().to_vec())
         .to_vec()
+}
+
+fn cities() -> Vec<Vec<u8>> {
+    let lines = "id,requested_datetime,area,service_name,subject,description,status,lat,long\n\
+        1,2016-01-02 03:04:05,安南,路燈故障,燈不亮,\"晚上看不見\",closed,23.04,120.18\n2,2016-13-02 03:04:05,:東 區,,,壞了,,91,\n";
+    vec![lines.as_bytes().to_vec()]
 }
 
 fn records(data: &[u8]) {

@@ -1,0 +1,4 @@
+//! Feeds `passkey` of the kit.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| kit::foreign::fed("passkey", data));

@@ -1,0 +1,4 @@
+//! Feeds `token` of the kit.
+#![no_main]
+
+libfuzzer_sys::fuzz_target!(|data: &[u8]| kit::foreign::fed("token", data));
