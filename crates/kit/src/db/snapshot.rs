@@ -68,7 +68,7 @@ impl Snapshot {
     /// Every table of ours, in the order of their names.
     pub async fn tables(&mut self) -> Result<Vec<Table>> {
         let rows = match &mut self.0 {
-            Inner::Sqlite(connection) => super::sqlite::rows(connection, SQLITE_COLUMNS, &[])?,
+            Inner::Sqlite(connection) => super::sqlite::rows(connection, SQLITE_COLUMNS)?,
             Inner::Postgres(look) => look.all(POSTGRES_COLUMNS).await?,
         };
         let mut tables: Vec<Table> = Vec::new();
@@ -116,7 +116,7 @@ impl Snapshot {
     pub async fn is_empty(&mut self, table: &Table) -> Result<bool> {
         let sql = format!("select 1 as n from {} limit 1", quoted(&table.name));
         let rows = match &mut self.0 {
-            Inner::Sqlite(connection) => super::sqlite::rows(connection, &sql, &[])?,
+            Inner::Sqlite(connection) => super::sqlite::rows(connection, &sql)?,
             Inner::Postgres(look) => look.all(&sql).await?,
         };
         Ok(rows.is_empty())

@@ -9,23 +9,41 @@ use crate::{Error, Result};
 use futures_util::future::BoxFuture;
 use rusqlite::config::DbConfig;
 use rusqlite::types::{ToSqlOutput, ValueRef};
-use rusqlite::{Connection, OpenFlags, ToSql};
+use rusqlite::{Connection, OpenFlags, Rows, Statement, ToSql};
+use std::cell::RefCell;
+use std::collections::HashMap;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex as Plain};
+use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
 pub(super) struct Sqlite {
     path: PathBuf,
     /// Before the writer, because fields go in this order: the last to close the file brings the log into it, and a reader
     /// cannot.
-    readers: Plain<Vec<Connection>>,
+    readers: Plain<Vec<Line>>,
     writer: Arc<Mutex<Writer>>,
 }
 
-struct Writer {
+/// A connection with what it knows about statements that were sent before.
+struct Line {
     connection: Connection,
+    known: RefCell<HashMap<Box<str>, Known>>,
+}
+
+#[derive(Clone)]
+struct Known {
+    /// The statement as SQLite reads it.
+    numbered: Arc<str>,
+    columns: Arc<[String]>,
+}
+
+struct Writer {
+    line: Line,
     /// Deeds that are released but not yet on the disk.
     waiting: Vec<oneshot::Sender<Result<(), String>>>,
+    /// How many the last commit carried.
+    last: usize,
     open: bool,
 }
 
@@ -35,6 +53,9 @@ pub(crate) struct Deed {
 }
 
 const STATEMENTS_KEPT: usize = 256;
+/// So many deeds in the last commit mean that more are a moment away.
+const THICK: usize = 4;
+const GATHERED_FOR: Duration = Duration::from_millis(1);
 /// How `pragma synchronous` tells FULL; only EXTRA is above.
 const SYNCHRONOUS_FULL: i64 = 2;
 
@@ -42,35 +63,35 @@ impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self> {
         let connection = pagesum::establish(path).map_err(unsummed)?;
         settled(&connection)?;
-        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
+        connection.busy_timeout(Duration::from_secs(10)).map_err(failed)?;
         // FULL: with NORMAL a power cut loses acknowledged deeds.
         connection
             .execute_batch(
                 "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-                 pragma cache_size = -16384; pragma wal_autocheckpoint = 2000; pragma temp_store = memory;",
+                 pragma cache_size = -16384; pragma wal_autocheckpoint = 4000; pragma temp_store = memory;",
             )
             .map_err(failed)?;
         refuse_forgetful(&connection)?;
-        let writer = Writer { connection, waiting: Vec::new(), open: false };
+        let writer = Writer { line: Line::of(connection), waiting: Vec::new(), last: 0, open: false };
         Ok(Sqlite { path: path.to_owned(), writer: Arc::new(Mutex::new(writer)), readers: Plain::default() })
     }
 
     pub(super) fn read(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-        self.with_reader(|connection| rows(connection, sql, params))
+        self.with_reader(|line| line.rows(sql, params))
     }
 
     pub(super) fn prepare(&self, sql: &str) -> Result<()> {
-        self.with_reader(|connection| connection.prepare(&numbered(sql)).map(drop).map_err(|e| said(sql, e)))
+        self.with_reader(|line| line.connection.prepare(&numbered(sql)).map(drop).map_err(|e| said(sql, e)))
     }
 
-    fn with_reader<T>(&self, work: impl FnOnce(&Connection) -> Result<T>) -> Result<T> {
+    fn with_reader<T>(&self, work: impl FnOnce(&Line) -> Result<T>) -> Result<T> {
         let idle = self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).pop();
-        let connection = match idle {
-            Some(connection) => connection,
-            None => self.reader()?,
+        let line = match idle {
+            Some(line) => line,
+            None => Line::of(self.reader()?),
         };
-        let out = work(&connection);
-        self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(connection);
+        let out = work(&line);
+        self.readers.lock().unwrap_or_else(|poisoned| poisoned.into_inner()).push(line);
         out
     }
 
@@ -78,7 +99,7 @@ impl Sqlite {
         let flags = OpenFlags::SQLITE_OPEN_READ_ONLY | OpenFlags::SQLITE_OPEN_NO_MUTEX;
         let connection = pagesum::open(&self.path, flags).map_err(unsummed)?;
         settled(&connection)?;
-        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
+        connection.busy_timeout(Duration::from_secs(10)).map_err(failed)?;
         connection.execute_batch("pragma query_only = on; pragma cache_size = -8192;").map_err(failed)?;
         Ok(connection)
     }
@@ -99,8 +120,11 @@ impl Sqlite {
         if !keeps {
             return Ok(value);
         }
-        let committed = done.release()?;
-        tokio::spawn(commit(self.writer.clone()));
+        let (committed, first, thick) = done.release()?;
+        // The first of a lot brings the others along.
+        if first {
+            tokio::spawn(commit(self.writer.clone(), thick));
+        }
         match committed.await {
             Ok(Ok(())) => Ok(value),
             Ok(Err(why)) => Err(Error::Unavailable(why)),
@@ -110,14 +134,14 @@ impl Sqlite {
 
     pub(super) fn migrate(&self, migrations: &[Migration]) -> Result<()> {
         let writer = self.writer.try_lock().map_err(Error::internal)?;
-        super::migrate::on_sqlite(&writer.connection, migrations)
+        super::migrate::on_sqlite(&writer.line.connection, migrations)
     }
 
     pub(super) fn copy_to(&self, path: &Path) -> Result<()> {
         let source = self.reader()?;
         let mut target = pagesum::establish(path).map_err(unsummed)?;
         let backup = rusqlite::backup::Backup::new(&source, &mut target).map_err(failed)?;
-        backup.run_to_completion(4096, std::time::Duration::ZERO, None).map_err(failed)
+        backup.run_to_completion(4096, Duration::ZERO, None).map_err(failed)
     }
 
     /// Brings what is in the log into the file, as far as others let us.
@@ -127,7 +151,7 @@ impl Sqlite {
             if writer.open {
                 writer.commit();
             }
-            writer.connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).map_err(failed)
+            writer.line.connection.query_row("pragma wal_checkpoint(truncate)", [], |_| Ok(())).map_err(failed)
         };
         tokio::task::spawn_blocking(work).await.map_err(Error::internal)?
     }
@@ -137,7 +161,7 @@ impl Sqlite {
         let mut lines = Vec::new();
         let log = pagesum::log::damage(&self.path).map_err(|why| unsummed(why.into()))?;
         lines.extend(log.map(|frame| pagesum::Error::Log(frame).to_string()));
-        for damage in self.with_reader(|connection| pagesum::verify(connection).map_err(unsummed))? {
+        for damage in self.with_reader(|line| pagesum::verify(&line.connection).map_err(unsummed))? {
             lines.push(match damage {
                 pagesum::Damage::Page(number) => format!("page {number} differs from its sum"),
                 pagesum::Damage::Header => "the first page cannot be read".to_owned(),
@@ -179,8 +203,12 @@ fn unsummed(error: pagesum::Error) -> Error {
     }
 }
 
-/// Waits its turn behind the deeds that already queue, then makes all of them durable at once.
-async fn commit(writer: Arc<Mutex<Writer>>) {
+/// Waits its turn behind the deeds that already queue, then makes all of them durable at once. Where deeds come thick, those
+/// that are a moment away are waited for: one sync for many costs less than one for each.
+async fn commit(writer: Arc<Mutex<Writer>>, thick: bool) {
+    if thick {
+        tokio::time::sleep(GATHERED_FOR).await;
+    }
     let mut writer = writer.lock_owned().await;
     if !writer.waiting.is_empty() {
         // The fsync must not hold up the threads that answer readers.
@@ -191,20 +219,21 @@ async fn commit(writer: Arc<Mutex<Writer>>) {
 impl Writer {
     fn begin(&mut self) -> Result<()> {
         if !self.open {
-            self.connection.execute_batch("begin immediate").map_err(failed)?;
+            self.line.connection.execute_batch("begin immediate").map_err(failed)?;
             self.open = true;
         }
-        self.connection.execute_batch("savepoint deed").map_err(failed)
+        self.line.connection.execute_batch("savepoint deed").map_err(failed)
     }
 
     fn commit(&mut self) {
-        let outcome = self.connection.execute_batch("commit").map_err(|e| e.to_string());
-        if outcome.is_err() && !self.connection.is_autocommit() {
-            let _ = self.connection.execute_batch("rollback");
+        let outcome = self.line.connection.execute_batch("commit").map_err(|e| e.to_string());
+        if outcome.is_err() && !self.line.connection.is_autocommit() {
+            let _ = self.line.connection.execute_batch("rollback");
         }
         self.open = false;
         metrics::counter!("mulin_db_commits_total").increment(1);
         metrics::counter!("mulin_db_deeds_total").increment(self.waiting.len() as u64);
+        self.last = self.waiting.len();
         for waiting in self.waiting.drain(..) {
             let _ = waiting.send(outcome.clone());
         }
@@ -217,29 +246,28 @@ impl Deed {
     }
 
     pub(super) fn run(&mut self, sql: &str, params: &[Value]) -> Result<u64> {
-        let connection = &self.writer()?.connection;
-        let mut statement = connection.prepare_cached(&numbered(sql)).map_err(|e| said(sql, e))?;
-        let touched = statement.execute(rusqlite::params_from_iter(params)).map_err(|e| said(sql, e))?;
-        Ok(touched as u64)
+        self.writer()?.line.run(sql, params)
     }
 
     pub(super) fn all(&mut self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-        rows(&self.writer()?.connection, sql, params)
+        self.writer()?.line.rows(sql, params)
     }
 
-    fn release(&mut self) -> Result<oneshot::Receiver<Result<(), String>>> {
+    /// Ends the deed well: what tells of its commit, whether it is the first that waits for one, and whether many came last
+    /// time.
+    fn release(&mut self) -> Result<(oneshot::Receiver<Result<(), String>>, bool, bool)> {
         let mut writer = self.writer.take().ok_or_else(|| Error::internal("the deed is over"))?;
-        writer.connection.execute_batch("release deed").map_err(failed)?;
+        writer.line.connection.execute_batch("release deed").map_err(failed)?;
         let (told, committed) = oneshot::channel();
         writer.waiting.push(told);
-        Ok(committed)
+        Ok((committed, writer.waiting.len() == 1, writer.last >= THICK))
     }
 }
 
 impl Drop for Deed {
     fn drop(&mut self) {
         let Some(mut writer) = self.writer.take() else { return };
-        if writer.connection.is_autocommit() {
+        if writer.line.connection.is_autocommit() {
             // The engine took the whole transaction back itself (a full disk does that): nobody in it was told yes.
             writer.open = false;
             for waiting in writer.waiting.drain(..) {
@@ -247,27 +275,75 @@ impl Drop for Deed {
             }
             return;
         }
-        let _ = writer.connection.execute_batch("rollback to deed; release deed");
+        let _ = writer.line.connection.execute_batch("rollback to deed; release deed");
         if writer.waiting.is_empty() {
-            let _ = writer.connection.execute_batch("rollback");
+            let _ = writer.line.connection.execute_batch("rollback");
             writer.open = false;
         }
     }
 }
 
-pub(super) fn rows(connection: &Connection, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
-    let mut statement = connection.prepare_cached(&numbered(sql)).map_err(|e| said(sql, e))?;
-    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
-    let mut found = statement.query(rusqlite::params_from_iter(params)).map_err(|e| said(sql, e))?;
-    let mut out = Vec::new();
+impl Line {
+    fn of(connection: Connection) -> Line {
+        Line { connection, known: RefCell::default() }
+    }
+
+    fn run(&self, sql: &str, params: &[Value]) -> Result<u64> {
+        let known = self.known.borrow().get(sql).map(|known| known.numbered.clone());
+        let numbered = known.clone().unwrap_or_else(|| numbered(sql).into());
+        let mut statement = self.connection.prepare_cached(&numbered).map_err(|e| said(sql, e))?;
+        let touched = statement.execute(rusqlite::params_from_iter(params)).map_err(|e| said(sql, e))?;
+        if known.is_none() {
+            self.know(sql, &numbered, &statement);
+        }
+        Ok(touched as u64)
+    }
+
+    fn rows(&self, sql: &str, params: &[Value]) -> Result<Vec<Row>> {
+        let known = self.known.borrow().get(sql).cloned();
+        let numbered = known.as_ref().map_or_else(|| numbered(sql).into(), |known| known.numbered.clone());
+        let mut statement = self.connection.prepare_cached(&numbered).map_err(|e| said(sql, e))?;
+        let known = known.filter(|known| known.columns.len() == statement.column_count());
+        let columns = known.map_or_else(|| self.know(sql, &numbered, &statement), |known| known.columns);
+        let found = statement.query(rusqlite::params_from_iter(params)).map_err(|e| said(sql, e))?;
+        let mut out = Vec::new();
+        each(found, &columns, sql, &mut |row| {
+            out.push(row);
+            Ok(())
+        })?;
+        Ok(out)
+    }
+
+    /// Keeps what is known about a statement; statements that are made for one occasion must not fill the memory.
+    fn know(&self, sql: &str, numbered: &Arc<str>, statement: &Statement<'_>) -> Arc<[String]> {
+        let columns = columns_of(statement);
+        let mut all = self.known.borrow_mut();
+        if all.len() >= 4 * STATEMENTS_KEPT {
+            all.clear();
+        }
+        all.insert(sql.into(), Known { numbered: numbered.clone(), columns: columns.clone() });
+        columns
+    }
+}
+
+fn columns_of(statement: &Statement<'_>) -> Arc<[String]> {
+    statement.column_names().into_iter().map(str::to_owned).collect()
+}
+
+fn each(
+    mut found: Rows<'_>,
+    columns: &Arc<[String]>,
+    sql: &str,
+    each: &mut dyn FnMut(Row) -> Result<()>,
+) -> Result<()> {
     while let Some(row) = found.next().map_err(|e| said(sql, e))? {
         let mut values = Vec::with_capacity(columns.len());
         for at in 0..columns.len() {
             values.push(from_sqlite(row.get_ref(at).map_err(|e| said(sql, e))?)?);
         }
-        out.push(Row::new(columns.clone(), values));
+        each(Row::new(columns.clone(), values))?;
     }
-    Ok(out)
+    Ok(())
 }
 
 /// To SQLite `$2` is a name, numbered where it first appears; `?2` is the second parameter wherever it stands.
@@ -327,13 +403,19 @@ impl Sqlite {
 }
 
 /// Every row of an answer, one after the other.
-pub(super) fn each_row(connection: &Connection, sql: &str, each: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
+pub(super) fn each_row(connection: &Connection, sql: &str, work: &mut dyn FnMut(Row) -> Result<()>) -> Result<()> {
     let mut statement = connection.prepare(&numbered(sql)).map_err(|e| said(sql, e))?;
-    let columns: Arc<[String]> = statement.column_names().map(str::to_owned).collect();
-    let mut found = statement.query([]).map_err(|e| said(sql, e))?;
-    while let Some(row) = found.next().map_err(|e| said(sql, e))? {
-        let values = (0..columns.len()).map(|at| from_sqlite(row.get_ref(at).map_err(|e| said(sql, e))?));
-        each(Row::new(columns.clone(), values.collect::<Result<_>>()?))?;
-    }
-    Ok(())
+    let columns = columns_of(&statement);
+    let found = statement.query([]).map_err(|e| said(sql, e))?;
+    each(found, &columns, sql, work)
+}
+
+/// The rows of a short answer.
+pub(super) fn rows(connection: &Connection, sql: &str) -> Result<Vec<Row>> {
+    let mut out = Vec::new();
+    each_row(connection, sql, &mut |row| {
+        out.push(row);
+        Ok(())
+    })?;
+    Ok(out)
 }
