@@ -48,6 +48,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0070_phones", include_str!("../migrations/0070_phones.sql")),
     Migration::shared("0071_providers", include_str!("../migrations/0071_providers.sql")),
     Migration::shared("0080_stand_in", include_str!("../migrations/0080_stand_in.sql")),
+    Migration::shared("0081_leaner", include_str!("../migrations/0081_leaner.sql")),
     Migration::shared("0090_post_away", include_str!("../migrations/0090_post_away.sql")),
 ];
 

@@ -43,8 +43,8 @@ impl Promise {
 
 /// The case has come to a door: its three clocks start.
 pub async fn start(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
-    begin(tx, &case, OF_DOOR).await?;
-    waiting(tx, case).await
+    let (due, provisional) = begin(tx, &case, OF_DOOR).await?;
+    Ok(Case { due, provisional, ..case })
 }
 
 /// Somebody took it.
@@ -77,8 +77,8 @@ pub async fn restart(tx: &mut Tx<'_>, case: Case, why: &str) -> Result<Case> {
 /// The holder has said what came of it: now the answer is waited for.
 pub async fn reported(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     store::stop_clocks(tx, &case, "reported").await?;
-    begin(tx, &case, &[ClockKind::Judge]).await?;
-    waiting(tx, case).await
+    let (due, provisional) = begin(tx, &case, &[ClockKind::Judge]).await?;
+    Ok(Case { due, provisional, ..case })
 }
 
 /// Nothing is waited for any more.
@@ -87,22 +87,25 @@ pub async fn stop(tx: &mut Tx<'_>, case: Case, why: &str) -> Result<Case> {
     Ok(Case { due: None, provisional: false, ..case })
 }
 
-/// Starts clocks now, and writes into the book what they were promised.
-async fn begin(tx: &mut Tx<'_>, case: &Case, kinds: &[ClockKind]) -> Result<()> {
+/// Starts clocks now, and writes into the book what they were promised; gives the due time of the nearest of them.
+async fn begin(tx: &mut Tx<'_>, case: &Case, kinds: &[ClockKind]) -> Result<(Option<Moment>, bool)> {
     let set = standards::store::at_door(tx, (case.tenant, case.compound), &case.category, case.door).await?;
     let calendar = standards::store::calendar(tx, case.tenant).await?;
     let known = calendar.last_year().map_or(0, i64::from);
-    let (mut told, now) = (Map::new(), tx.now());
+    let (mut told, mut begun, now) = (Map::new(), Vec::new(), tx.now());
     for kind in kinds {
         let promise = promise(&set, &case.category, case.door, *kind, now)?;
         let due = promise.due(&calendar, &[])?;
-        store::start_clock(tx, case, *kind, &promise, (due, known)).await?;
         told.insert(kind.name().to_owned(), json!([promise.amount, promise.unit, due.at, due.provisional]));
+        begun.push((*kind, promise, due));
     }
+    store::start_clocks(tx, case, &begun, known).await?;
     let (office, _) = set.hours(case.door)?;
     let facts = json!({ "round": case.round, "door": case.door, "office": office, "known": known, "clocks": told });
     let activity = Activity::of(case.tenant, "clocks/started", "case", case.id);
-    tx.record(activity.at_place(case.building.unwrap_or(case.compound)).with(facts)).await.map(drop)
+    tx.record(activity.at_place(case.building.unwrap_or(case.compound)).with(facts)).await?;
+    let nearest = begun.iter().map(|(_, _, due)| due).min_by_key(|due| due.at);
+    Ok(nearest.map_or((None, false), |due| (Some(due.at), due.provisional)))
 }
 
 /// What a clock that starts now is promised.

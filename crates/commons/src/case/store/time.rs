@@ -11,12 +11,26 @@ use kit::db::{Db, Row, Tx};
 use kit::params;
 use kit::time::Moment;
 
-const START_CLOCK: &str =
-    "insert into clock (tenant, request, round, door, kind, started, due, provisional, stopped, why,
-    amount, unit, office, known) values ($1, $2, $3, $4, $5, $6, $7, $8, null, null, $9, $10, $11, $12)
-    on conflict (tenant, request, round, door, kind) do update set started = excluded.started, due = excluded.due,
-    provisional = excluded.provisional, stopped = null, why = null, amount = excluded.amount, unit = excluded.unit,
-    office = excluded.office, known = excluded.known";
+macro_rules! start_clocks {
+    ($row:literal $(, $more:literal)*) => {
+        concat!(
+            "insert into clock (tenant, request, round, door, started, known, office, stopped, why, kind, due, provisional,
+            amount, unit) values ",
+            $row,
+            $(", ", $more,)*
+            " on conflict (tenant, request, round, door, kind) do update set started = excluded.started,
+            due = excluded.due, provisional = excluded.provisional, stopped = null, why = null, amount = excluded.amount,
+            unit = excluded.unit, office = excluded.office, known = excluded.known"
+        )
+    };
+}
+const START_ONE: &str = start_clocks!("($1, $2, $3, $4, $5, $6, $7, null, null, $8, $9, $10, $11, $12)");
+/// The clocks of a door.
+const START_THREE: &str = start_clocks!(
+    "($1, $2, $3, $4, $5, $6, $7, null, null, $8, $9, $10, $11, $12)",
+    "($1, $2, $3, $4, $5, $6, $7, null, null, $13, $14, $15, $16, $17)",
+    "($1, $2, $3, $4, $5, $6, $7, null, null, $18, $19, $20, $21, $22)"
+);
 const STOP_CLOCKS: &str =
     "update clock set stopped = $3, why = $4 where tenant = $1 and request = $2 and stopped is null";
 const STOP_CLOCK: &str = "update clock set stopped = $4, why = $5 where tenant = $1 and request = $2 and kind = $3
@@ -51,7 +65,8 @@ const SUPPORTERS: &str = "select distinct person from supporter where tenant = $
     and person is not null order by person limit 10000";
 
 pub(super) const STATEMENTS: &[&str] = &[
-    START_CLOCK,
+    START_ONE,
+    START_THREE,
     STOP_CLOCKS,
     STOP_CLOCK,
     RUNNING,
@@ -79,29 +94,24 @@ pub struct ClockRow {
     pub promise: Option<Promise>,
 }
 
-/// Starts a clock now; at a door where the case has been before in this round it starts anew.
-pub async fn start_clock(
+/// Starts clocks now; at a door where the case has been before in this round they start anew.
+pub async fn start_clocks(
     tx: &mut Tx<'_>,
     case: &Case,
-    kind: ClockKind,
-    promise: &Promise,
-    (due, known): (Due, i64),
+    clocks: &[(ClockKind, Promise, Due)],
+    known: i64,
 ) -> Result<()> {
-    let row = params![
-        case.tenant,
-        case.id,
-        case.round,
-        case.door,
-        kind,
-        promise.started,
-        due.at,
-        due.provisional,
-        promise.amount,
-        &promise.unit,
-        &promise.office,
-        known
-    ];
-    tx.run(START_CLOCK, row).await.map(drop)
+    let (sql, lot) = if clocks.len() == 3 { (START_THREE, 3) } else { (START_ONE, 1) };
+    for some in clocks.chunks(lot) {
+        let Some((_, first, _)) = some.first() else { continue };
+        let now = first.started;
+        let mut row = params![case.tenant, case.id, case.round, case.door, now, known, &first.office].to_vec();
+        for (kind, promise, due) in some {
+            row.extend_from_slice(params![*kind, due.at, due.provisional, promise.amount, &promise.unit]);
+        }
+        tx.run(sql, &row).await?;
+    }
+    Ok(())
 }
 
 /// Stops every running clock of a case; a pause of them is over, too.
