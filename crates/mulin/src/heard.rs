@@ -7,7 +7,7 @@ use commons::notice;
 use commons::notice::wish::Because;
 use commons::people::store as people;
 use commons::people::{Office, PersonId};
-use commons::place::{PlaceId, PlaceKind, TenantId};
+use commons::place::{PlaceId, TenantId};
 use kit::book::{ActivityId, Subscription};
 use kit::db::Tx;
 use kit::jobs::{self, Handler, Job};
@@ -18,11 +18,11 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 /// Who hears of what.
-pub const LISTENERS: &[Subscription] = &[("requests/", "requests-heard"), ("requests/", "follow-heard")];
+pub const LISTENERS: &[Subscription] = &[("requests/", "requests-heard")];
 
 /// The handlers of the house's jobs.
 pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
-    let (heard, gone, follow, farewell) = (app.clone(), app.clone(), app.clone(), app.clone());
+    let (heard, gone, farewell) = (app.clone(), app.clone(), app.clone());
     let heard: Handler = Arc::new(move |job| {
         let app = heard.clone();
         Box::pin(async move { requests_heard(&app, &job).await })
@@ -36,10 +36,6 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         let app = calendar.clone();
         Box::pin(async move { calendar_recount(&app, &job).await })
     });
-    let follow: Handler = Arc::new(move |job| {
-        let app = follow.clone();
-        Box::pin(async move { crate::say::follow::heard::heard(&app, &job).await })
-    });
     let farewell: Handler = Arc::new(move |job| {
         let app = farewell.clone();
         Box::pin(async move { crate::keep::farewell::files_gone(&app, &job).await })
@@ -48,7 +44,6 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         (crate::keep::farewell::FILES_GONE, farewell),
         ("requests-heard", heard),
         ("photo-gone", gone),
-        ("follow-heard", follow),
         ("calendar-recount", calendar),
     ])
 }
@@ -94,6 +89,7 @@ async fn requests_heard(app: &App, job: &Job) -> Result<()> {
                     let told = (stem, "case", case.id.0, case.code.as_str());
                     notice::store::add(tx, tenant, *person, heard.activity, told).await?;
                 }
+                crate::say::follow::heard::heard(tx, app, (&case, &what), &persons).await?;
                 if heard.stem == "requests/overdue-at-last-door" && case.is_public() {
                     for (above, person) in people::above(tx, tenant).await? {
                         let told = (heard.stem.as_str(), "case", case.id.0, case.code.as_str());
@@ -113,7 +109,7 @@ async fn requests_heard(app: &App, job: &Job) -> Result<()> {
 
 /// Who is told, each once and for their first reason. The one who said it hears of steps; whoever has to act next hears
 /// that it is their turn; those who said "same here" follow.
-pub async fn concerned(
+async fn concerned(
     tx: &mut Tx<'_>,
     case: &Case,
     stem: &str,
@@ -203,8 +199,8 @@ async fn last_door(tx: &mut Tx<'_>, case: &Case) -> Result<Vec<(PersonId, Becaus
     let mut persons: Vec<_> = case.author.map(|person| (person, Because::Mine)).into_iter().collect();
     persons.extend(followers(tx, case).await?);
     persons.extend(holders_at(tx, case, case.holder.place, case.holder.office).await?);
-    let roots = commons::place::store::of_kind_in(tx, case.tenant, PlaceKind::Community).await?;
-    for root in roots.iter().filter(|root| root.id != case.holder.place || case.holder.office != Office::Community) {
+    let root = commons::place::store::root_in(tx, case.tenant).await?;
+    for root in root.iter().filter(|root| root.id != case.holder.place || case.holder.office != Office::Community) {
         persons.extend(holders_at(tx, case, root.id, Office::Community).await?);
     }
     Ok(persons)

@@ -206,8 +206,7 @@ pub async fn apply(tx: &mut Tx<'_>, tenant: TenantId, plan: &Plan) -> Result<()>
     if !plan.errors.is_empty() {
         return Err(Error::conflict("sheet/has-errors"));
     }
-    let roots = store::of_kind_in(tx, tenant, PlaceKind::Community).await?;
-    let root = roots.first().ok_or(Error::NotFound)?.clone();
+    let root = store::root_in(tx, tenant).await?.ok_or(Error::NotFound)?;
     let mut known: HashMap<String, Place> = HashMap::new();
     for (code, name) in &plan.compounds {
         if find(tx, tenant, &mut known, code).await?.is_none() {

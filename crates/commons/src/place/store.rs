@@ -27,6 +27,7 @@ const BY_ID: &str = "from place where tenant = $1 and id = $2";
 const BY_PATH: &str = "from place where tenant = $1 and path = $2";
 const BELOW: &str = "from place where tenant = $1 and parent = $2 order by kind, sort, path limit 5000";
 const OF_KIND: &str = "from place where tenant = $1 and kind = $2 order by sort, path limit 5000";
+const ROOT: &str = "from place where tenant = $1 and parent is null and kind = 'community' order by sort, path limit 1";
 const IN_COMPOUND: &str =
     "from place where tenant = $1 and compound = $2 and kind = $3 order by sort, path limit 20000";
 const BUILDINGS: &str = "select count(*) as n from place where tenant = $1 and compound = $2 and kind = 'building'";
@@ -54,7 +55,7 @@ pub fn statements() -> Vec<String> {
         .collect::<Vec<_>>();
     all.push(labels_sql(2));
     all.extend(
-        [BY_ID, BY_PATH, BY_WHOLE_PATH, BELOW, OF_KIND, IN_COMPOUND, BARE, BY_COMPOUND_CODE, ALL, COMPOUNDS]
+        [BY_ID, BY_PATH, BY_WHOLE_PATH, BELOW, OF_KIND, ROOT, IN_COMPOUND, BARE, BY_COMPOUND_CODE, ALL, COMPOUNDS]
             .iter()
             .map(|tail| select(tail)),
     );
@@ -223,6 +224,15 @@ pub async fn by_path_in(tx: &mut Tx<'_>, tenant: TenantId, path: &str) -> Result
 /// What hangs directly below a place.
 pub async fn below(db: &Db, tenant: TenantId, parent: PlaceId) -> Result<Vec<Place>> {
     many(db.all(&select(BELOW), params![tenant, parent]).await?)
+}
+
+/// The community's own place: the top of its tree. `None` where the tenant is no community.
+pub async fn root(db: &Db, tenant: TenantId) -> Result<Option<Place>> {
+    first(db.all(&select(ROOT), params![tenant]).await?)
+}
+
+pub async fn root_in(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Option<Place>> {
+    first(tx.all(&select(ROOT), params![tenant]).await?)
 }
 
 pub async fn of_kind(db: &Db, tenant: TenantId, kind: super::PlaceKind) -> Result<Vec<Place>> {

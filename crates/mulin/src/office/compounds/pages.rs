@@ -189,10 +189,9 @@ pub async fn build(
             if places::code_taken(tx, &plan.code).await? {
                 return Err(Error::invalid("code", "compounds/code-taken"));
             }
-            let roots = places::of_kind_in(tx, tenant, PlaceKind::Community).await?;
-            let root = roots.first().ok_or(Error::NotFound)?;
+            let root = places::root_in(tx, tenant).await?.ok_or(Error::NotFound)?;
             let compound = NewPlace::new(PlaceKind::Compound, &plan.code, &plan.name, "");
-            let compound = places::add_compound(tx, tenant, root, compound).await?;
+            let compound = places::add_compound(tx, tenant, &root, compound).await?;
             pattern::raise(tx, &compound, &plan.pattern).await?;
             if let Some(sheet) = &wish.sheet {
                 sheet::apply(tx, tenant, sheet).await?;

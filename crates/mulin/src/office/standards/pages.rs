@@ -109,8 +109,7 @@ impl Around {
             of => houses.iter().find(|house| house.id.to_string() == of),
         };
         let tenant = chosen.ok_or(Error::NotFound)?.id;
-        let root =
-            places::of_kind(db, tenant, PlaceKind::Community).await?.into_iter().next().ok_or(Error::NotFound)?;
+        let root = places::root(db, tenant).await?.ok_or(Error::NotFound)?;
         let compounds = places::of_kind(db, tenant, PlaceKind::Compound).await?;
         Ok(Around { tenant, houses, root, compounds })
     }

@@ -9,7 +9,7 @@ use commons::case::{
 };
 use commons::desk::{WalkIn, WalkInId, store as desk};
 use commons::people::{Office, PersonId};
-use commons::place::{Place, PlaceKind, TenantId};
+use commons::place::{Place, TenantId};
 use kit::book::Activity;
 use kit::db::Tx;
 use kit::secrets::Secrets;
@@ -480,8 +480,7 @@ async fn seats_of(tx: &mut Tx<'_>, case: &Case) -> Result<Seats> {
 
 /// The community's own place: the top of the tenant's tree.
 pub async fn root_of(tx: &mut Tx<'_>, tenant: TenantId) -> Result<commons::place::PlaceId> {
-    let roots = commons::place::store::of_kind_in(tx, tenant, PlaceKind::Community).await?;
-    roots.first().map(|root| root.id).ok_or(Error::NotFound)
+    commons::place::store::root_in(tx, tenant).await?.map(|root| root.id).ok_or(Error::NotFound)
 }
 
 async fn touched(tx: &mut Tx<'_>, case: Case) -> Result<Case> {

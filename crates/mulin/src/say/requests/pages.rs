@@ -132,9 +132,7 @@ async fn own_compound(visit: &Visit) -> Result<Option<Place>> {
 
 /// The place behind a path that begins with a compound's code.
 pub(super) async fn find_place(app: &App, path: &str) -> Result<Place> {
-    let code = path.split('/').next().unwrap_or_default();
-    let (tenant, _) = place::store::by_code(&app.db, code).await?.ok_or(Error::NotFound)?;
-    place::store::by_path(&app.db, tenant, path).await?.ok_or(Error::NotFound)
+    place::store::by_whole_path(&app.db, path).await?.ok_or(Error::NotFound)
 }
 
 fn choose(visit: &Visit, within: Option<Place>, places: Vec<Place>, for_caller: bool) -> Answer {
@@ -281,8 +279,7 @@ async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel, h
 /// A place with what filing there needs.
 pub async fn spot(app: &App, place: Place) -> Result<Spot> {
     let compound_code = place.path.split('/').next().unwrap_or_default().to_owned();
-    let roots = place::store::of_kind(&app.db, place.tenant, PlaceKind::Community).await?;
-    let root = roots.first().ok_or(Error::NotFound)?.id;
+    let root = place::store::root(&app.db, place.tenant).await?.ok_or(Error::NotFound)?.id;
     Ok(Spot { place, compound_code, root })
 }
 
