@@ -134,6 +134,45 @@ export const scenes = [
       await Promise.all([page.waitForURL(/slip/), page.click('button.main')]);
     },
   },
+  {
+    name: 'captain',
+    size: 'phone',
+    steps: async (page) => {
+      await be(page, 'nainai');
+      await page.goto('/help/captain');
+    },
+  },
+  { name: 'hub', size: 'phone', steps: (page) => page.goto('/help/hub?compound=shiliu') },
+  {
+    name: 'walk-in',
+    size: 'phone',
+    steps: async (page) => {
+      await be(page, 'hongxiaolou');
+      await page.goto('/help/hub/desk?compound=shiliu');
+    },
+  },
+  {
+    name: 'roster',
+    size: 'phone',
+    steps: async (page) => {
+      await be(page, 'hongxiaolou');
+      await page.goto('/help/roster?compound=shiliu');
+    },
+  },
+  {
+    name: 'board',
+    size: 'phone',
+    full: true,
+    steps: (page) => page.goto('/help/captain/board?at=shiliu/3'),
+  },
+  {
+    name: 'my-data',
+    size: 'phone',
+    steps: async (page) => {
+      await be(page, 'nainai');
+      await page.goto('/me/data');
+    },
+  },
   { name: 'elder', size: 'phone', elder: true, steps: (page) => page.goto('/say/requests/new?at=shiliu/3') },
   { name: 'dark', size: 'phone', dark: true, steps: (page, { people }) => page.goto(people.case) },
   { name: 'list', size: 'desk', steps: (page) => page.goto('/say/requests?compound=jinxiu') },
