@@ -64,7 +64,6 @@ pub fn statements() -> Vec<String> {
             .iter()
             .chain(people::invite::STATEMENTS)
             .chain(notice::store::STATEMENTS)
-            .chain(notice::delivery::store::STATEMENTS)
             .map(|sql| sql.to_string()),
     );
     all.extend(people::store::STATEMENTS.iter().chain(notice::store::STATEMENTS).map(|sql| sql.to_string()));
@@ -78,7 +77,7 @@ pub fn statements() -> Vec<String> {
     all.extend(register::store::STATEMENTS.iter().map(|sql| sql.to_string()));
     all.extend(notice::channel::store::statements());
     all.extend(notice::wish::store::STATEMENTS.iter().map(|sql| sql.to_string()));
-    all.extend(notice::delivery::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(notice::delivery::store::statements());
     all.extend(duty::store::statements());
     all.extend(desk::store::statements());
     all.extend(kept::store::statements());

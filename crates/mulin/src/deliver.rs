@@ -6,7 +6,8 @@
 use commons::notice;
 use commons::notice::channel::{Channel, ChannelId, RobotKind, Verdict, store as channels};
 use commons::notice::channel::{signed, verdict, webhook_verdict, written};
-use commons::notice::delivery::{Delivery, Via, store};
+use commons::notice::delivery::store::{self, Target};
+use commons::notice::delivery::{Delivery, Via};
 use commons::notice::wish::Because;
 use commons::people::store as people;
 use commons::people::{Office, PersonId};
@@ -17,49 +18,145 @@ use kit::mail::{Letter, Refusal, covered, pieces};
 use kit::outgoing::Trouble;
 use kit::web::App;
 use kit::{Error, Result};
-use std::time::Duration;
+use std::collections::{HashMap, HashSet};
+use std::time::{Duration, Instant};
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
 const EVERY: Duration = Duration::from_secs(2);
-/// So many at a time.
-const LOT: i64 = 8;
+/// So many at a time; to those who failed or were slow the last time, half of them, so that the others never wait for them.
+const AT_ONCE: usize = 32;
+const AT_ONCE_TO_THE_SLOW: usize = AT_ONCE / 2;
+/// To one robot, and to the mail server or the gateway.
+const AT_ONCE_TO_ONE: usize = 2;
+const AT_ONCE_TO_SERVERS: usize = 8;
+/// Whoever takes longer is slow.
+const SLOW: Duration = Duration::from_secs(3);
+/// So many are remembered; one that is forgotten is found out again by its next line.
+const SLOW_KNOWN_MAX: usize = 200;
 /// Of what a robot says; the rest helps nobody.
 const WHY_CHARACTERS_MAX: usize = 100;
 
 /// Hands over until `stop` turns true.
 pub async fn run(app: App, mut stop: watch::Receiver<bool>) {
+    let mut hands = Hands::default();
     while !*stop.borrow() {
-        match round(&app).await {
-            Ok(taken) if taken > 0 => continue,
-            Ok(_) => {}
-            Err(error) => tracing::warn!(%error, "deliveries cannot be read"),
+        let taken = match hands.take(&app).await {
+            Ok(taken) => taken,
+            Err(error) => {
+                tracing::warn!(%error, "deliveries cannot be read");
+                0
+            }
+        };
+        if taken > 0 && hands.under_way.len() < AT_ONCE {
+            continue;
         }
         tokio::select! {
-            () = tokio::time::sleep(EVERY) => {}
+            () = hands.put_down(), if !hands.under_way.is_empty() => {}
+            () = tokio::time::sleep(EVERY), if hands.under_way.len() < AT_ONCE => {}
             _ = stop.changed() => {}
         }
     }
+    // What is handed over at this moment gets to its end, or to the house's patience with it.
+    while !hands.under_way.is_empty() {
+        hands.put_down().await;
+    }
 }
 
-/// Hands over what is due and tells how many it took.
+/// Hands over what is due, waits for it, and tells how many it took.
 pub async fn round(app: &App) -> Result<usize> {
-    if !store::waits(&app.db, app.clock.now()).await? {
-        return Ok(0);
+    let mut hands = Hands::default();
+    let taken = hands.take(app).await?;
+    while let Some(done) = hands.under_way.join_next().await {
+        done.map_err(Error::internal)?.1?;
     }
-    let taken = app.db.transact(&app.context(), |tx| Box::pin(store::take(tx, &app.secrets, LOT))).await?;
-    let (count, mut under_way) = (taken.len(), JoinSet::new());
-    for delivery in taken {
-        let app = app.clone();
-        under_way.spawn(async move { one(&app, &delivery).await });
-    }
-    while let Some(done) = under_way.join_next().await {
-        done.map_err(Error::internal)??;
-    }
-    Ok(count)
+    Ok(taken)
 }
 
-async fn one(app: &App, delivery: &Delivery) -> Result<()> {
+/// What is handed over right now, and to whom.
+#[derive(Default)]
+struct Hands {
+    under_way: JoinSet<(Target, Result<bool>)>,
+    busy: HashMap<Target, usize>,
+    slow: HashSet<Target>,
+}
+
+impl Hands {
+    /// Takes what is due and fits into the hands, and tells how many that was.
+    async fn take(&mut self, app: &App) -> Result<usize> {
+        let free = AT_ONCE.saturating_sub(self.under_way.len());
+        if free == 0 || !store::waits(&app.db, app.clock.now()).await? {
+            return Ok(0);
+        }
+        let to_the_slow: usize =
+            self.busy.iter().filter(|(target, _)| self.slow.contains(target)).map(|(_, count)| count).sum();
+        let room = |target: Target| most(target).saturating_sub(self.busy.get(&target).copied().unwrap_or(0));
+        let mut full: Vec<Target> = self.busy.keys().copied().filter(|target| room(*target) == 0).collect();
+        if to_the_slow >= AT_ONCE_TO_THE_SLOW {
+            full.extend(self.slow.iter().filter(|target| room(**target) > 0));
+        }
+        let (full, limit) = (&full, i64::try_from(free).map_err(Error::internal)?);
+        let taking = app.db.transact(&app.context(), |tx| {
+            Box::pin(async move { store::take(tx, &app.secrets, limit, full, &room).await })
+        });
+        let taken = taking.await?;
+        for delivery in &taken {
+            *self.busy.entry(delivery.target()).or_default() += 1;
+        }
+        let count = taken.len();
+        for delivery in taken {
+            let app = app.clone();
+            self.under_way.spawn(async move {
+                let begun = Instant::now();
+                let sent = one(&app, &delivery).await;
+                (delivery.target(), sent.map(|sent| sent && begun.elapsed() < SLOW))
+            });
+        }
+        Ok(count)
+    }
+
+    /// Waits for the next that is done.
+    async fn put_down(&mut self) {
+        match self.under_way.join_next().await {
+            Some(Ok((target, well))) => self.done(target, well),
+            // A hand that fell: nobody knows any more whose it was.
+            Some(Err(error)) => {
+                tracing::error!(%error, "a delivery fell");
+                self.busy.clear();
+            }
+            None => {}
+        }
+    }
+
+    fn done(&mut self, target: Target, well: Result<bool>) {
+        if let Some(count) = self.busy.get_mut(&target) {
+            *count = count.saturating_sub(1);
+            if *count == 0 {
+                self.busy.remove(&target);
+            }
+        }
+        match well {
+            Ok(true) => {
+                self.slow.remove(&target);
+            }
+            Ok(false) if self.slow.len() < SLOW_KNOWN_MAX => {
+                self.slow.insert(target);
+            }
+            Ok(false) => {}
+            Err(error) => tracing::warn!(%error, "a delivery cannot be noted"),
+        }
+    }
+}
+
+fn most(target: Target) -> usize {
+    match target {
+        Target::Robot(..) => AT_ONCE_TO_ONE,
+        Target::Other(_) => AT_ONCE_TO_SERVERS,
+    }
+}
+
+/// Hands one over; whether it was taken.
+async fn one(app: &App, delivery: &Delivery) -> Result<bool> {
     let told = match delivery.via {
         Via::Mail => mail(app, delivery).await,
         Via::Robot => robot(app, delivery).await,
@@ -94,7 +191,7 @@ async fn one(app: &App, delivery: &Delivery) -> Result<()> {
         // The reason is kept in the row: it may name an address, and logs are read by more people.
         Err(_) => tracing::warn!(delivery = %delivery.id, via = %delivery.via, over, "not sent"),
     }
-    Ok(())
+    Ok(told.is_ok())
 }
 
 /// When a line was given up for the first time since one arrived, those who keep the channel are told.

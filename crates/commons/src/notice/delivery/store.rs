@@ -3,7 +3,7 @@
 use super::{Content, Delivery, DeliveryId, NewDelivery, Outcome, Stage, TRIES_MAX, again};
 use crate::notice::channel::ChannelId;
 use crate::place::TenantId;
-use kit::db::{Db, Row, Tx};
+use kit::db::{Db, Row, Tx, Value};
 use kit::secrets::Secrets;
 use kit::time::Moment;
 use kit::{Error, Result, Uuid, params};
@@ -18,8 +18,6 @@ const ADD: &str =
     on conflict (tenant, key) do nothing";
 const WAITS: &str = "select id from delivery where state = 'queued' and due <= $1 and leased_until <= $1
     order by due, id limit 1";
-const DUE: &str = "select tenant, id, via, channel, about, content, tries from delivery
-    where state = 'queued' and due <= $1 and leased_until <= $1 order by due, id limit $2";
 const LEASE: &str =
     "update delivery set leased_until = $3 where tenant = $1 and id = $2 and state = 'queued' and leased_until <= $4";
 const SENT: &str = "update delivery set state = 'sent', sent = $3, tries = tries + 1, content = null, error = null
@@ -36,7 +34,51 @@ const ABOUT: &str = "select about from delivery where tenant = $1 and id = $2";
 const COUNTS: &str = "select state, count(*) as n from delivery where via = $1 group by state order by state";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[ADD, WAITS, DUE, LEASE, SENT, FAILED, GIVE_UP, FORGET, OF_CHANNEL, ABOUT, COUNTS];
+pub fn statements() -> Vec<String> {
+    let all = [ADD, WAITS, LEASE, SENT, FAILED, GIVE_UP, FORGET, OF_CHANNEL, ABOUT, COUNTS];
+    let mut all: Vec<String> = all.map(str::to_owned).into();
+    let channel = ChannelId(Uuid::nil());
+    let full = [Target::Robot(TenantId(Uuid::nil()), channel), Target::Other(super::Via::Mail)];
+    all.extend([due_sql(&[]).0, due_sql(&full).0]);
+    all
+}
+
+/// Where something goes; each is given so many at a time, so that one who does not answer keeps nobody else waiting.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Target {
+    Robot(TenantId, ChannelId),
+    /// The mail server, or the gateway for text messages.
+    Other(super::Via),
+}
+
+impl Delivery {
+    pub fn target(&self) -> Target {
+        self.channel.map_or(Target::Other(self.via), |channel| Target::Robot(self.tenant, channel))
+    }
+}
+
+fn due_sql(full: &[Target]) -> (String, Vec<Value>) {
+    let mut values = Vec::new();
+    let mut but = String::new();
+    for target in full {
+        match target {
+            Target::Robot(tenant, channel) => {
+                values.extend([Value::from(*tenant), Value::from(*channel)]);
+                let at = values.len() + 2;
+                but.push_str(&format!(" and not (channel is not null and tenant = ${} and channel = ${at})", at - 1));
+            }
+            Target::Other(via) => {
+                values.push(Value::from(*via));
+                but.push_str(&format!(" and not (channel is null and via = ${})", values.len() + 2));
+            }
+        }
+    }
+    let sql = format!(
+        "select tenant, id, via, channel, about, content, tries from delivery
+        where state = 'queued' and due <= $1 and leased_until <= $1{but} order by due, id limit $2"
+    );
+    (sql, values)
+}
 
 /// Leaves something to be sent; `false` when the same thing was left before.
 pub async fn queue(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, new: &NewDelivery) -> Result<bool> {
@@ -52,12 +94,25 @@ pub async fn waits(db: &Db, now: Moment) -> Result<bool> {
     Ok(db.one(WAITS, params![now]).await?.is_some())
 }
 
-/// Takes what is due on a lease, so that no two send the same.
-pub async fn take(tx: &mut Tx<'_>, secrets: &Secrets, limit: i64) -> Result<Vec<Delivery>> {
+/// Takes what is due on a lease, so that no two send the same: none for those who are `full`, and for each other target no
+/// more than `room` says.
+pub async fn take(
+    tx: &mut Tx<'_>,
+    secrets: &Secrets,
+    limit: i64,
+    full: &[Target],
+    room: &(dyn Fn(Target) -> usize + Sync),
+) -> Result<Vec<Delivery>> {
     let now = tx.now();
-    let mut taken = Vec::new();
-    for row in tx.all(DUE, params![now, limit]).await? {
+    let mut taken: Vec<Delivery> = Vec::new();
+    let (sql, but) = due_sql(full);
+    let values = [&[Value::from(now), Value::from(limit)], &but[..]].concat();
+    for row in tx.all(&sql, &values).await? {
         let delivery = read(&row, secrets)?;
+        let target = delivery.target();
+        if taken.iter().filter(|other| other.target() == target).count() >= room(target) {
+            continue;
+        }
         if tx.run(LEASE, params![delivery.tenant, delivery.id, now + LEASE_MS, now]).await? == 1 {
             taken.push(delivery);
         }
