@@ -4,6 +4,7 @@ use crate::{Error, Reason, Result};
 use image::codecs::jpeg::JpegEncoder;
 use image::{DynamicImage, ImageDecoder, ImageFormat, ImageReader, Limits, metadata::Orientation};
 use sha2::{Digest, Sha256};
+use std::borrow::Cow;
 use std::io::Cursor;
 
 const SIDE_PIXELS_MAX: u32 = 12_000;
@@ -54,7 +55,10 @@ pub fn prepare(bytes: &[u8]) -> Result<Prepared> {
     if format == ImageFormat::Jpeg && !ends(bytes) {
         return Err(refused("media/broken"));
     }
-    let full = decode(bytes, format)?;
+    let full = match format {
+        ImageFormat::Png => decode(&bare(bytes), format)?,
+        _ => decode(bytes, format)?,
+    };
     let thumb = shrunk(full.clone(), THUMB_SIDE);
     Ok(Prepared {
         width: full.width(),
@@ -87,6 +91,34 @@ pub(super) fn decode(bytes: &[u8], format: ImageFormat) -> Result<DynamicImage> 
     let mut picture = shrunk(DynamicImage::from_decoder(decoder).map_err(said)?, FULL_SIDE);
     picture.apply_orientation(orientation);
     Ok(picture)
+}
+
+/// A PNG without the chunks that are packed and no picture: a colour profile of a few kilobytes can unpack to gigabytes, past
+/// all limits of the decoder. What cannot be read on is left to it.
+pub(super) fn bare(png: &[u8]) -> Cow<'_, [u8]> {
+    const SIGNATURE_BYTES: usize = 8;
+    /// Length, name and sum.
+    const FRAME_BYTES: usize = 12;
+    const PACKED: [&[u8]; 3] = [b"iCCP", b"zTXt", b"iTXt"];
+    let mut kept: Vec<&[u8]> = Vec::new();
+    let (mut from, mut at) = (0, SIGNATURE_BYTES);
+    while let Some((length, rest)) = png.get(at..).and_then(|rest| rest.split_first_chunk::<4>()) {
+        let length = usize::try_from(u32::from_be_bytes(*length)).unwrap_or(usize::MAX);
+        let Some(end) = at.checked_add(FRAME_BYTES).and_then(|end| end.checked_add(length)) else { break };
+        if end > png.len() {
+            break;
+        }
+        if rest.get(..4).is_some_and(|name| PACKED.contains(&name)) {
+            kept.push(&png[from..at]);
+            from = end;
+        }
+        at = end;
+    }
+    if from == 0 {
+        return Cow::Borrowed(png);
+    }
+    kept.push(&png[from..]);
+    Cow::Owned(kept.concat())
 }
 
 /// Whether a JPEG has its end mark. The decoder paints what is missing grey, and half a photo proves nothing.

@@ -238,6 +238,28 @@ fn bombs_are_refused_before_they_go_off() {
 }
 
 #[test]
+fn what_is_packed_into_a_png_beside_the_picture_is_never_unpacked() {
+    let small = encoded(&corners(), ImageFormat::Png);
+    let chunk = |name: &[u8; 4], body: &[u8]| {
+        let length = u32::try_from(body.len()).unwrap().to_be_bytes();
+        // The sum does not matter: nobody reads what is left out.
+        [&length[..], name, body, &[0; 4]].concat()
+    };
+    // Signature and header come first: 8 + 12 + 13 bytes.
+    let with = |more: &[u8]| [&small[..33], more, &small[33..]].concat();
+    let profile = chunk(b"iCCP", b"p\0\0x\x9c and what would unpack to a gigabyte");
+    let words = chunk(b"zTXt", b"k\0\0x\x9c");
+    let packed = with(&[profile.clone(), words, profile.clone()].concat());
+    assert_eq!(photo::bare(&packed), small);
+    assert!(prepare(&packed).is_ok());
+    assert!(matches!(photo::bare(&small), std::borrow::Cow::Borrowed(_)));
+    // One that says it is longer than everything is for the decoder to refuse.
+    let cut = &with(&profile)[..60];
+    assert_eq!(photo::bare(cut), cut);
+    assert_eq!(reason(cut), "media/broken");
+}
+
+#[test]
 fn a_picture_with_many_bits_a_colour_is_weighed_by_its_memory() {
     let deep = DynamicImage::ImageRgba16(image::ImageBuffer::from_pixel(8, 8, image::Rgba([40_000, 0, 0, u16::MAX])));
     let mut out = Cursor::new(Vec::new());
