@@ -12,6 +12,7 @@ use rusqlite::types::{ToSqlOutput, ValueRef};
 use rusqlite::{Connection, OpenFlags, Rows, Statement, ToSql};
 use std::cell::RefCell;
 use std::collections::HashMap;
+use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, Mutex as Plain};
 use std::time::Duration;
@@ -39,6 +40,9 @@ struct Known {
 }
 
 struct Writer {
+    path: PathBuf,
+    /// The file that was opened: one that was put in its place, or taken away, must not swallow deeds.
+    file: FileId,
     line: Line,
     /// Deeds that are released but not yet on the disk.
     waiting: Vec<oneshot::Sender<Result<(), String>>>,
@@ -61,18 +65,9 @@ const SYNCHRONOUS_FULL: i64 = 2;
 
 impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self> {
-        let connection = pagesum::establish(path).map_err(unsummed)?;
-        settled(&connection)?;
-        connection.busy_timeout(Duration::from_secs(10)).map_err(failed)?;
-        // FULL: with NORMAL a power cut loses acknowledged deeds.
-        connection
-            .execute_batch(
-                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-                 pragma cache_size = -16384; pragma wal_autocheckpoint = 4000; pragma temp_store = memory;",
-            )
-            .map_err(failed)?;
-        refuse_forgetful(&connection)?;
-        let writer = Writer { line: Line::of(connection), waiting: Vec::new(), last: 0, open: false };
+        let line = Line::of(writing(path).map_err(|error| at(path, error))?);
+        let file = FileId::of(path)?;
+        let writer = Writer { path: path.to_owned(), file, line, waiting: Vec::new(), last: 0, open: false };
         Ok(Sqlite { path: path.to_owned(), writer: Arc::new(Mutex::new(writer)), readers: Plain::default() })
     }
 
@@ -171,6 +166,45 @@ impl Sqlite {
     }
 }
 
+/// A connection that writes.
+fn writing(path: &Path) -> Result<Connection> {
+    let connection = pagesum::establish(path).map_err(unsummed)?;
+    settled(&connection)?;
+    connection.busy_timeout(Duration::from_secs(10)).map_err(failed)?;
+    // FULL: with NORMAL a power cut loses acknowledged deeds.
+    connection
+        .execute_batch(
+            "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+             pragma cache_size = -16384; pragma wal_autocheckpoint = 4000; pragma temp_store = memory;",
+        )
+        .map_err(failed)?;
+    refuse_forgetful(&connection)?;
+    Ok(connection)
+}
+
+/// Whoever runs the house is told which file it is, and what SQLite needs.
+fn at(path: &Path, error: Error) -> Error {
+    match error {
+        Error::Unavailable(why) => Error::Unavailable(format!(
+            "{}: {why}; the file and its folder must be there and writable, because SQLite keeps its log beside it",
+            path.display()
+        )),
+        other => other,
+    }
+}
+
+/// Which file a path leads to.
+#[derive(Clone, Copy, PartialEq, Eq)]
+struct FileId(u64, u64);
+
+impl FileId {
+    fn of(path: &Path) -> Result<FileId> {
+        let found = std::fs::metadata(path);
+        let found = found.map_err(|why| Error::Unavailable(format!("{}: {why}", path.display())))?;
+        Ok(FileId(found.dev(), found.ino()))
+    }
+}
+
 /// Statements are kept, and keep their plan: otherwise SQLite makes a statement anew whenever a parameter that its statistics
 /// know about has another value, which is nearly always.
 fn settled(connection: &Connection) -> Result<()> {
@@ -219,10 +253,27 @@ async fn commit(writer: Arc<Mutex<Writer>>, thick: bool) {
 impl Writer {
     fn begin(&mut self) -> Result<()> {
         if !self.open {
+            self.stands()?;
             self.line.connection.execute_batch("begin immediate").map_err(failed)?;
             self.open = true;
         }
         self.line.connection.execute_batch("savepoint deed").map_err(failed)
+    }
+
+    /// What is written must be found again after the next start, and a file that could only be read may be writable by now.
+    fn stands(&mut self) -> Result<()> {
+        if FileId::of(&self.path)? != self.file {
+            let gone = "another file stands where the database was opened; start the house anew";
+            return Err(Error::Unavailable(format!("{}: {gone}", self.path.display())));
+        }
+        if self.line.connection.is_readonly("main").map_err(failed)? {
+            let connection = writing(&self.path)?;
+            if connection.is_readonly("main").map_err(failed)? {
+                return Err(Error::Unavailable(format!("{} can only be read", self.path.display())));
+            }
+            self.line = Line::of(connection);
+        }
+        Ok(())
     }
 
     fn commit(&mut self) {

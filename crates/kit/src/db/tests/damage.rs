@@ -27,6 +27,30 @@ on_both! { TABLE;
     }
 }
 
+/// Otherwise deeds would be acknowledged into a file that nobody finds again.
+#[tokio::test]
+async fn what_would_go_into_a_file_that_was_taken_away_is_refused_until_it_is_back() {
+    let folder = folder("away");
+    let (path, away) = (folder.join("one.db"), folder.join("away.db"));
+    let db = open(path.clone()).await.unwrap();
+    db.migrate(TABLE).await.unwrap();
+    add(&db, 1).await.unwrap();
+    std::fs::rename(&path, &away).unwrap();
+    let refused = |told: crate::Result<()>, why: &str| match told {
+        Err(Error::Unavailable(told)) => assert!(told.contains("one.db") && told.contains(why), "{told}"),
+        other => panic!("{other:?}"),
+    };
+    refused(add(&db, 2).await, "No such file");
+    std::fs::write(&path, []).unwrap();
+    refused(add(&db, 2).await, "another file");
+    std::fs::rename(&away, &path).unwrap();
+    add(&db, 3).await.unwrap();
+    assert_eq!(count(&db).await, 2);
+    let missing = open(folder.join("nowhere/one.db")).await.err().map(|error| error.to_string()).unwrap_or_default();
+    assert!(missing.contains("nowhere/one.db") && missing.contains("writable"), "{missing}");
+    std::fs::remove_dir_all(folder).unwrap();
+}
+
 #[tokio::test]
 async fn a_copy_has_sums_and_a_flipped_bit_in_it_is_told_with_its_page() {
     let folder = folder("flip");
