@@ -11,7 +11,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::IntoResponse;
 use serde_json::json;
 use std::path::PathBuf;
-use std::sync::atomic::Ordering;
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 const PROBE_WITHIN: Duration = Duration::from_secs(3);
@@ -29,7 +29,7 @@ pub async fn healthz() -> &'static str {
 
 /// Whether a call would be served well now; says which part would not.
 pub async fn readyz(State(app): State<App>) -> impl IntoResponse {
-    let (database, disk) = tokio::join!(soon(database(app.clone())), soon(disk(app.config.data.join(".probe"))));
+    let (database, disk) = tokio::join!(soon(database(app.clone())), soon(disk(app.config.data.clone())));
     let stopping = app.stopping.load(Ordering::Relaxed).then(|| "stopping".to_owned());
     let ready = database.is_none() && disk.is_none() && stopping.is_none();
     let part = |trouble: &Option<String>| trouble.as_deref().map_or("ok", |_| "not ready").to_owned();
@@ -63,11 +63,14 @@ async fn database(app: App) -> Result<()> {
     touched.await.map(drop)
 }
 
-/// Writes a page's worth, for a few bytes may fit on a disk that is full. The file stays: two probes at once would
-/// otherwise take it away from each other.
-async fn disk(probe: PathBuf) -> Result<()> {
+/// Writes a page's worth, for a few bytes may fit on a disk that is full, into a file of its own: one that is there already
+/// has its room.
+async fn disk(folder: PathBuf) -> Result<()> {
+    static NEXT: AtomicU64 = AtomicU64::new(0);
+    let probe = folder.join(format!(".probe-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed)));
     let written = tokio::fs::write(&probe, [b'\n'; 4096]).await;
-    written.map_err(|error| Error::Unavailable(format!("{}: {error}", probe.display())))
+    let removed = tokio::fs::remove_file(&probe).await;
+    written.and(removed).map_err(|error| Error::Unavailable(format!("{}: {error}", probe.display())))
 }
 
 /// Figures in the Prometheus format.
