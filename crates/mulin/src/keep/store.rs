@@ -121,6 +121,27 @@ const FIGURES_JUDGED: &str = "select r.tenant, r.compound, count(*) as valid, su
         and k.at > j.at)
     group by r.tenant, r.compound order by r.tenant, r.compound limit 100000";
 
+// What belongs together, though nothing in the schema holds it.
+const PLACE_OTHERWISE: &str = "select count(*) as n from request r where not exists
+    (select 1 from place p where p.tenant = r.tenant and p.id = r.place and p.compound = r.compound
+        and (p.building = r.building or p.building is null and r.building is null))";
+const WITHOUT_CATEGORY: &str = "select count(*) as n from request r where not exists
+    (select 1 from category c where c.tenant = r.tenant and c.slug = r.category)";
+const SAID_OTHERWISE: &str = "select count(*) as n from request r join activity a
+    on a.tenant = r.tenant and a.thing_id = r.id and a.stem = 'requests/said' where a.at <> r.said";
+const CLOSED_OTHERWISE: &str = "select count(*) as n from request r where r.closed is not null and not exists
+    (select 1 from activity a where a.tenant = r.tenant and a.thing_id = r.id and a.at = r.closed)";
+const SOLVED_OTHERWISE: &str = "select count(*) as n from request r where exists
+    (select 1 from judgement j where j.tenant = r.tenant and j.request = r.id and j.round = r.round
+        and (r.solved is null or r.solved <> j.solved) and not exists (select 1 from judgement k where k.tenant = j.tenant
+            and k.request = j.request and k.round = j.round and k.at > j.at))
+    or r.solved is not null and r.channel <> 'import' and not exists (select 1 from judgement j
+        where j.tenant = r.tenant and j.request = r.id and j.solved = r.solved)";
+const PICTURE_WITHOUT_ENTRY: &str = "select count(*) as n from photo p where not exists
+    (select 1 from entry e where e.tenant = p.tenant and e.id = p.entry and e.request = p.request)";
+const ANSWER_WITHOUT_REQUEST: &str = "select count(*) as n from field_value v where not exists
+    (select 1 from request r where r.tenant = v.tenant and r.id = v.request)";
+
 /// What must be zero in a sound house, by the key that names it.
 pub const MUST_BE_ZERO: &[(&str, &str)] = &[
     ("requests-without-words", WITHOUT_WORDS),
@@ -146,6 +167,13 @@ pub const MUST_BE_ZERO: &[(&str, &str)] = &[
     ("mergings-without-activity", MERGING_WITHOUT_ACTIVITY),
     ("activities-without-merging", ACTIVITY_WITHOUT_MERGING),
     ("activities-without-row", ACTIVITY_WITHOUT_ROW),
+    ("requests-at-another-place", PLACE_OTHERWISE),
+    ("requests-without-category", WITHOUT_CATEGORY),
+    ("requests-said-otherwise", SAID_OTHERWISE),
+    ("requests-closed-otherwise", CLOSED_OTHERWISE),
+    ("requests-solved-otherwise", SOLVED_OTHERWISE),
+    ("pictures-without-entry", PICTURE_WITHOUT_ENTRY),
+    ("answers-without-request", ANSWER_WITHOUT_REQUEST),
     ("jobs-failing", FAILED_JOBS),
 ];
 

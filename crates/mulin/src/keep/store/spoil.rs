@@ -18,6 +18,20 @@ pub const EACH: &[(&str, &str)] = &[
         "insert into merging (tenant, id, request, into_request, at) select tenant, id, id, id, 7 from request",
     ),
     ("activities-without-merging", "update activity set stem = 'requests/merged' where stem = 'requests/said'"),
+    ("requests-at-another-place", "update request set building = compound"),
+    ("requests-without-category", "update request set category = 'nowhere'"),
+    ("requests-said-otherwise", "update request set said = said - 86400000"),
+    ("requests-closed-otherwise", "update request set closed = closed - 1"),
+    ("requests-solved-otherwise", "update request set solved = false where solved = true"),
+    (
+        "pictures-without-entry",
+        "insert into photo (tenant, id, request, entry, public, width, height) select tenant, compound, id, id, true, 1, 1
+        from request limit 1",
+    ),
+    (
+        "answers-without-request",
+        "insert into field_value (tenant, request, code, value) select tenant, compound, 'x', 'y' from request limit 1",
+    ),
     ("activities-without-row", "update activity set thing = 'mandate' where stem = 'requests/said'"),
 ];
 
