@@ -1,3 +1,4 @@
+no-house-method = This address is not called in this way.
 no-house-not-found = There is no such page, or it is not public.
 no-house-invalid = Something in the form is not right.
 no-house-too-many = That was too fast. Please wait a moment.

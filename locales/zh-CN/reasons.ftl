@@ -1,3 +1,4 @@
+no-house-method = 这个地址不能这样调用。
 no-house-not-found = 这里没有这一页，或者它不对外。
 no-house-invalid = 填的内容有地方不对。
 no-house-too-many = 来得太快了，歇一会儿再试。

@@ -49,6 +49,7 @@ impl Told {
             // HTTP has its own words for these, and programs act on them.
             Error::Denied(reason @ Reason("form/too-large")) => (StatusCode::PAYLOAD_TOO_LARGE, *reason),
             Error::Denied(reason @ Reason("form/too-slow")) => (StatusCode::REQUEST_TIMEOUT, *reason),
+            Error::Denied(reason @ Reason("house/method")) => (StatusCode::METHOD_NOT_ALLOWED, *reason),
             Error::Denied(reason @ Reason("house/query")) => (StatusCode::BAD_REQUEST, *reason),
             Error::Denied(reason @ Reason("token/unknown")) => (StatusCode::UNAUTHORIZED, *reason),
             Error::Denied(reason) => (StatusCode::FORBIDDEN, *reason),

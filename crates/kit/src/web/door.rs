@@ -72,7 +72,7 @@ pub fn guard_within(app: &App, routes: Router<App>, within: Within) -> Router<Ap
     let app = app.clone();
     routes
         .fallback(async || Fault(Error::NotFound))
-        .method_not_allowed_fallback(async || Fault(Error::NotFound))
+        .method_not_allowed_fallback(async || Fault(Error::denied("house/method")))
         .layer(DefaultBodyLimit::disable())
         .layer(middleware::from_fn(move |request: Request, next: Next| enter(app.clone(), within, request, next)))
         .layer(RequestBodyTimeoutLayer::new(within.pause))
