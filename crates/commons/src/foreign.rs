@@ -45,7 +45,8 @@ fn register(data: &[u8]) {
 
 fn registers() -> Vec<Vec<u8>> {
     let owner = |name: &str| Owner { name: name.into(), mark: String::new(), share: None };
-    let unit = Unit { code: "3-2-301".into(), kind: UnitKind::Home, area: 8_950, owners: vec![owner("李"), owner("王")] };
+    let unit =
+        Unit { code: "3-2-301".into(), kind: UnitKind::Home, area: 8_950, owners: vec![owner("李"), owner("王")] };
     [sheet::Format::Csv, sheet::Format::Xlsx]
         .map(|format| register::sheet::write(std::slice::from_ref(&unit), format).expect("a register is written."))
         .to_vec()

@@ -143,8 +143,9 @@ fn token(data: &[u8]) {
 
 fn tokens() -> Vec<Vec<u8>> {
     let part = |json: &str| base64url::encode(json.as_bytes());
-    let claims =
-        part(r#"{"iss":"https://id.example","aud":["mulin"],"sub":"li","nonce":"n","exp":1795485700,"iat":1795485600}"#);
+    let claims = part(
+        r#"{"iss":"https://id.example","aud":["mulin"],"sub":"li","nonce":"n","exp":1795485700,"iat":1795485600}"#,
+    );
     let number = base64url::encode(&[200; 256]);
     let rsa = format!(
         "{}.{claims}.{number}\n{{\"keys\":[{{\"kty\":\"RSA\",\"kid\":\"1\",\"n\":\"{number}\",\"e\":\"AQAB\"}}]}}",
@@ -167,7 +168,8 @@ fn sealed(data: &[u8]) {
 
 fn streams() -> Vec<Vec<u8>> {
     let written = || -> std::io::Result<Vec<u8>> {
-        let key = secrets::stream::StreamKey::parse("a key of more than enough letters").map_err(std::io::Error::other)?;
+        let key =
+            secrets::stream::StreamKey::parse("a key of more than enough letters").map_err(std::io::Error::other)?;
         let mut sealing = secrets::stream::Sealing::begin(Vec::new(), &key)?;
         std::io::Write::write_all(&mut sealing, b"a house in a file")?;
         sealing.finish()

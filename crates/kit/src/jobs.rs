@@ -53,8 +53,7 @@ const LEASE: &str = "update job set leased_until = $2 where leased_until <= $1 a
     (select id from job where due <= $1 and leased_until <= $1 order by due, id limit $3)
     returning id, tenant, kind, payload, tries, due";
 const DONE: &str = "delete from job where id = $1";
-const POSTPONE: &str =
-    "update job set due = $2, leased_until = 0, failed = $3, tries = tries + 1 where id = $1";
+const POSTPONE: &str = "update job set due = $2, leased_until = 0, failed = $3, tries = tries + 1 where id = $1";
 const COUNTS: &str = "select count(*) as n, count(failed) as failing from job";
 
 /// The statements of this file, so that a test can prepare each on both engines.

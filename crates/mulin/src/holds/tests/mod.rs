@@ -1,6 +1,7 @@
 //! Every address, tried: sixteen times at once under one key, and with what nobody sends on purpose.
 
 mod bent;
+mod budget;
 mod cast;
 mod farewell;
 mod foreign;
