@@ -207,6 +207,7 @@ where
     let (mut sender, connection) = http1::handshake(TokioIo::new(stream)).await.map_err(failed)?;
     let request = lines.iter().fold(Request::builder(), |request, (name, value)| request.header(*name, value));
     let request = request.uri(&target.path).header(header::HOST, &target.authority).header(header::CONNECTION, "close");
+    let request = request.header(header::USER_AGENT, concat!("mulin/", env!("CARGO_PKG_VERSION")));
     let request = match body {
         Some((kind, body)) => request
             .method(Method::POST)
