@@ -60,3 +60,5 @@ weekday-7 = Sun
 skill-desk = Desk
 skill-talks = Talks between neighbours
 skill-policy = Explaining policy
+told-hub-post-freed = A post at the hub has become free
+told-hub-post-stood-down = Nobody stands in for a post at the hub any more

@@ -60,3 +60,5 @@ weekday-7 = 周日
 skill-desk = 值班
 skill-talks = 邻里劝导
 skill-policy = 讲政策
+told-hub-post-freed = 红小楼有个岗空出来了
+told-hub-post-stood-down = 红小楼有个岗，顶岗的人不顶了

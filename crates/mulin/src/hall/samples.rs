@@ -164,6 +164,7 @@ fn me(mut v: View, count: usize) -> MePage {
         joined: (0..count / 2).map(|n| line(&v, n)).collect(),
         notices: (0..count).map(told).collect(),
         unseen: count > 0,
+        rosters: (0..count.min(1)).map(|_| "shiliu".to_owned()).collect(),
         v,
     }
 }

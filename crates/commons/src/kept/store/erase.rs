@@ -1,5 +1,6 @@
 //! Erasing somebody: what goes, and what stays without a name.
 
+use crate::duty::store::gaps;
 use crate::notice;
 use crate::notice::wish::Because;
 use crate::people::store::end_mandate;
@@ -155,6 +156,8 @@ pub async fn person(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId) -> Resu
         return Ok(());
     }
     end_mandates(tx, tenant, person).await?;
+    gaps::leaving(tx, tenant, person, None).await?;
+    gaps::deputy_leaving(tx, tenant, person, None).await?;
     for sql in OF_PERSON {
         tx.run(sql, params![tenant, person]).await?;
     }

@@ -2,6 +2,7 @@
 
 use super::policy;
 use commons::calendar::Zone;
+use commons::duty::store::gaps;
 use commons::duty::{EntryId, Exception, HubDay, PostId, Spans, minute_of, number, store};
 use commons::people::{Actor, Office, PersonId};
 use commons::place::Place;
@@ -221,7 +222,7 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
                 policy::keep(actor, compound)?;
             }
             store::hold_post(tx, tenant, *id, None).await?;
-            ("hub/post-freed", json!({ "post": id }))
+            return freed(tx, actor, compound, "hub/post-freed", (*id, post.holder)).await;
         }
         Deed::End(id) => {
             post_here(tx, compound, *id).await?;
@@ -273,7 +274,7 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
                 return Err(Error::conflict("hub/post-free"));
             }
             store::deputise(tx, tenant, *id, None).await?;
-            ("hub/post-stood-down", json!({ "post": id }))
+            return freed(tx, actor, compound, "hub/post-stood-down", (*id, deputy)).await;
         }
         Deed::WriteUp(written) => {
             may_write_up(tx, actor, compound, me).await?;
@@ -282,6 +283,25 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
         }
     };
     tx.record(Activity::of(tenant, stem, "place", place).at_place(place).with(facts)).await.map(drop)
+}
+
+/// Records that a post has nobody, or nobody who stands in, and lets those who keep the hub know if it was not one of them.
+async fn freed(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    compound: &Place,
+    stem: &'static str,
+    (post, left): (PostId, Option<PersonId>),
+) -> Result<()> {
+    let (tenant, place) = (compound.tenant, compound.id);
+    let freed = Activity::of(tenant, stem, "place", place).at_place(place).with(json!({ "post": post }));
+    let activity = tx.record(freed).await?;
+    match left {
+        Some(left) if policy::keep(actor, compound).is_err() => {
+            gaps::tell(tx, (tenant, place), left, activity, (stem, gaps::HUB, &compound.path)).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whoever serves at the desk writes its day up.
