@@ -40,9 +40,15 @@ const SYNCHRONOUS_FULL: i64 = 2;
 
 impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self> {
+        // The log beside it gets the same mode; where the file cannot be made, SQLite says why.
+        if crate::own::file(path).is_ok() {
+            ["-wal", "-shm"].iter().for_each(|end| crate::own::hide(&beside(path, end)));
+        }
         let connection = pagesum::establish(path).map_err(unsummed)?;
         settled(&connection)?;
         connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
+        // What is deleted is written over, so that an erased name is in no free page; it costs nothing that can be measured.
+        connection.execute_batch("pragma secure_delete = on").map_err(failed)?;
         // FULL: with NORMAL a power cut loses acknowledged deeds.
         connection
             .execute_batch(
@@ -145,6 +151,12 @@ impl Sqlite {
         }
         Ok(lines)
     }
+}
+
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
 }
 
 /// Statements are kept, and keep their plan: otherwise SQLite makes a statement anew whenever a parameter that its statistics
