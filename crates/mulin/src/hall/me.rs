@@ -81,7 +81,9 @@ pub async fn show(visit: Visit) -> Answer {
         .map(|mandate| {
             let until = mandate.ends.map_or_else(|| v.t("me-open-end").to_string(), |ends| show::day(lang, ends, now));
             let place = lang.pick(&mandate.place_label, &mandate.place_label_en).to_owned();
-            (v.office(mandate.office).to_string(), place, show::day(lang, mandate.starts, now), until)
+            let office = v.office(mandate.office).to_string();
+            let office = if mandate.acts_for.is_some() { v.a("me-deputy", "office", office) } else { office };
+            (office, place, show::day(lang, mandate.starts, now), until)
         })
         .collect();
     let unseen = notices.iter().any(|told| told.new);

@@ -90,7 +90,7 @@ pub const SAMPLES: &[PageSample] = &[
     }),
     PageSample::usual("hall-error", |v| {
         let sentence = v.t("no-house-internal");
-        render(&ErrorPage { v, sentence, incident: Some("0a1b2c3d".into()), sign_in: true })
+        render(&ErrorPage { v, sentence, incident: Some("0a1b2c3d".into()), sign_in: true, way: None })
     }),
 ];
 

@@ -93,6 +93,9 @@ impl Stage {
                 let id = self.post().await;
                 (self.at_hub(call, &[("id", &id), ("text", "填了三张表")]), ("text", "填了四张表".into()))
             }
+            "POST /help/hub/opinion" | "POST /api/v1/hub/opinion" => {
+                (self.at_hub(call, &[("text", "晾衣架装南边好")]), ("text", "装北边好".into()))
+            }
             "POST /help/hub/withdraw" | "POST /api/v1/hub/withdraw" => {
                 let id = self.post().await;
                 let entry = [("compound", "shiliu"), ("id", id.as_str()), ("text", "填了三张表")];
@@ -145,7 +148,7 @@ impl Stage {
     fn at_hub(&self, call: &str, fields: &[(&str, &str)]) -> Sent {
         let path = call.strip_prefix("POST ").unwrap_or_default();
         let who = match path.rsplit('/').next().unwrap_or_default() {
-            "hold" | "stand-in" => "granny",
+            "hold" | "stand-in" | "opinion" => "granny",
             "away" | "here" => "captain",
             _ => "community",
         };
