@@ -65,11 +65,6 @@ on_both! { &crate::migrations();
         village.call("phone", "/api/v1/me/devices/end-others", "others", &json!({})).await.answers(200);
     }
 
-    async fn where_the_house_has_no_address_it_is_said_why_there_are_no_passkeys(db) {
-        let village = Village::on(db).await;
-        village.get("granny", HERE).await.says("通行密钥要认网址").says_not("data-passkey");
-    }
-
     async fn a_new_password_needs_the_old_one_and_ends_the_other_sign_ins(db) {
         let mut village = Village::on(db).await;
         phone(&mut village, "phone", "granny").await;
