@@ -67,6 +67,30 @@ for (const [way, choice] of Object.entries(WAYS)) {
   });
 }
 
+test('a resident leaves an opinion on the page of the hub with a phone, and a number in the answer is asked about', async (t) => {
+  const { url } = await demo();
+  const mark = `晾衣架${Date.now() % 1e6}`;
+  const page = await visit(t, url);
+  await be(page, 'nainai');
+  await page.goto('/help/hub?compound=shiliu');
+  await fine(page, {});
+  await page.locator('summary', { hasText: '说说您的看法' }).click();
+  await fine(page, {});
+  await page.fill('#text', `${mark}装在南边好`);
+  await press(page, 'form[action="/help/hub/opinion"] button.main');
+  assert.ok((await page.locator('main').innerText()).includes('收下了'));
+  await fine(page, {});
+  const desk = await visit(t, url);
+  await be(desk, 'hongxiaolou');
+  await desk.goto('/help/hub/desk/opinions?compound=shiliu');
+  assert.ok((await desk.locator('main').innerText()).includes(mark));
+  await desk.fill('#name', '找13812345678');
+  await press(desk, 'form[action="/help/hub/desk/topic"] button');
+  assert.ok(await desk.locator('#personal').isVisible(), 'the number is named before it is public');
+  await fine(desk, {});
+  assert.deepEqual(page.problems, []);
+});
+
 test('the wall is read from three metres and names nobody', async (t) => {
   const { url } = await demo();
   const wall = await visit(t, url, { size: { width: 1280, height: 720 } });

@@ -69,3 +69,4 @@ board-edit = Fill in the board
 board-save = Put it on the board
 captain-stands-in = stands in for { $name } until { $until }
 captain-card-deputy = You stand in: the number given here is shown only meanwhile, and the card of the holder stays as it is.
+no-captains-on-leave = You are on leave and your deputy looks after this building, so this page is closed for now. If you are back early, say so under your seats.

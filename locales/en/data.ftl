@@ -148,3 +148,5 @@ no-data-sure = Tick first that you know nothing brings it back.
 no-data-last-keeper = You are the last one who keeps this community's register, so you cannot be erased yet. Hand the office over first: until then everybody's data need somebody who keeps them and answers for them (Personal Information Protection Law of the People's Republic of China, articles 47 and 50).
 told-people-seat-vacant = { $code }: an office is vacant, please name a successor
 did-requests-author-left = The one who said it erased their account; name and contact are gone
+consent-standing = Somebody standing in for me
+data-part-opinions = What I told the hub

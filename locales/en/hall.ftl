@@ -81,3 +81,4 @@ front-next = What comes next
 front-bare = A compound has no building yet. With buildings people can name their own, and there are signs to print.
 front-bare-one = { $name }: add buildings
 mandate-elected-years = Term of an elected office
+me-deputy = Deputy for { $office }

@@ -227,3 +227,4 @@ no-farewell-not-operator = Only whoever runs the machine for this community can 
 no-farewell-no-export = There is no export yet. Write it and take it home first.
 no-farewell-name = This is not the full name of the community.
 no-farewell-mark = These are not the eight digits in the name of the export.
+no-form-too-long = There are too many words to fit. Go back, what you wrote is still there; make it shorter and send it again.

@@ -73,3 +73,12 @@ roster-how-swap = swapped
 told-roster-asked = Somebody asks you to take a shift
 told-roster-swapped = Somebody takes your shift
 told-roster-declined = The one you asked cannot take it this time
+roster-freed = Published. { $n } { $n ->
+    [one] place has
+   *[other] places have
+  } fallen free since; whoever can come, please say so, or plan it once more.
+roster-closed = The hub is closed that day ({ $why }); nobody is put on.
+told-roster-published = This month's roster is published, and you are on it
+told-roster-taken-off = A shift on { $code } was given back and needs somebody
+told-roster-freed = Somebody no longer comes on duty; shifts from { $code } on are open
+no-roster-all-closed = All these shifts lie on days on which the hub is closed; there is nothing to plan.

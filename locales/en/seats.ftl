@@ -40,3 +40,4 @@ no-people-away-from = Write from which day.
 no-people-away-until = The last day comes after the first, is not over yet, and at most a year later.
 no-people-away-no-deputy = Name a deputy first, then you can be away.
 no-people-not-away = Nobody is away now.
+told-people-deputy-left = { $code }: your deputy has left; please ask somebody else

@@ -105,3 +105,4 @@ no-phones-off = Text messages are not switched on here.
 no-phones-number = Please type a mobile number of 11 digits.
 no-phones-code = The code is another one, five minutes are over, or there were five wrong ones. You can have another sent.
 no-phones-taken = Somebody else has confirmed this number.
+passkeys-not-here = This house has no public address (https) yet, and passkeys hang on an address, so none can be added; a password works as before.

@@ -69,3 +69,4 @@ board-edit = 填写公示牌
 board-save = 写上去
 captain-stands-in = 代{ $name }，顶到{ $until }
 captain-card-deputy = 您在代班：这里填的电话只在代班期间公布，原来的牌子不动。
+no-captains-on-leave = 您请假了，这栋楼现在由代理人照看，所以这一页先不开。提前回来了，到“我的岗位”说一声就行。

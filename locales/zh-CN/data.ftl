@@ -148,3 +148,5 @@ no-data-sure = 请先勾上“我知道找不回来”。
 no-data-last-keeper = 您是这个社区最后一位管名册的人，现在还不能抹掉。请先把职务交给接任的人：在那以前，大家的资料要有人保管、有人答复（《中华人民共和国个人信息保护法》第四十七条、第五十条）。
 told-people-seat-vacant = { $code }有个职务空出来了，请指定接任
 did-requests-author-left = 提出的人注销了，名字和联系方式去掉了
+consent-standing = 有人代我办事
+data-part-opinions = 我留的看法

@@ -78,3 +78,4 @@ front-next = 接下来
 front-bare = 还有小区没有楼栋。把楼建起来，大家才能说到自己那栋楼，门牌才能打印。
 front-bare-one = { $name }：添楼栋
 mandate-elected-years = 选出来的岗位一届几年
+me-deputy = 代{ $office }

@@ -227,3 +227,4 @@ no-farewell-not-operator = 只有替这个社区管机器的人才能让它搬�
 no-farewell-no-export = 还没有写导出文件。先写导出、拿走，再删除。
 no-farewell-name = 这不是社区的全名。
 no-farewell-mark = 这不是导出文件名里的那八位。
+no-form-too-long = 写的字太多，放不下了。按“返回”，您写的字还在，删短一点再交。

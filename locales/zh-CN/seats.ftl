@@ -40,3 +40,4 @@ no-people-away-from = 请写从哪天起。
 no-people-away-until = 到期日要在开始之后、还没过去，一次最多一年。
 no-people-away-no-deputy = 先定一位代理人，才能请假。
 no-people-not-away = 现在没有请假。
+told-people-deputy-left = { $code }：您的代理人不在了，请另请一位

@@ -105,3 +105,4 @@ no-phones-off = 这里没有开短信。
 no-phones-number = 请填11位的手机号。
 no-phones-code = 码不对，过了5分钟，或者错了5次。可以再发一次。
 no-phones-taken = 这个号码已经由另一个人验证过了。
+passkeys-not-here = 这里还没有登记对外的网址（https），通行密钥要认网址，所以现在加不了；用密码一样登录。

@@ -45,6 +45,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0031_roster", include_str!("../migrations/0031_roster.sql")),
     Migration::shared("0050_incidents", include_str!("../migrations/0050_incidents.sql")),
     Migration::shared("0060_desk", include_str!("../migrations/0060_desk.sql")),
+    Migration::shared("0061_opinion_teller", include_str!("../migrations/0061_opinion_teller.sql")),
     Migration::shared("0070_phones", include_str!("../migrations/0070_phones.sql")),
     Migration::shared("0071_providers", include_str!("../migrations/0071_providers.sql")),
     Migration::shared("0080_stand_in", include_str!("../migrations/0080_stand_in.sql")),

@@ -15,6 +15,7 @@ pub mod mail;
 pub mod media;
 pub mod oidc;
 pub mod outgoing;
+pub mod own;
 pub mod passkey;
 pub mod password;
 pub mod search;

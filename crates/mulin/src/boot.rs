@@ -92,7 +92,7 @@ pub async fn open(settings: &Settings) -> Result<App> {
         let why = format!("a restore into {} was cut off; run it again, or remove the folder", data.display());
         return Err(Error::Unavailable(why));
     }
-    std::fs::create_dir_all(data).map_err(|e| Error::Unavailable(format!("{}: {e}", data.display())))?;
+    kit::own::folder(data).map_err(|e| Error::Unavailable(format!("{}: {e}", data.display())))?;
     let db = Db::open(&database(settings)).await?;
     db.migrate(&migrations()).await?;
     let secrets = match std::env::var("MULIN_SECRET") {

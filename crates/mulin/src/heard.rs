@@ -40,7 +40,13 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         let app = farewell.clone();
         Box::pin(async move { crate::keep::farewell::files_gone(&app, &job).await })
     });
+    let log = app.clone();
+    let log: Handler = Arc::new(move |job| {
+        let app = log.clone();
+        Box::pin(async move { crate::leaving::log_settled(&app, &job).await })
+    });
     HashMap::from([
+        (crate::leaving::LOG_SETTLED, log),
         (crate::keep::farewell::FILES_GONE, farewell),
         ("requests-heard", heard),
         ("photo-gone", gone),

@@ -9,13 +9,18 @@ use commons::people::AccountId;
 use commons::private;
 use kit::Result;
 use kit::db::Tx;
+use kit::jobs::{self, Job};
 use kit::media::MediaKey;
+use kit::time::Moment;
+use kit::web::App;
 use kit::web::keys::{self, RequestKey};
 use kit::{Error, Uuid};
 use serde_json::json;
 
 /// Deeds about an account belong to no community.
 const NOBODYS: Uuid = Uuid::nil();
+/// The kind of job that brings the log into the database file.
+pub const LOG_SETTLED: &str = "log-settled";
 /// A name of one character stands in too many other words to be covered.
 const NAME_CHARACTERS_MIN: usize = 2;
 
@@ -46,6 +51,8 @@ pub async fn leave(visit: &Visit, words: bool, key: &RequestKey) -> Result<()> {
                 erase::person(tx, person.tenant, person.id).await?;
             }
             erase::account(tx, account).await?;
+            // What is still written anew because of it, for the search say, follows within the minute.
+            jobs::enqueue(tx, NOBODYS, LOG_SETTLED, &json!({}), tx.now() + Moment::minutes(1)).await?;
             Ok(json!(files).to_string())
         })
     })
@@ -57,8 +64,26 @@ pub async fn leave(visit: &Visit, words: bool, key: &RequestKey) -> Result<()> {
             tracing::warn!(%error, "a file stays on the shelf until its job runs");
         }
     }
+    settle(app).await;
     app.bell.notify_one();
     Ok(())
+}
+
+/// After somebody or a whole community is gone: nothing of them stays in the log beside the database file.
+pub async fn settle(app: &App) {
+    if let Err(error) = app.db.settle().await {
+        tracing::warn!(%error, "the log stays beside the database file for a while");
+    }
+}
+
+/// The job that does the same once more.
+///
+/// # Errors
+/// When the log cannot be brought into the file; then it is tried again.
+pub async fn log_settled(app: &App, job: &Job) -> Result<()> {
+    app.db.settle().await?;
+    let id = job.id;
+    app.db.transact(&app.context(), |tx| Box::pin(async move { jobs::done(tx, id).await })).await.map(drop)
 }
 
 /// A case of whoever leaves; gives the files that go with it.

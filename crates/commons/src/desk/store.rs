@@ -56,6 +56,14 @@ const ANSWERED: &str = "select t.name, t.said, t.came, t.answered, (select count
 const ANSWER_TOPIC: &str = "update opinion_topic set said = $3, came = $4, answered = $5, answered_by = $6
     where tenant = $1 and id = $2 and answered is null";
 const ADD_OPINION: &str = "insert into opinion (tenant, id, place, topic, text, at) values ($1, $2, $3, null, $4, $5)";
+/// What somebody left on the page; who it was stays with it until they were told the answer, and the desk reads it nowhere.
+const LEAVE_OPINION: &str =
+    "insert into opinion (tenant, id, place, topic, text, at, person) values ($1, $2, $3, null, $4, $5, $6)";
+const LEFT_LATELY: &str =
+    "select count(*) as n from opinion where tenant = $1 and place = $2 and person = $3 and at >= $4";
+const TELLERS: &str = "select distinct person from opinion where tenant = $1 and topic = $2 and person is not null
+    order by person limit 2000";
+const FORGET_TELLERS: &str = "update opinion set person = null where tenant = $1 and topic = $2 and person is not null";
 const OPINIONS: &str = "select id, topic, text, at from opinion where tenant = $1 and place = $2 and text <> ''
     and (topic is null or topic in (select t.id from opinion_topic t where t.tenant = $1 and t.answered is null))
     order by id desc limit 500";
@@ -152,6 +160,10 @@ pub fn statements() -> Vec<String> {
         ANSWERED,
         ANSWER_TOPIC,
         ADD_OPINION,
+        LEAVE_OPINION,
+        LEFT_LATELY,
+        TELLERS,
+        FORGET_TELLERS,
         OPINIONS,
         SORT,
         SORT_LOOSE,
@@ -247,6 +259,41 @@ pub async fn add(
         Became::Request | Became::Answer | Became::Later => {}
     }
     Ok(number)
+}
+
+/// An opinion that somebody leaves on the page: a line of the day like any other, written by nobody at the desk.
+pub async fn leave_opinion(
+    tx: &mut Tx<'_>,
+    (tenant, place, day): (TenantId, PlaceId, Date),
+    person: PersonId,
+    text: &str,
+) -> Result<OpinionId> {
+    let (id, opinion, now): (WalkInId, OpinionId, Moment) = (tx.id(), tx.id(), tx.now());
+    let number: i64 = tx.number(NEXT, params![tenant, place, day.to_string()]).await?;
+    // No code leads to it, and nobody took it down.
+    let (pickup, nobody) = (id.0.as_bytes().to_vec(), PersonId(kit::Uuid::nil()));
+    let (who, became, day) = (None::<Vec<u8>>, Became::Opinion, day.to_string());
+    let row = params![tenant, id, place, day, number, now, became, "", who, pickup, nobody, now, nobody, ""];
+    tx.run(ADD, row).await?;
+    tx.run(LEAVE_OPINION, params![tenant, opinion, place, text, now, person]).await?;
+    Ok(opinion)
+}
+
+/// How many opinions somebody has left since a moment, of those that still know it.
+pub async fn left_lately(
+    tx: &mut Tx<'_>,
+    (tenant, place): (TenantId, PlaceId),
+    person: PersonId,
+    since: Moment,
+) -> Result<i64> {
+    tx.number(LEFT_LATELY, params![tenant, place, person, since]).await
+}
+
+/// Those who left an opinion under a topic and are to hear the answer; who it was is forgotten with it.
+pub async fn take_tellers(tx: &mut Tx<'_>, tenant: TenantId, topic: TopicId) -> Result<Vec<PersonId>> {
+    let rows = tx.all(TELLERS, params![tenant, topic]).await?;
+    tx.run(FORGET_TELLERS, params![tenant, topic]).await?;
+    rows.iter().map(|row| row.get("person")).collect()
 }
 
 pub async fn find(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, id: WalkInId) -> Result<Option<WalkIn>> {

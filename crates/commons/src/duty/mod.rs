@@ -285,6 +285,15 @@ impl Hours {
         later.filter_map(|day| Some((day, self.on(day).0.0.first()?.0))).next()
     }
 
+    /// Whether it is closed on a day, with the reason where that day differs; hours that nobody ever said close nothing.
+    pub fn closed(&self, day: Date) -> Option<Option<&str>> {
+        match self.on(day) {
+            (spans, _) if !spans.0.is_empty() => None,
+            (_, Some(exception)) => Some(Some(&exception.why)),
+            (_, None) => self.known().then_some(None),
+        }
+    }
+
     /// Whether anybody ever said when it is open.
     pub fn known(&self) -> bool {
         self.week.iter().any(|spans| !spans.0.is_empty())

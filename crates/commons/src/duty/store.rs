@@ -1,6 +1,7 @@
 //! Hours, posts, shifts and duties on the shelf.
 
 pub mod day;
+pub mod gaps;
 mod posts;
 
 pub use posts::{
@@ -9,8 +10,8 @@ pub use posts::{
 };
 
 use super::{
-    Claim, ClaimId, Duty, Exception, GapTold, Hours, How, Mine, MonthState, OnNow, Part, Ready, Shift, ShiftId, Skill,
-    Spans, Swap, SwapId,
+    Claim, ClaimId, Duty, Exception, GapTold, Hours, How, Mine, Month, MonthState, OnNow, Part, Ready, Shift, ShiftId,
+    Skill, Spans, Swap, SwapId,
 };
 use crate::desk::Answered;
 use crate::people::PersonId;
@@ -62,13 +63,20 @@ const PUT: &str = "insert into duty (tenant, place, shift, person, day, how, at)
 const TAKE_OFF: &str = "delete from duty where tenant = $1 and shift = $2 and person = $3";
 const CLEAR_PLAN: &str =
     "delete from duty where tenant = $1 and place = $2 and day >= $3 and day <= $4 and how = 'plan'";
+/// How far a month is, the hours of the week, and the days of the month and later that differ.
 const MONTH: &str =
-    "select planned, published, exact, report from roster_month where tenant = $1 and place = $2 and month = $3";
+    "select cast(-2 as bigint) as weekday, case when exact then 'exact' else '' end as day, report as spans,
+        '' as why, planned, published from roster_month where tenant = $1 and place = $2 and month = $3
+    union all select weekday, '', spans, '', 0, null from hub_hours where tenant = $1 and place = $2
+    union all select 0, day, spans, why, 0, null from hub_exception where tenant = $1 and place = $2 and day >= $4
+    order by day, weekday limit 500";
 const SAVE_MONTH: &str = "insert into roster_month (tenant, place, month, planned, published, exact, report)
     values ($1, $2, $3, $4, null, $5, $6) on conflict (tenant, place, month) do update set planned = excluded.planned,
         published = null, exact = excluded.exact, report = excluded.report";
 const PUBLISH: &str =
     "update roster_month set published = $4 where tenant = $1 and place = $2 and month = $3 and published is null";
+const PUBLISHED: &str = "select count(*) as n from roster_month
+    where tenant = $1 and place = $2 and month = $3 and published is not null";
 const ADD_CLAIM: &str = "insert into duty_claim (tenant, id, place, person, weekday, starts, until, since)
     values ($1, $2, $3, $4, $5, $6, $7, $8)";
 const DROP_CLAIM: &str = "delete from duty_claim where tenant = $1 and id = $2 and person = $3";
@@ -143,6 +151,7 @@ pub fn statements() -> Vec<String> {
         MONTH,
         SAVE_MONTH,
         PUBLISH,
+        PUBLISHED,
         ADD_CLAIM,
         DROP_CLAIM,
         CLAIMS,
@@ -160,6 +169,7 @@ pub fn statements() -> Vec<String> {
         .chain([on_now_sql(), mine_sql()])
         .chain(day::statements())
         .chain(posts::statements())
+        .chain(gaps::statements())
         .collect()
 }
 
@@ -368,19 +378,34 @@ pub async fn clear_plan(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, (from
     tx.run(CLEAR_PLAN, params![tenant, place, from.to_string(), to.to_string()]).await.map(drop)
 }
 
-pub async fn month(db: &Db, tenant: TenantId, place: PlaceId, month: &str) -> Result<Option<MonthState>> {
-    let row = db.one(MONTH, params![tenant, place, month]).await?;
-    row.map(|row| {
-        let report: String = row.get("report")?;
-        let gaps: Vec<GapTold> = serde_json::from_str(&report).map_err(Error::internal)?;
-        Ok(MonthState {
-            planned: row.get("planned")?,
-            published: row.get("published")?,
-            exact: row.get("exact")?,
-            gaps,
-        })
-    })
-    .transpose()
+/// How far the plan of a month is, and when the hub is open in it.
+pub async fn month(db: &Db, (tenant, place): (TenantId, PlaceId), month: Month) -> Result<(Option<MonthState>, Hours)> {
+    let (mut state, mut hours) = (None, Hours::default());
+    let rows = db.all(MONTH, params![tenant, place, month.name(), month.first().to_string()]).await?;
+    for row in rows {
+        if row.get::<i64>("weekday")? >= 0 {
+            read_hours(&row, &mut hours)?;
+            continue;
+        }
+        let gaps: Vec<GapTold> = serde_json::from_str(&row.get::<String>("spans")?).map_err(Error::internal)?;
+        let (planned, published) = (row.get("planned")?, row.get("published")?);
+        state = Some(MonthState { planned, published, exact: row.get::<String>("day")? == "exact", gaps });
+    }
+    Ok((state, hours))
+}
+
+/// When a hub is open, inside a deed.
+pub async fn hours_in(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, since: Date) -> Result<Hours> {
+    let mut hours = Hours::default();
+    for row in tx.all(HOURS, params![tenant, place, since.to_string()]).await? {
+        read_hours(&row, &mut hours)?;
+    }
+    Ok(hours)
+}
+
+/// Whether a month is published.
+pub async fn is_published(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, month: Month) -> Result<bool> {
+    Ok(tx.number::<i64>(PUBLISHED, params![tenant, place, month.name()]).await? > 0)
 }
 
 /// A fresh plan is a draft.

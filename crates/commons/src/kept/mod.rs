@@ -40,6 +40,8 @@ names! {
         Team = "team",
         /// Being planned for duty.
         Ready = "ready",
+        /// Somebody standing in for them.
+        Standing = "standing",
     }
 }
 

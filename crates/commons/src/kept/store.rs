@@ -5,8 +5,11 @@ pub mod timers;
 
 use super::{Consent, Fate, Kind, Part};
 use crate::case::CaseId;
+use crate::notice::{self, wish::Because};
 use crate::people::PersonId;
+use crate::people::standing::{self, StandInId};
 use crate::place::TenantId;
+use kit::book::Activity;
 use kit::db::{Db, Row, Tx};
 use kit::time::Moment;
 use kit::{Result, Uuid, params};
@@ -263,6 +266,11 @@ pub const PARTS: &[Part] = &[
     ),
     part(
         Kind::Service,
+        "opinions",
+        "select o.text, o.at from opinion o where o.tenant = $1 and o.person = $2 order by o.id desc",
+    ),
+    part(
+        Kind::Service,
         "topics_answered",
         "select t.name as topic, t.answered from opinion_topic t where t.tenant = $1 and t.answered_by = $2 order by t.id desc",
     ),
@@ -349,6 +357,7 @@ pub const NAMING: &[(&str, &str, Fate)] = &[
     ("mandate", "person", Fate::Stays("who was in which office when, ended")),
     ("merging", "by_person", Fate::Stays("what somebody put together")),
     ("notice", "person", Fate::Cut),
+    ("opinion", "person", Fate::Cut),
     ("opinion_topic", "answered_by", Fate::Stays("who answered for the hub")),
     ("own_phone", "account", Fate::Cut),
     ("passkey", "account", Fate::Cut),
@@ -408,7 +417,13 @@ const CONSENTS: &str =
         and ((person = $2 and phone is not null) or (deputy = $2 and deputy_phone is not null))
     union all select 'named', count(*) from ready where tenant = $1 and person = $2 and named = true
     union all select 'team', count(*) from team_member where tenant = $1 and person = $2
-    union all select 'ready', count(*) from ready where tenant = $1 and person = $2";
+    union all select 'ready', count(*) from ready where tenant = $1 and person = $2
+    union all select 'standing', count(*) from stand_in where tenant = $1 and principal = $2 and ended is null and ends > $3
+        and (accepted is not null or code_ends > $3)";
+/// Those who stand in for somebody, and codes that wait for one who will.
+const STANDING: &str =
+    "select id, person from stand_in where tenant = $1 and principal = $2 and ended is null and ends > $3
+    and (accepted is not null or code_ends > $3) order by id limit 100";
 const END_MAIL: &str = "update preference set mail = null, confirmed = null where tenant = $1 and person = $2";
 const END_WAITING: &str =
     "delete from delivery where tenant = $1 and person = $2 and via = 'mail' and state = 'queued'";
@@ -434,7 +449,7 @@ pub fn statements() -> Vec<String> {
     all.extend(
         [FOR_ME, CONSENTS, END_MAIL, END_WAITING, END_DIGESTS, END_FOLLOW, END_PHONE, END_NAMED].map(str::to_owned),
     );
-    all.extend([END_TEAM, END_READY, END_CLAIMS, RENAME, ERASED, OWN_CASES].map(str::to_owned));
+    all.extend([STANDING, END_TEAM, END_READY, END_CLAIMS, RENAME, ERASED, OWN_CASES].map(str::to_owned));
     all.extend(timers::statements().iter().map(|sql| (*sql).to_owned()));
     all.extend(erase::statements().iter().map(|sql| (*sql).to_owned()));
     all
@@ -501,8 +516,8 @@ pub async fn done_for(db: &Db, tenant: TenantId, person: PersonId) -> Result<Vec
 }
 
 /// What runs on this person's consent, with how much of it there is.
-pub async fn consents(db: &Db, tenant: TenantId, person: PersonId) -> Result<Vec<(Consent, i64)>> {
-    let rows = db.all(CONSENTS, params![tenant, person]).await?;
+pub async fn consents(db: &Db, tenant: TenantId, person: PersonId, now: Moment) -> Result<Vec<(Consent, i64)>> {
+    let rows = db.all(CONSENTS, params![tenant, person, now]).await?;
     rows.iter().map(|row| Ok((row.get("consent")?, row.get("n")?))).collect()
 }
 
@@ -515,10 +530,28 @@ pub async fn withdraw(tx: &mut Tx<'_>, consent: Consent, tenant: TenantId, perso
         Consent::Named => &[END_NAMED],
         Consent::Team => &[END_TEAM],
         Consent::Ready => &[END_CLAIMS, END_READY],
+        Consent::Standing => return end_standing(tx, tenant, person).await,
     };
     let mut ended = 0;
     for sql in statements {
         ended = tx.run(sql, params![tenant, person]).await?;
+    }
+    Ok(ended)
+}
+
+/// Nobody stands in for this person any more; whoever did is told.
+async fn end_standing(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId) -> Result<u64> {
+    let (now, mut ended) = (tx.now(), 0);
+    for row in tx.all(STANDING, params![tenant, person, now]).await? {
+        let (id, other): (StandInId, Option<PersonId>) = (row.get("id")?, row.get("person")?);
+        if standing::store::end(tx, tenant, id).await? {
+            ended += 1;
+            let activity = tx.record(Activity::of(tenant, "standing/ended", "stand_in", id)).await?;
+            if let Some(other) = other {
+                let told = ("standing/ended", "stand_in", id.0, "");
+                notice::store::add(tx, tenant, (other, Because::Mine), activity, told).await?;
+            }
+        }
     }
     Ok(ended)
 }

@@ -14,6 +14,7 @@ mod tests;
 
 pub use store::invite;
 
+use crate::calendar::Zone;
 use crate::place::{Place, PlaceId, PlaceKind, Tenant, TenantId};
 use crate::rulebook;
 use kit::time::Moment;
@@ -118,8 +119,21 @@ impl Source {
     /// # Errors
     /// [`kit::Error::Internal`] when the rulebook does not say.
     pub fn ends(self, starts: Moment) -> Result<Option<Moment>> {
-        Ok(self.years()?.map(|years| starts + Moment::days(365 * years)))
+        self.years()?.map(|years| years_on(starts, years)).transpose()
     }
+}
+
+/// When a term of so many years is over that begins at `starts`: with the day before the same date that many years on.
+///
+/// # Errors
+/// [`kit::Error::Invalid`] at the very end of the calendar.
+pub fn years_on(starts: Moment, years: i64) -> Result<Moment> {
+    let zone = Zone::china();
+    let begins = zone.date(starts);
+    let on = begins.saturating_add(jiff::Span::new().years(years));
+    // From 29 February until 28 February.
+    let on = if on.day() < begins.day() { on.tomorrow().unwrap_or(on) } else { on };
+    Ok(zone.moment(on.to_datetime(jiff::civil::Time::midnight()))? - 1)
 }
 
 /// Person + office + place + term + source.

@@ -32,8 +32,15 @@ fn every_office_fits_its_places_and_no_other() {
 
 #[test]
 fn an_election_is_for_three_years_and_the_rest_until_it_is_ended() {
-    let now = Moment(0);
-    assert_eq!(Source::Election.ends(now).unwrap(), Some(now + Moment::days(3 * 365)));
+    // Tuesday, 24 November 2026, ten in the morning in China.
+    let now = Moment(1_795_485_600_000);
+    let last = |starts: Moment| Zone::china().civil(Source::Election.ends(starts).unwrap().unwrap());
+    assert_eq!(last(now).date(), jiff::civil::date(2029, 11, 23), "with a leap year in it");
+    assert_eq!((last(now).hour(), last(now).minute()), (23, 59));
+    let leap = Zone::china().moment(jiff::civil::date(2028, 2, 29).at(9, 0, 0, 0)).unwrap();
+    assert_eq!(last(leap).date(), jiff::civil::date(2031, 2, 28));
+    let plain = Zone::china().moment(jiff::civil::date(2029, 3, 1).at(0, 0, 0, 0)).unwrap();
+    assert_eq!(last(plain).date(), jiff::civil::date(2032, 2, 29));
     for source in Source::ALL.iter().filter(|source| **source != Source::Election) {
         assert_eq!(source.ends(now).unwrap(), None, "{source}");
     }

@@ -3,10 +3,11 @@
 use super::{NewPlace, Place, PlaceKind, store};
 use kit::db::Tx;
 use kit::error::FieldError;
-use kit::{Reason, Result};
+use kit::{Error, Reason, Result};
 
 const BUILDINGS_MAX: usize = 200;
 const HOMES_MAX: usize = 20_000;
+const LAST: i64 = 1000;
 
 /// The buildings of a compound as they are to be raised.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -64,12 +65,21 @@ impl Pattern {
 }
 
 /// Puts buildings, entrances and homes into a compound.
+///
+/// # Errors
+/// [`Error::Invalid`] on `buildings` when one of them is there already.
 pub async fn raise(tx: &mut Tx<'_>, compound: &Place, pattern: &Pattern) -> Result<()> {
     let tenant = compound.tenant;
+    for step in &pattern.buildings {
+        if store::by_path_in(tx, tenant, &format!("{}/{step}", compound.path)).await?.is_some() {
+            return Err(Error::invalid("buildings", "compounds/building-there"));
+        }
+    }
     for (at, step) in pattern.buildings.iter().enumerate() {
         let name = format!("{}号楼", step.to_uppercase());
         let mut building = NewPlace::new(PlaceKind::Building, step, name, format!("Building {}", step.to_uppercase()));
-        building.sort = i64::try_from(at).unwrap_or(0);
+        // In the order of their numbers, whenever they are added; those without one come behind.
+        building.sort = step.parse().unwrap_or(LAST + i64::try_from(at).unwrap_or(0));
         let building = store::add(tx, tenant, Some(compound), building).await?;
         for n in 1..=pattern.entrances {
             let mut entrance =

@@ -30,7 +30,6 @@ const OF_KIND: &str = "from place where tenant = $1 and kind = $2 order by sort,
 const ROOT: &str = "from place where tenant = $1 and parent is null and kind = 'community' order by sort, path limit 1";
 const IN_COMPOUND: &str =
     "from place where tenant = $1 and compound = $2 and kind = $3 order by sort, path limit 20000";
-const BUILDINGS: &str = "select count(*) as n from place where tenant = $1 and compound = $2 and kind = 'building'";
 const WIDE: &str = "from place where tenant = $1 and kind in ('community', 'compound', 'grid')
     order by kind, sort, path limit 5000";
 const BARE: &str = "from place where tenant = $1 and kind = 'compound' and not exists (select 1 from place b
@@ -49,7 +48,7 @@ const STREETS: &str =
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all = [ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET, STREETS, BUILDINGS]
+    let mut all = [ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET, STREETS]
         .iter()
         .map(|s| s.to_string())
         .collect::<Vec<_>>();
@@ -254,11 +253,6 @@ pub async fn add_compound(tx: &mut Tx<'_>, tenant: TenantId, community: &Place, 
     let grid = NewPlace::new(super::PlaceKind::Grid, step, format!("{}网格", new.name), english);
     let grid = add(tx, tenant, Some(community), grid).await?;
     add(tx, tenant, Some(community), NewPlace { grid: Some(grid.id), ..new }).await
-}
-
-/// Whether a compound has any building yet.
-pub async fn has_buildings(tx: &mut Tx<'_>, tenant: TenantId, compound: PlaceId) -> Result<bool> {
-    Ok(tx.number::<i64>(BUILDINGS, params![tenant, compound]).await? > 0)
 }
 
 /// What lies above the buildings: the community, its compounds, its grids, in this order.

@@ -111,9 +111,19 @@ pub fn missing(building: &Place, seats: &[Seat], words: &BoardWords) -> Vec<Miss
 /// Digits, spaces, `+`, `-` and brackets, with enough digits to ring somewhere.
 pub fn is_phone(text: &str) -> bool {
     let digits = text.chars().filter(char::is_ascii_digit).count();
-    (5..=15).contains(&digits)
-        && text.chars().count() <= 24
-        && text.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c))
+    let shape = text.chars().count() <= 24 && text.chars().all(|c| c.is_ascii_digit() || " +-()".contains(c));
+    let all: String = text.chars().filter(char::is_ascii_digit).collect();
+    let abroad = text.trim_start().starts_with('+') && !all.starts_with("86");
+    let own = if digits > 11 { all.strip_prefix("0086").or(all.strip_prefix("86")).unwrap_or(&all) } else { &all };
+    let rings = match own.as_bytes() {
+        _ if abroad => (8..=15).contains(&digits),
+        // A mobile has eleven digits; a public service such as 12345 has five.
+        [b'1', second, ..] if own.len() == 11 => *second >= b'3',
+        [b'1', ..] => own.len() == 5,
+        [b'0', ..] => (8..=15).contains(&own.len()),
+        _ => (5..=12).contains(&own.len()),
+    };
+    shape && rings
 }
 
 /// A building's door, and whether something is open there.

@@ -65,9 +65,30 @@ const SYNCHRONOUS_FULL: i64 = 2;
 
 impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self> {
+<<<<<<< HEAD
         let line = Line::of(writing(path).map_err(|error| at(path, error))?);
         let file = FileId::of(path)?;
         let writer = Writer { path: path.to_owned(), file, line, waiting: Vec::new(), last: 0, open: false };
+=======
+        // The log beside it gets the same mode; where the file cannot be made, SQLite says why.
+        if crate::own::file(path).is_ok() {
+            ["-wal", "-shm"].iter().for_each(|end| crate::own::hide(&beside(path, end)));
+        }
+        let connection = pagesum::establish(path).map_err(unsummed)?;
+        settled(&connection)?;
+        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
+        // What is deleted is written over, so that an erased name is in no free page; it costs nothing that can be measured.
+        connection.execute_batch("pragma secure_delete = on").map_err(failed)?;
+        // FULL: with NORMAL a power cut loses acknowledged deeds.
+        connection
+            .execute_batch(
+                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
+                 pragma cache_size = -16384; pragma wal_autocheckpoint = 2000; pragma temp_store = memory;",
+            )
+            .map_err(failed)?;
+        refuse_forgetful(&connection)?;
+        let writer = Writer { connection, waiting: Vec::new(), open: false };
+>>>>>>> people
         Ok(Sqlite { path: path.to_owned(), writer: Arc::new(Mutex::new(writer)), readers: Plain::default() })
     }
 
@@ -166,6 +187,7 @@ impl Sqlite {
     }
 }
 
+<<<<<<< HEAD
 /// A connection that writes.
 fn writing(path: &Path) -> Result<Connection> {
     let connection = pagesum::establish(path).map_err(unsummed)?;
@@ -203,6 +225,12 @@ impl FileId {
         let found = found.map_err(|why| Error::Unavailable(format!("{}: {why}", path.display())))?;
         Ok(FileId(found.dev(), found.ino()))
     }
+=======
+fn beside(path: &Path, end: &str) -> PathBuf {
+    let mut name = path.as_os_str().to_owned();
+    name.push(end);
+    name.into()
+>>>>>>> people
 }
 
 /// Statements are kept, and keep their plan: otherwise SQLite makes a statement anew whenever a parameter that its statistics

@@ -45,6 +45,13 @@ pub struct TestDb {
     folder: std::path::PathBuf,
 }
 
+impl TestDb {
+    /// Where a SQLite database lies, with its log.
+    pub fn folder(&self) -> &std::path::Path {
+        &self.folder
+    }
+}
+
 impl Drop for TestDb {
     fn drop(&mut self) {
         let _ = std::fs::remove_dir_all(&self.folder);

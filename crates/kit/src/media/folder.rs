@@ -16,7 +16,10 @@ const HALF: &str = ".half";
 
 /// Makes the shelf ready and clears away what a killed process left unfinished.
 pub fn prepare(root: &Path) -> io::Result<()> {
-    fs::create_dir_all(root.join(HALF))?;
+    crate::own::folder(root)?;
+    crate::own::folder(&root.join(HALF))?;
+    // A shelf from before, which is ours by its sign.
+    crate::own::hide(root);
     flush(root)?;
     for left in fs::read_dir(root.join(HALF))? {
         let left = left?.path();

@@ -47,7 +47,9 @@ impl Told {
         let (status, reason) = match error {
             Error::NotFound => (StatusCode::NOT_FOUND, Reason("house/not-found")),
             // HTTP has its own words for these, and programs act on them.
-            Error::Denied(reason @ Reason("form/too-large")) => (StatusCode::PAYLOAD_TOO_LARGE, *reason),
+            Error::Denied(reason @ Reason("form/too-large" | "form/too-long")) => {
+                (StatusCode::PAYLOAD_TOO_LARGE, *reason)
+            }
             Error::Denied(reason @ Reason("form/too-slow")) => (StatusCode::REQUEST_TIMEOUT, *reason),
             Error::Denied(reason @ Reason("house/method")) => (StatusCode::METHOD_NOT_ALLOWED, *reason),
             Error::Denied(reason @ Reason("house/query")) => (StatusCode::BAD_REQUEST, *reason),

@@ -158,7 +158,12 @@ fn is_safe(method: &Method) -> bool {
 /// Refuses by what the headers say, before anything is read.
 fn refused(request: &Parts, bytes_max: u64) -> Option<Error> {
     let declared = request.headers.get(header::CONTENT_LENGTH)?.to_str().ok()?.parse::<u64>().ok()?;
-    (declared > bytes_max).then_some(Error::denied("form/too-large"))
+    let plain = request
+        .headers
+        .get(header::CONTENT_TYPE)
+        .is_some_and(|kind| kind.as_bytes().to_ascii_lowercase().starts_with(b"application/x-www-form-urlencoded"));
+    let reason = if plain { "form/too-long" } else { "form/too-large" };
+    (declared > bytes_max).then_some(Error::denied(reason))
 }
 
 /// Lets the handler answer. A caller that hangs up must not stop a deed in its middle, so unsafe calls run by themselves.

@@ -171,7 +171,11 @@ pub(super) fn broken(error: &(dyn std::error::Error + 'static)) -> Error {
 }
 
 pub(super) async fn urlencoded(request: Request) -> Result<Vec<(String, String)>> {
-    let bytes: Bytes = request.extract().await.map_err(|error: BytesRejection| broken(&error))?;
+    // Without a file it is the words that are too many.
+    let bytes: Bytes = request.extract().await.map_err(|error: BytesRejection| match cut(&error) {
+        Some(Cut::TooLarge) => Error::denied("form/too-long"),
+        _ => broken(&error),
+    })?;
     let fields: Vec<(String, String)> =
         serde_urlencoded::from_bytes(&bytes).map_err(|_| Error::denied("form/not-a-form"))?;
     within(&fields)?;
@@ -193,7 +197,7 @@ impl Parcel {
         while let Some(mut part) = parts.next_field().await.map_err(|error| broken(&error))? {
             let name = part.name().unwrap_or_default().to_owned();
             if part.file_name().is_none() {
-                let text = taken(&mut part, FIELD_BYTES_MAX, None).await?.ok_or(Error::denied("form/too-large"))?;
+                let text = taken(&mut part, FIELD_BYTES_MAX, None).await?.ok_or(Error::denied("form/too-long"))?;
                 let text = String::from_utf8(text).map_err(|_| Error::denied("form/not-a-form"))?;
                 self.fields.push((name, text));
                 within(&self.fields)?;
@@ -232,7 +236,10 @@ async fn taken(part: &mut Field<'_>, most: usize, mut room: Option<&mut Room>) -
 
 fn within(fields: &[(String, String)]) -> Result<()> {
     let long = |(name, value): &(String, String)| name.len() > 64 || value.len() > FIELD_BYTES_MAX;
-    if fields.len() > FIELDS_MAX || fields.iter().any(long) { Err(Error::denied("form/too-large")) } else { Ok(()) }
+    if fields.iter().any(long) {
+        return Err(Error::denied("form/too-long"));
+    }
+    if fields.len() > FIELDS_MAX { Err(Error::denied("form/too-large")) } else { Ok(()) }
 }
 
 /// Unpacks bytes as either kind of form, and keeps nothing.

@@ -28,3 +28,27 @@ async fn a_house_without_the_keys_of_its_contacts_does_not_begin_new_ones() {
     assert!(found.iter().all(|one| one.what == "sealed-without-key") && found.len() == 1, "{found:?}");
     let _ = std::fs::remove_dir_all(&data);
 }
+
+#[cfg(unix)]
+#[tokio::test(flavor = "multi_thread")]
+async fn no_other_user_of_the_machine_reads_what_lies_in_the_data_folder() {
+    use std::os::unix::fs::PermissionsExt;
+    let data = std::env::temp_dir().join(format!("mulin_own_data_{}", std::process::id()));
+    let _ = std::fs::remove_dir_all(&data);
+    let settings = Settings { data: data.clone(), ..Settings::default() };
+    let app = open(&settings).await.unwrap();
+    let mode = |path: &Path| std::fs::metadata(path).unwrap().permissions().mode() & 0o777;
+    assert_eq!(mode(&data), 0o700);
+    for entry in std::fs::read_dir(&data).unwrap() {
+        let path = entry.unwrap().path();
+        assert_eq!(mode(&path) & 0o077, 0, "{}", path.display());
+    }
+    drop(app);
+    // A folder that was there already keeps its mode; what lies in it is nobody else's all the same.
+    std::fs::set_permissions(&data, std::fs::Permissions::from_mode(0o755)).unwrap();
+    std::fs::set_permissions(file(&data), std::fs::Permissions::from_mode(0o644)).unwrap();
+    let app = open(&settings).await.unwrap();
+    assert_eq!((mode(&data), mode(&file(&data)) & 0o007), (0o755, 0));
+    drop(app);
+    let _ = std::fs::remove_dir_all(&data);
+}

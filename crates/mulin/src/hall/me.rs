@@ -1,8 +1,9 @@
 //! My page: what I am here, what I said, what I was told.
 
-use crate::layout::line::{Line, shortened};
+use crate::layout::line::{Line, encoded, shortened};
 use crate::layout::{View, Visit, page, show};
 use askama::Template;
+use commons::calendar::Zone;
 use commons::case::store::{self, Filter, Sees};
 use commons::case::{Case, CaseId};
 use commons::notice::{self, Notice};
@@ -27,6 +28,8 @@ pub struct MePage {
     pub joined: Vec<Line>,
     pub notices: Vec<Told>,
     pub unseen: bool,
+    /// Compounds at whose hub they have shifts ahead.
+    pub rosters: Vec<String>,
 }
 
 /// A notice as it reads.
@@ -42,13 +45,15 @@ pub struct Told {
 pub async fn show(visit: Visit) -> Answer {
     let v = visit.view("me-title");
     let (db, now, lang) = (&visit.app.db, visit.call.now, visit.call.lang);
-    let (mut lines, mut joined, mut notices) = (Vec::new(), Vec::new(), Vec::new());
+    let (mut lines, mut joined, mut notices, mut rosters) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
     for person in &visit.actor.persons {
         let filter = Filter { tenant: Some(person.tenant), author: Some(person.id), ..Filter::default() };
         let rows = store::list(db, &filter, Sees::Own, SHOWN).await?;
         lines.extend(rows.iter().map(|row| Line::of(&v, row, now)));
         let ids = store::together::supported(db, person.tenant, person.id, SHOWN).await?;
-        let told = notice::store::mine(db, person.tenant, person.id, SHOWN).await?;
+        let today = Zone::china().date(now);
+        let (told, next) = notice::store::mine_and_roster(db, (person.tenant, person.id), today, SHOWN).await?;
+        rosters.extend(next);
         let about = told.iter().filter(|told| told.thing == "case").map(|told| CaseId(told.thing_id));
         let mut wanted: Vec<_> = ids.iter().copied().chain(about).map(|id| (person.tenant, id)).collect();
         wanted.sort_unstable();
@@ -62,17 +67,7 @@ pub async fn show(visit: Visit) -> Answer {
             notices.push(Told {
                 at: show::moment(lang, told.at, now),
                 // A digest tells of several; what is followed is listed there.
-                href: match told.thing.as_str() {
-                    "channel" => "/office/channels".to_owned(),
-                    "digest" => "/say/follow".to_owned(),
-                    "home" => "/me/homes".to_owned(),
-                    "account" => "/me/devices".to_owned(),
-                    "stand_in" => "/me/standing".to_owned(),
-                    "seat" => "/office/people/mine".to_owned(),
-                    "vacant" => "/office/people".to_owned(),
-                    "roster" => format!("/help/roster/mine?compound={}", told.label),
-                    _ => format!("/say/requests/{}", told.label),
-                },
+                href: href(&told),
                 sentence: sentence(&visit, &v, &told, case(CaseId(told.thing_id))),
                 because: told.because.map(|because| v.t(&format!("me-because-{because}")).to_string()),
                 new: told.seen.is_none(),
@@ -86,11 +81,35 @@ pub async fn show(visit: Visit) -> Answer {
         .map(|mandate| {
             let until = mandate.ends.map_or_else(|| v.t("me-open-end").to_string(), |ends| show::day(lang, ends, now));
             let place = lang.pick(&mandate.place_label, &mandate.place_label_en).to_owned();
-            (v.office(mandate.office).to_string(), place, show::day(lang, mandate.starts, now), until)
+            let office = v.office(mandate.office).to_string();
+            let office = if mandate.acts_for.is_some() { v.a("me-deputy", "office", office) } else { office };
+            (office, place, show::day(lang, mandate.starts, now), until)
         })
         .collect();
     let unseen = notices.iter().any(|told| told.new);
-    page(&MePage { signed_in: visit.actor.account.is_some(), mandates, lines, joined, notices, unseen, v })
+    page(&MePage { signed_in: visit.actor.account.is_some(), mandates, lines, joined, notices, unseen, rosters, v })
+}
+
+/// Where a notice leads.
+fn href(told: &Notice) -> String {
+    let (first, rest) = told.label.split_once(' ').unwrap_or((&told.label, ""));
+    match told.thing.as_str() {
+        "channel" => "/office/channels".to_owned(),
+        "digest" => "/say/follow".to_owned(),
+        "home" => "/me/homes".to_owned(),
+        "joining" => format!("/office/homes/one?at={}", encoded(first)),
+        "account" => "/me/devices".to_owned(),
+        "stand_in" => "/me/standing".to_owned(),
+        "seat" => "/office/people/mine".to_owned(),
+        "vacant" => "/office/people".to_owned(),
+        "roster" => format!("/help/roster/mine?compound={}", encoded(first)),
+        "hub" => format!("/help/hub?compound={}", encoded(first)),
+        "roster_gap" => {
+            let month = rest.get(..7).unwrap_or_default();
+            format!("/help/roster?compound={}&month={}", encoded(first), encoded(month))
+        }
+        _ => format!("/say/requests/{}", told.label),
+    }
 }
 
 /// A notice in words. A matter is called by its words where the reader may see them, else by its number.
@@ -98,7 +117,11 @@ pub fn sentence(visit: &Visit, v: &View, told: &Notice, row: Option<&store::Case
     let readable =
         |case: &&Case| !case.words.is_empty() && (case.is_public() || visit.actor.is(case.tenant, case.author));
     let case = row.map(|row| &row.case).filter(readable);
-    let name = case.map_or(told.label.clone(), |case| v.a("me-case-words", "words", shortened(&case.words, 16)));
+    let label = match (told.thing.as_str(), told.label.split_once(' ')) {
+        ("joining" | "roster_gap", Some((_, label))) => label.to_owned(),
+        _ => told.label.clone(),
+    };
+    let name = case.map_or(label, |case| v.a("me-case-words", "words", shortened(&case.words, 16)));
     v.a(&format!("told-{}", told.stem.replace('/', "-")), "code", name)
 }
 

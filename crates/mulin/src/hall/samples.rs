@@ -90,7 +90,7 @@ pub const SAMPLES: &[PageSample] = &[
     }),
     PageSample::usual("hall-error", |v| {
         let sentence = v.t("no-house-internal");
-        render(&ErrorPage { v, sentence, incident: Some("0a1b2c3d".into()), sign_in: true })
+        render(&ErrorPage { v, sentence, incident: Some("0a1b2c3d".into()), sign_in: true, way: None })
     }),
 ];
 
@@ -164,6 +164,7 @@ fn me(mut v: View, count: usize) -> MePage {
         joined: (0..count / 2).map(|n| line(&v, n)).collect(),
         notices: (0..count).map(told).collect(),
         unseen: count > 0,
+        rosters: (0..count.min(1)).map(|_| "shiliu".to_owned()).collect(),
         v,
     }
 }

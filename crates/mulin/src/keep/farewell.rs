@@ -202,6 +202,7 @@ pub async fn delete(app: &App, tenant: &Tenant, exported: &Exported) -> Result<G
         .await?;
     let files = drop_files(app, tenant.id.0).await?;
     app.db.transact(&app.context(), |tx| Box::pin(async move { jobs::done(tx, job).await })).await?;
+    crate::leaving::settle(app).await;
     Ok(Gone { rows, accounts, files })
 }
 

@@ -222,7 +222,12 @@ pub struct ErrorPage {
     pub sentence: Arc<str>,
     pub incident: Option<String>,
     pub sign_in: bool,
+    /// Where one goes on from here, and what it is called.
+    pub way: Option<(&'static str, Arc<str>)>,
 }
+
+/// Refusals that somebody can do something about.
+const WAYS: &[(&str, &str, &str)] = &[("captains/on-leave", "/office/people/mine", "seats-title")];
 
 /// A field as people know it; one that seldom differs goes by the name it is sent with.
 fn field_name(lang: Lang, field: &str) -> String {
@@ -271,6 +276,7 @@ pub fn error_page(call: &kit::web::Call, told: &kit::web::Told) -> String {
         unseen: 0,
     };
     let sign_in = told.reason == Reason("account/sign-in-first");
-    let page = ErrorPage { v, sentence, incident: told.incident.clone(), sign_in };
+    let way = WAYS.iter().find(|way| told.reason == Reason(way.0)).map(|way| (way.1, words::t(call.lang, way.2)));
+    let page = ErrorPage { v, sentence, incident: told.incident.clone(), sign_in, way };
     page.render().unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! Erasing somebody: what goes, and what stays without a name.
 
+use crate::duty::store::gaps;
 use crate::notice;
 use crate::notice::wish::Because;
 use crate::people::store::end_mandate;
@@ -51,6 +52,7 @@ const OF_PERSON: &[&str] = &[
     "delete from duty_feed where tenant = $1 and person = $2",
     "delete from ready where tenant = $1 and person = $2",
     "update post set deputy = null where tenant = $1 and deputy = $2",
+    "update opinion set person = null where tenant = $1 and person = $2",
     "update walk_in set takes = null where tenant = $1 and takes = $2",
     "update seat_card set deputy_phone = null, deputy = null where tenant = $1 and deputy = $2",
     "update post set holder = null, held = null, deputy = null, away_from = null, away_until = null where tenant = $1 and holder = $2",
@@ -155,6 +157,8 @@ pub async fn person(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId) -> Resu
         return Ok(());
     }
     end_mandates(tx, tenant, person).await?;
+    gaps::leaving(tx, tenant, person, None).await?;
+    gaps::deputy_leaving(tx, tenant, person, None).await?;
     for sql in OF_PERSON {
         tx.run(sql, params![tenant, person]).await?;
     }

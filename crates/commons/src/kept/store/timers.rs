@@ -197,8 +197,8 @@ pub const TIMERS: &[Timer] = &[
     Timer {
         name: "opinions",
         days: 400,
-        remove: &["update opinion set text = '' where text <> '' and at < $1"],
-        over: "select count(*) as n from opinion where text <> '' and at < $1",
+        remove: &["update opinion set text = '', person = null where (text <> '' or person is not null) and at < $1"],
+        over: "select count(*) as n from opinion where (text <> '' or person is not null) and at < $1",
     },
     Timer {
         name: "key-names",

@@ -1,11 +1,12 @@
 //! Households on the shelf.
 
 use super::{JoinDecision, Joining, JoiningId, Member, Seen, Share, WAITING_MAX};
+use crate::duty::store::gaps;
 use crate::notice;
 use crate::notice::wish::Because;
-use crate::people::store::{NewMandate, add_mandate, end_mandate, invite, seat};
+use crate::people::store::{NewMandate, add_mandate, end_mandate, holders_at, invite, seat};
 use crate::people::{MandateId, Office, PersonId, Source, standing};
-use crate::place::{Place, PlaceId, TenantId};
+use crate::place::{Place, PlaceId, PlaceKind, TenantId, store as places};
 use kit::book::Activity;
 use kit::db::{Db, Row, Tx};
 use kit::time::Moment;
@@ -35,6 +36,10 @@ const LOOKS: &str = "select a.thing_id, a.at, a.office from activity a where a.t
         and o.office in ('owner', 'tenant', 'family') and o.starts <= a.at
         and o.starts <= $3 and (o.ends is null or o.ends > $3) and (o.revoked is null or o.revoked > $3))
     order by a.at desc, a.id desc limit 60";
+/// Who cannot sign in yet, in the order of the doors.
+const OUTSIDE: &str = "where m.tenant = $1 and l.building = $2 and m.office in ('owner', 'tenant', 'family')
+    and p.account is null and m.starts <= $3 and (m.ends is null or m.ends > $3) and (m.revoked is null or m.revoked > $3)
+    order by l.entrance, l.sort, l.path, m.id limit 2000";
 const ONE: &str = "where m.tenant = $1 and m.id = $2 and m.office in ('owner', 'tenant', 'family')";
 const IN_BUILDING: &str = "select l.path, l.label, l.label_en,
     (select count(*) from mandate m where m.tenant = l.tenant and m.place = l.id and m.office in ('owner', 'tenant', 'family')
@@ -82,7 +87,7 @@ const DECIDE: &str = "update joining set decision = $3, decided = $4, decided_by
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> = [AT, OF_PERSON, WITH_PERSON, ONE].map(|tail| format!("{MEMBER} {tail}")).into();
+    let mut all: Vec<String> = [AT, OF_PERSON, WITH_PERSON, OUTSIDE, ONE].map(|tail| format!("{MEMBER} {tail}")).into();
     all.extend([JOINING_ONE, JOINING_AT, JOINING_OF, JOINING_IN].map(|tail| format!("{JOINING} {tail}")));
     let plain = [
         IN_BUILDING,
@@ -128,6 +133,12 @@ fn member(row: &Row) -> Result<Member> {
 /// Who belongs to a home now.
 pub async fn members(db: &Db, tenant: TenantId, home: PlaceId, now: Moment) -> Result<Vec<Member>> {
     db.all(&format!("{MEMBER} {AT}"), params![tenant, home, now]).await?.iter().map(member).collect()
+}
+
+/// Who belongs to a home of a building and cannot sign in yet.
+pub async fn outside(tx: &mut Tx<'_>, tenant: TenantId, building: PlaceId) -> Result<Vec<Member>> {
+    let now = tx.now();
+    tx.all(&format!("{MEMBER} {OUTSIDE}"), params![tenant, building, now]).await?.iter().map(member).collect()
 }
 
 /// The homes of a person, those they left among them.
@@ -281,9 +292,13 @@ pub async fn move_out(tx: &mut Tx<'_>, home: &Place, member: &Member) -> Result<
         }
     }
     if still.is_empty() {
-        seat::end_deputy(tx, tenant, person, [home.building, Some(compound)]).await?;
+        let places = [home.building, Some(compound)];
+        gaps::deputy_leaving(tx, tenant, person, Some(places)).await?;
+        seat::end_deputy(tx, tenant, person, places).await?;
         tx.run(END_DIGESTS, params![tenant, person, compound]).await?;
         ended.subscriptions = tx.run(END_SUBSCRIPTIONS, params![tenant, person, compound]).await?;
+        gaps::leaving(tx, tenant, person, Some(compound)).await?;
+        gaps::leave_shifts(tx, tenant, person, compound).await?;
         crate::duty::store::leave_posts(tx, tenant, person, compound).await?;
     }
     if !lives_here(tx, tenant, home.id, person).await? {
@@ -336,8 +351,37 @@ pub async fn ask(tx: &mut Tx<'_>, home: &Place, person: PersonId, office: Office
         return Err(Error::conflict("homes/asked-already"));
     }
     let facts = json!({ "office": office });
-    tx.record(Activity::of(tenant, "homes/asked", "home", home.id).at_place(home.id).with(facts)).await?;
+    let asked = Activity::of(tenant, "homes/asked", "home", home.id).at_place(home.id).with(facts);
+    let activity = tx.record(asked).await?;
+    // The way to the home's page, and what to call it.
+    let label = format!("{} {}", home.path, home.label);
+    for verifies in verifiers(tx, home, person).await? {
+        let told = ("homes/asked", "joining", home.id.0, label.as_str());
+        notice::store::add(tx, tenant, (verifies, Because::Held), activity, told).await?;
+    }
     Ok(id)
+}
+
+/// Those who may verify somebody at a home and are near: captain and grid worker, else the community. Nobody their own household.
+async fn verifiers(tx: &mut Tx<'_>, home: &Place, asks: PersonId) -> Result<Vec<PersonId>> {
+    let (tenant, mut all) = (home.tenant, Vec::new());
+    let near = [(home.building, Office::Captain), (home.grid, Office::GridWorker)];
+    for (place, office) in near.into_iter().filter_map(|(place, office)| Some((place?, office))) {
+        all.extend(holders_at(tx, tenant, place, office).await?);
+    }
+    let mut may = Vec::new();
+    for person in all {
+        if person != asks && !lives_here(tx, tenant, home.id, person).await? {
+            may.push(person);
+        }
+    }
+    if may.is_empty() {
+        for root in places::of_kind_in(tx, tenant, PlaceKind::Community).await? {
+            may.extend(holders_at(tx, tenant, root.id, Office::Community).await?);
+        }
+        may.retain(|person| *person != asks);
+    }
+    Ok(may)
 }
 
 pub async fn joining_one(db: &Db, tenant: TenantId, id: JoiningId) -> Result<Option<Joining>> {

@@ -30,8 +30,18 @@ const WAITING: &str = "select i.id, i.ends, p.name, p.name_en, m.office, l.label
     where i.tenant = $1 and i.place = $2 and i.used is null and i.ends > $3 and p.account is null
     order by l.sort, l.path, i.id limit 500";
 
+/// The same of every home of a building, in the order of its doors.
+const WAITING_IN: &str =
+    "select i.id, i.ends, p.name, p.name_en, m.office, l.label, l.label_en from invitation i
+    join place l on l.tenant = i.tenant and l.id = i.place and l.kind = 'home' and l.building = $2
+    join person p on p.tenant = i.tenant and p.id = i.person
+    join mandate m on m.tenant = i.tenant and m.person = i.person and m.place = i.place
+        and m.office in ('owner', 'tenant', 'family') and (m.ends is null or m.ends > $3) and (m.revoked is null or m.revoked > $3)
+    where i.tenant = $1 and i.used is null and i.ends > $3 and p.account is null
+    order by l.entrance, l.sort, l.path, i.id limit 2000";
+
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[ADD, FIND, USE, END, JOIN, WAITING];
+pub const STATEMENTS: &[&str] = &[ADD, FIND, USE, END, JOIN, WAITING, WAITING_IN];
 
 /// The code on a letter.
 pub fn code(secrets: &Secrets, id: InvitationId) -> String {
@@ -130,6 +140,15 @@ pub struct Letter {
 
 /// The letters of a place that nobody has used yet.
 pub async fn waiting(db: &Db, tenant: TenantId, place: PlaceId, now: Moment) -> Result<Vec<Letter>> {
+    letters(db, WAITING, (tenant, place, now)).await
+}
+
+/// The letters of all homes of a building that nobody has used yet.
+pub async fn waiting_in(db: &Db, tenant: TenantId, building: PlaceId, now: Moment) -> Result<Vec<Letter>> {
+    letters(db, WAITING_IN, (tenant, building, now)).await
+}
+
+async fn letters(db: &Db, sql: &str, (tenant, place, now): (TenantId, PlaceId, Moment)) -> Result<Vec<Letter>> {
     let read = |row: &Row| {
         Ok(Letter {
             id: row.get("id")?,
@@ -141,5 +160,5 @@ pub async fn waiting(db: &Db, tenant: TenantId, place: PlaceId, now: Moment) -> 
             label_en: row.get("label_en")?,
         })
     };
-    db.all(WAITING, params![tenant, place, now]).await?.iter().map(read).collect()
+    db.all(sql, params![tenant, place, now]).await?.iter().map(read).collect()
 }

@@ -78,7 +78,7 @@ async fn what_is_too_large_is_refused_whether_it_says_so_or_not() {
     let undeclared = post_form().body(Body::from_stream(stream::iter(pieces))).unwrap();
     for (how, request) in [("declared", declared), ("undeclared", undeclared)] {
         let (status, _, page) = send(&app, request).await;
-        assert_eq!((status, page.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "<p>form/too-large</p>"), "{how}");
+        assert_eq!((status, page.as_str()), (StatusCode::PAYLOAD_TOO_LARGE, "<p>form/too-long</p>"), "{how}");
     }
     let many =
         (0..65).fold(format!("_csrf={}&_key=abcdefghijklmnop", csrf_of(&app)), |form, n| form + &format!("&f{n}=1"));

@@ -122,7 +122,7 @@ async fn data_page(visit: &Visit, wrong: Wrong) -> Result<DataPage> {
         acts.extend(
             store::done_for(db, person.tenant, person.id).await?.iter().map(|one| crate::standing::act(&v, now, one)),
         );
-        given_all.extend(store::consents(db, person.tenant, person.id).await?);
+        given_all.extend(store::consents(db, person.tenant, person.id, now).await?);
     }
     let runs = |consent: &&Consent| given_all.iter().any(|(one, n)| one == *consent && *n > 0);
     let given = Consent::ALL.iter().filter(runs).map(|consent| given(&v, *consent)).collect();

@@ -87,6 +87,27 @@ async fn left(db: &Db, words: &[&str], ids: &[Uuid]) -> Vec<String> {
     found
 }
 
+/// How many times the bytes of some words stand in the files of a SQLite database.
+fn on_disk(folder: &std::path::Path, words: &[&str]) -> usize {
+    let times = |bytes: &[u8], word: &str| bytes.windows(word.len()).filter(|piece| *piece == word.as_bytes()).count();
+    let files = std::fs::read_dir(folder).unwrap().map(|entry| std::fs::read(entry.unwrap().path()).unwrap());
+    files.map(|bytes| words.iter().map(|word| times(&bytes, word)).sum::<usize>()).sum()
+}
+
+#[tokio::test]
+async fn of_somebody_who_is_erased_no_byte_stays_in_free_pages_or_the_log() {
+    let fresh = kit::db::testing::fresh(kit::db::Dialect::Sqlite, &crate::migrations()).await.unwrap();
+    let village = Village::on(fresh.db.clone()).await;
+    live(&village).await;
+    assert!(on_disk(fresh.folder(), &[NAME, SECRET]) > 0, "the scan finds what is there");
+    village.call("granny", "/api/v1/me/data/erase", "all", &json!({ "sure": true, "words": true })).await.answers(200);
+    assert_eq!(on_disk(fresh.folder(), &[NAME]), 0, "at once");
+    village.listeners().await;
+    village.wait(Moment::minutes(2));
+    village.listeners().await;
+    assert_eq!(on_disk(fresh.folder(), &[NAME, "Ouyang Shiliuzi", SECRET]), 0);
+}
+
 on_both! { &crate::migrations();
     async fn somebody_sees_all_that_is_kept_takes_it_along_and_corrects_it(db) {
         let village = Village::by_mail(db).await;

@@ -125,6 +125,21 @@ on_both! { &crate::migrations();
         assert_eq!(again.status, StatusCode::CONFLICT);
     }
 
+    async fn she_finds_it_among_her_consents_and_takes_it_back_there(db) {
+        let mut village = Village::on(db).await;
+        village.get("granny", "/me/data").await.says_not("有人代我办事");
+        let id = asked(&mut village).await;
+        village.get("neighbour", "/me/data").await.says_not("有人代我办事");
+        village.get("granny", "/me/data").await.says("有人代我办事");
+        let done = village.fill("granny", "/me/data", "/me/data/withdraw", &[("consent", "standing")]).await;
+        assert_eq!(done.status, StatusCode::SEE_OTHER, "{}", done.text());
+        village.get("granny", "/me/data").await.says_not("有人代我办事");
+        let begun = village.forge("neighbour", &format!("/me/standing/{id}/begin"), &[]).await;
+        assert!(!begun.status.is_redirection() || village.get("neighbour", HERE).await.text().contains("已经结束"), "{}", begun.text());
+        let told = village.get("neighbour", "/api/v1/me/notices").await.answers(200);
+        assert!(told["notices"].as_array().unwrap().iter().any(|one| one["stem"] == "standing/ended"), "{told}");
+    }
+
     async fn it_ends_by_its_day_and_by_moving_out(db) {
         let mut village = Village::on(db).await;
         let id = asked(&mut village).await;

@@ -9,7 +9,10 @@ use crate::layout::{View, Visit, Wrong, link, page, show};
 use askama::Template;
 use axum::http::HeaderMap;
 use commons::people::Office;
+use commons::people::store::seat;
+use commons::place::Place;
 use commons::seat::store;
+use kit::Error;
 use kit::web::Query;
 use kit::web::answer::Answer;
 use serde::Deserialize;
@@ -54,10 +57,22 @@ pub async fn show(visit: Visit, Query(query): Query<At>) -> Answer {
     page(&building_page(&visit, &query.at, Wrong::default()).await?)
 }
 
+/// Whether it is the captain who asks, while somebody stands in for them.
+async fn on_leave(visit: &Visit, building: &Place) -> kit::Result<bool> {
+    let Some(me) = visit.actor.person_in(building.tenant) else { return Ok(false) };
+    let now = visit.call.now;
+    let seats = seat::of_person(&visit.app.db, building.tenant, me, now).await?;
+    let away = |seat: &seat::Seat| seat.away.is_some_and(|(from, until)| from <= now && now < until);
+    let mine = |seat: &&seat::Seat| seat.person == me && seat.office == Office::Captain && seat.place == building.id;
+    Ok(seats.iter().find(mine).is_some_and(away))
+}
+
 pub async fn building_page(visit: &Visit, at: &str, wrong: Wrong) -> kit::Result<BuildingPage> {
     let db = &visit.app.db;
     let building = actions::building(db, at).await?;
-    policy::see_doors(&visit.actor, &building)?;
+    if let Err(denied) = policy::see_doors(&visit.actor, &building) {
+        return Err(if on_leave(visit, &building).await? { Error::denied("captains/on-leave") } else { denied });
+    }
     let (v, tenant, now) = (visit.view("captain-building-title"), building.tenant, visit.call.now);
     let leads = visit.actor.holds(Office::Captain, building.id).then_some(Office::Captain);
     let mut entrances: Vec<Entrance> = Vec::new();

@@ -150,6 +150,10 @@ on_both! { &crate::migrations();
         village.call("captain", &format!("/api/v1/people/{seat}/away"), "away", &days).await.answers(200);
         village.get("tenant", AT).await.says("tel:05126000").says_not("顶到");
         village.wait(kit::time::Moment::days(1));
+        let away = village.get("captain", BUILDING).await;
+        assert_eq!(away.status, StatusCode::FORBIDDEN);
+        away.says("您请假了，这栋楼现在由代理人照看").says("/office/people/mine");
+        village.get("granny", "/me").await.says("代楼栋长");
         for page in [AT, BOARD] {
             village.get("tenant", page).await.says("granny").says("代captain，顶到11月27日").says_not("6000");
         }

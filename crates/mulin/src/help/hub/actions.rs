@@ -2,6 +2,8 @@
 
 use super::policy;
 use commons::calendar::Zone;
+use commons::desk::store as desk;
+use commons::duty::store::gaps;
 use commons::duty::{EntryId, Exception, HubDay, PostId, Spans, minute_of, number, store};
 use commons::people::{Actor, Office, PersonId};
 use commons::place::Place;
@@ -17,6 +19,8 @@ pub const NAME_CHARACTERS_MAX: usize = 30;
 pub const TEXT_CHARACTERS_MAX: usize = 200;
 /// A holder is away for at most so long.
 const AWAY_DAYS_MAX: i64 = 180;
+/// So many opinions of one person in a day.
+const OPINIONS_A_DAY: i64 = 10;
 /// A day can be written up so long after it.
 const WRITTEN_UP_DAYS: i64 = 62;
 /// The fields of the week, Monday first.
@@ -53,6 +57,8 @@ pub enum Deed {
     StandDown(PostId),
     /// Those who keep the hub say yes to the holder of a post.
     Confirm(PostId),
+    /// What a resident thinks, left on the page.
+    Opinion(String),
     /// A day is written up: when it was open, and one sentence.
     WriteUp(HubDay),
 }
@@ -90,6 +96,7 @@ impl Deed {
             "give-back" => Deed::GiveBack(id()?),
             "end" => Deed::End(id()?),
             "entry" => Deed::Entry { post: id()?, text: text("text", TEXT_CHARACTERS_MAX, true) },
+            "opinion" => Deed::Opinion(text("text", TEXT_CHARACTERS_MAX, true)),
             "withdraw" => Deed::Withdraw(get("id").parse().map_err(|_| Error::NotFound)?),
             "away" => {
                 let (post, (from, until)) = (id()?, leave(&get, now)?);
@@ -156,6 +163,7 @@ pub fn may(actor: &Actor, compound: &Place, deed: &Deed) -> Result<Office> {
         Deed::Hours(_) | Deed::Exception(_) | Deed::Usual(_) | Deed::Post { .. } | Deed::Confirm(_) | Deed::End(_) => {
             policy::keep(actor, compound)
         }
+        Deed::Opinion(_) => policy::take(actor, compound),
         Deed::Hold(_)
         | Deed::GiveBack(_)
         | Deed::Entry { .. }
@@ -221,7 +229,7 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
                 policy::keep(actor, compound)?;
             }
             store::hold_post(tx, tenant, *id, None).await?;
-            ("hub/post-freed", json!({ "post": id }))
+            return freed(tx, actor, compound, "hub/post-freed", (*id, post.holder)).await;
         }
         Deed::End(id) => {
             post_here(tx, compound, *id).await?;
@@ -273,7 +281,16 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
                 return Err(Error::conflict("hub/post-free"));
             }
             store::deputise(tx, tenant, *id, None).await?;
-            ("hub/post-stood-down", json!({ "post": id }))
+            return freed(tx, actor, compound, "hub/post-stood-down", (*id, deputy)).await;
+        }
+        Deed::Opinion(text) => {
+            let now = tx.now();
+            if desk::left_lately(tx, (tenant, place), me, now - Moment::days(1)).await? >= OPINIONS_A_DAY {
+                return Err(Error::conflict("hub/opinions-many"));
+            }
+            desk::leave_opinion(tx, (tenant, place, Zone::china().date(now)), me, text).await?;
+            // The book says that one came in; whose it was and which one is not for the book.
+            ("hub/opinion-left", json!({}))
         }
         Deed::WriteUp(written) => {
             may_write_up(tx, actor, compound, me).await?;
@@ -282,6 +299,25 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
         }
     };
     tx.record(Activity::of(tenant, stem, "place", place).at_place(place).with(facts)).await.map(drop)
+}
+
+/// Records that a post has nobody, or nobody who stands in, and lets those who keep the hub know if it was not one of them.
+async fn freed(
+    tx: &mut Tx<'_>,
+    actor: &Actor,
+    compound: &Place,
+    stem: &'static str,
+    (post, left): (PostId, Option<PersonId>),
+) -> Result<()> {
+    let (tenant, place) = (compound.tenant, compound.id);
+    let freed = Activity::of(tenant, stem, "place", place).at_place(place).with(json!({ "post": post }));
+    let activity = tx.record(freed).await?;
+    match left {
+        Some(left) if policy::keep(actor, compound).is_err() => {
+            gaps::tell(tx, (tenant, place), left, activity, (stem, gaps::HUB, &compound.path)).await
+        }
+        _ => Ok(()),
+    }
 }
 
 /// Whoever serves at the desk writes its day up.

@@ -15,6 +15,7 @@ const DEEDS: &[&str] = &[
     "post",
     "hold",
     "confirm",
+    "opinion",
     "give-back",
     "end",
     "entry",

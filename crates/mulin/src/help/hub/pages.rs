@@ -33,6 +33,9 @@ pub struct At {
     /// `2026-12-24`.
     #[serde(default)]
     pub day: String,
+    /// `1` after an opinion was left.
+    #[serde(default)]
+    pub left: String,
 }
 
 /// A compound by its code, one's own where nothing is said.
@@ -123,6 +126,8 @@ pub struct HubPage {
     pub posts: Vec<PostShown>,
     /// The form that came back; `id` is its post.
     pub again: Again,
+    /// Their opinion was just taken down.
+    pub left: bool,
     /// What people said of late, and what came of it.
     pub opinions: Vec<OpinionShown>,
     pub keeps: bool,
@@ -157,7 +162,8 @@ pub fn opinion_shown(v: &View, one: &Answered, now: Moment) -> OpinionShown {
 
 pub async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let place = compound(&visit, &at.compound).await?;
-    page(&hub_page(&visit, &place, Wrong::default()).await?)
+    let shown = hub_page(&visit, &place, Wrong::default()).await?;
+    page(&HubPage { left: at.left == "1", ..shown })
 }
 
 async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage> {
@@ -203,6 +209,7 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
             })
             .collect(),
         again: Again::default(),
+        left: false,
         opinions: answered.iter().map(|one| opinion_shown(&v, one, now)).collect(),
         keeps: policy::keep(&visit.actor, place).is_ok(),
         takes: policy::take(&visit.actor, place).is_ok(),
@@ -358,8 +365,8 @@ pub async fn wall(visit: Visit, Query(at): Query<At>) -> Answer {
 }
 
 /// What the forms of the hub's page ask.
-const FIELDS: [&str; 15] =
-    ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "day", "spans", "why", "name", "duties", "id", "from", "until"];
+const FIELDS: [&str; 16] =
+    ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "day", "spans", "why", "name", "duties", "id", "from", "until", "text"];
 
 /// `POST /help/hub/{deed}`.
 pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
@@ -391,6 +398,7 @@ pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
             actions::act(tx, actor, place, deed).await?;
             let day = match deed {
                 Deed::WriteUp(written) => format!("&day={}", written.day),
+                Deed::Opinion(_) => "&left=1#opinions".to_owned(),
                 _ => String::new(),
             };
             Ok(format!("/help/hub{}?compound={}{day}", deed.page(), encoded(&place.path)))

@@ -71,6 +71,7 @@ fn hub(v: View, filled: bool, wrong: Wrong) -> HubPage {
         },
         posts: (0..if filled { 2 } else { 0 }).map(post).collect(),
         again: Default::default(),
+        left: filled,
         opinions: (0..if filled { 1 } else { 0 }).map(|_| opinion(&v)).collect(),
         keeps: filled,
         takes: filled,

@@ -1,6 +1,7 @@
 //! The deeds of the roster, each by its name.
 
 use super::policy;
+use commons::duty::store::gaps;
 use commons::duty::{
     self, ClaimId, Duty, How, Month, Ready, Shift, ShiftId, Skill, SwapId, minutes, number, store, weekday,
 };
@@ -204,6 +205,7 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
         Deed::Shifts { month, weekdays, starts, ends, skill, need } => {
             let days = month.days().filter(|day| weekdays >> weekday(*day) & 1 == 1 && *day >= today);
             let claims = store::claims_in(tx, tenant, place, today).await?;
+            let hours = store::hours_in(tx, tenant, place, today).await?;
             let mut made = 0;
             for day in days {
                 let new = store::NewShift { day, starts: *starts, ends: *ends, skill: *skill, need: *need };
@@ -211,6 +213,10 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
                     let shift =
                         Shift { id, tenant, place, day, starts: *starts, ends: *ends, skill: *skill, need: *need };
                     made += 1;
+                    // Nobody's promise to come every week means a day on which the hub is closed.
+                    if hours.closed(day).is_some() {
+                        continue;
+                    }
                     let takes = claims
                         .iter()
                         .filter(|one| one.weekday == weekday(day) + 1 && one.starts == *starts && one.until >= day);
@@ -236,7 +242,17 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
             if !store::publish(tx, tenant, place, &month.name()).await? {
                 return Err(Error::conflict("roster/no-draft"));
             }
-            ("roster/published", json!({ "month": month.name() }))
+            let activity = record(tx, compound, "roster/published", json!({ "month": month.name() })).await?;
+            let ahead = (month.first().max(today), month.last().max(today));
+            let mut persons: Vec<PersonId> =
+                store::duties_in(tx, tenant, place, ahead).await?.iter().map(|duty| duty.person).collect();
+            persons.sort_unstable();
+            persons.dedup();
+            let what = ("roster/published", "roster", place.0, compound.path.as_str());
+            for person in persons {
+                notices::add(tx, tenant, (person, Because::Mine), activity, what).await?;
+            }
+            return Ok(());
         }
         Deed::Put { shift, person } => {
             let shift = shift_ahead(tx, here, *shift).await?;
@@ -249,7 +265,15 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
             if !store::take_off(tx, &shift, person).await? {
                 return Err(Error::conflict("roster/not-on"));
             }
-            ("roster/taken-off", json!({ "shift": shift.id, "person": person }))
+            let facts = json!({ "shift": shift.id, "person": person });
+            let activity = record(tx, compound, "roster/taken-off", facts).await?;
+            // Whoever makes the roster knows what they do; of a gap in what everybody reads they are told.
+            let published = store::is_published(tx, tenant, place, Month::of(shift.day)).await?;
+            if published && policy::keep(actor, compound).is_err() {
+                let label = gaps::shift_label(&compound.path, shift.day);
+                gaps::tell(tx, (tenant, place), person, activity, ("roster/taken-off", gaps::SHIFT, &label)).await?;
+            }
+            return Ok(());
         }
         Deed::Claim { weekday: on, starts, until } => {
             if *until < today || number(*until) - number(today) > CLAIM_DAYS_MAX {
@@ -257,8 +281,9 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
             }
             must_be_ready(tx, compound, me).await?;
             store::add_claim(tx, (tenant, place), me, (*on, *starts), *until).await?;
+            let hours = store::hours_in(tx, tenant, place, today).await?;
             for shift in store::shifts_in(tx, tenant, place, (today, *until)).await? {
-                if weekday(shift.day) + 1 == *on && shift.starts == *starts {
+                if hours.closed(shift.day).is_none() && weekday(shift.day) + 1 == *on && shift.starts == *starts {
                     let there = of_shift(tx, &shift).await?;
                     if i64::try_from(there.len()).unwrap_or(0) < shift.need {
                         store::put(tx, &shift, me, How::Claim).await?;

@@ -39,7 +39,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let span = (month.first(), month.last());
     let shifts = store::shifts(db, place.tenant, place.id, span).await?;
     let duties = store::duties(db, place.tenant, place.id, span).await?;
-    let state = store::month(db, place.tenant, place.id, &month.name()).await?;
+    let (state, hours) = store::month(db, (place.tenant, place.id), month).await?;
     let keeps = policy::keep(&visit.actor, &place).is_ok();
     let published = state.as_ref().is_some_and(|state| state.published.is_some());
     let me = visit.actor.person_in(place.tenant);
@@ -56,6 +56,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
         let gap = gaps.iter().find(|gap| gap.shift == shift.id).filter(|_| keeps);
         let out = gap.map(|gap| gap.out.iter().map(|(out, n)| json!({ "why": out, "people": n })).collect::<Vec<_>>());
         told["out"] = json!(out.unwrap_or_default());
+        told["closed"] = json!(hours.closed(shift.day).map(Option::unwrap_or_default));
         told
     };
     let shifts: Vec<Value> = shifts.iter().map(shown).collect();

@@ -57,6 +57,7 @@ pub fn schemas() -> Value {
     shown.extend([
         ("people", list(on)),
         ("out", said("Of an open place, for those who make the roster: how many are out, and why", list(out))),
+        ("closed", said("That the hub is closed on that day, with the reason where that day differs", maybe(text()))),
     ]);
     let weekdays = || said("Monday is 1", list(within(1, 7)));
     let ready = object(&[

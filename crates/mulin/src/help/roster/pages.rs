@@ -9,7 +9,7 @@ use askama::Template;
 use axum::http::HeaderMap;
 use commons::calendar::Zone;
 use commons::duty::store::day;
-use commons::duty::{Duty, How, Month, Shift, ShiftId, Skill, clock, store};
+use commons::duty::{self, Duty, How, Month, Shift, ShiftId, Skill, clock, store};
 use commons::people::PersonId;
 use commons::place::{Place, store as places};
 use jiff::civil::Date;
@@ -73,6 +73,8 @@ pub struct ShiftShown {
     pub mine: bool,
     /// Why places stay open, in counts.
     pub why: Vec<String>,
+    /// That the hub is closed on that day, and why.
+    pub closed: Option<String>,
 }
 
 /// A day with its shifts.
@@ -98,6 +100,8 @@ pub struct RosterPage {
     /// How far it is.
     pub state: String,
     pub draft: bool,
+    /// Places fell free after it was published.
+    pub freed: bool,
     pub skills: Vec<(&'static str, String)>,
     pub weekdays: Vec<(i64, String)>,
     pub again: Again,
@@ -113,7 +117,7 @@ async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -
     let span = (month.first(), month.last());
     let shifts = store::shifts(db, place.tenant, place.id, span).await?;
     let duties = store::duties(db, place.tenant, place.id, span).await?;
-    let state = store::month(db, place.tenant, place.id, &month.name()).await?;
+    let (state, hours) = store::month(db, (place.tenant, place.id), month).await?;
     let (keeps, comes) = (policy::keep(&visit.actor, place).is_ok(), policy::come(&visit.actor, place).is_ok());
     let published = state.as_ref().is_some_and(|state| state.published.is_some());
     let me = visit.actor.person_in(place.tenant);
@@ -126,20 +130,31 @@ async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -
         gap.map(|gap| gap.out.iter().map(|(out, n)| v.a(&format!("roster-out-{}", out.name()), "n", *n)).collect())
             .unwrap_or_default()
     };
-    let mut days: Vec<DayShown> = Vec::new();
+    let (mut days, mut freed, today): (Vec<DayShown>, i64, Date) = (Vec::new(), 0, actions::today(now));
     for shift in &shifts {
         let title = day_title(&v, shift.day, now);
-        let shown = shift_shown(&v, shift, &duties, (me, inside), why(shift));
+        let mut shown = shift_shown(&v, shift, &duties, (me, inside), why(shift));
+        if let Some(reason) = hours.closed(shift.day) {
+            let reason = reason
+                .map_or_else(|| v.t(&format!("weekday-{}", duty::weekday(shift.day) + 1)).to_string(), str::to_owned);
+            (shown.open, shown.why) = (0, Vec::new());
+            shown.closed = Some(v.a("roster-closed", "why", reason));
+        } else if shift.day >= today {
+            let known = gaps.iter().find(|gap| gap.shift == shift.id).map_or(0, |gap| gap.open);
+            freed += (shown.open - known).max(0);
+        }
         match days.last_mut().filter(|day| day.title == title) {
             Some(day) => day.shifts.push(shown),
             None => days.push(DayShown { title, shifts: vec![shown] }),
         }
     }
     let told = match &state {
-        None => v.t("roster-unplanned"),
-        Some(state) if state.published.is_none() => v.t("roster-draft"),
-        Some(state) if state.exact => v.t("roster-exact"),
-        Some(_) => v.t("roster-rough"),
+        None => v.t("roster-unplanned").to_string(),
+        Some(state) if state.published.is_none() => v.t("roster-draft").to_string(),
+        // What was proved of the plan is said no more once places fell free.
+        Some(_) if freed > 0 => v.a("roster-freed", "n", freed),
+        Some(state) if state.exact => v.t("roster-exact").to_string(),
+        Some(_) => v.t("roster-rough").to_string(),
     };
     Ok(RosterPage {
         wrong,
@@ -151,7 +166,8 @@ async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -
         days,
         keeps,
         comes,
-        state: if shifts.is_empty() { String::new() } else { told.to_string() },
+        state: if shifts.is_empty() { String::new() } else { told },
+        freed: freed > 0 && published,
         draft: state.is_some_and(|state| state.published.is_none()),
         skills: skills(&v),
         weekdays: weekdays(&v),
@@ -193,6 +209,7 @@ fn shift_shown(
         open: (shift.need - people).max(0),
         mine: me.is_some() && here.iter().any(|duty| Some(duty.person) == me),
         why,
+        closed: None,
     }
 }
 

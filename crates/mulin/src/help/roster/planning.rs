@@ -55,9 +55,15 @@ async fn made(visit: &Visit, compound: &Place, month: Month) -> Result<Made> {
     if first > last {
         return Err(Error::conflict("roster/past"));
     }
-    let shifts = store::shifts(db, tenant, place, (first, last)).await?;
+    let mut shifts = store::shifts(db, tenant, place, (first, last)).await?;
     if shifts.is_empty() {
         return Err(Error::conflict("roster/no-shifts"));
+    }
+    // Nobody sits behind a closed door.
+    let hours = store::hours(db, tenant, place, first).await?;
+    shifts.retain(|shift| hours.closed(shift.day).is_none());
+    if shifts.is_empty() {
+        return Err(Error::conflict("roster/all-closed"));
     }
     let ready = store::ready(db, tenant, place).await?;
     let far = |day: Date, by: i64| day.checked_add(by.days()).unwrap_or(day);

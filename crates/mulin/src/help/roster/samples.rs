@@ -46,6 +46,7 @@ fn roster(v: View, n: i64, wrong: Wrong) -> RosterPage {
         open: n % 3,
         mine: n == 0,
         why: if n % 3 > 0 { vec![v.a("roster-out-day", "n", n)] } else { Vec::new() },
+        closed: (n == 3).then(|| v.a("roster-closed", "why", v.t("weekday-7").to_string())),
     };
     RosterPage {
         wrong,
@@ -61,6 +62,7 @@ fn roster(v: View, n: i64, wrong: Wrong) -> RosterPage {
         comes: true,
         state: v.t("roster-draft").to_string(),
         draft: true,
+        freed: false,
         skills: Skill::ALL.iter().map(|one| (one.name(), v.t(&format!("skill-{one}")).to_string())).collect(),
         weekdays: (1..=7).map(|n| (n, v.t(&format!("weekday-{n}")).to_string())).collect(),
         again: Default::default(),

@@ -69,6 +69,84 @@ on_both! { &crate::migrations();
         village.get("stranger", MONTH).await.says("1人").says_not("granny").says_not("tenant");
     }
 
+    async fn those_on_a_published_roster_are_told_and_a_gap_afterwards_is_told_and_shown(db) {
+        let village = Village::on(db).await;
+        comes(&village, "granny", &[2], 9, 0).await;
+        tuesdays(&village).await;
+        let fields = [("compound", "shiliu"), ("month", "2026-12")];
+        village.fill("community", MONTH, "/help/roster/plan", &fields).await;
+        village.get("granny", "/me").await.says_not("我的值班");
+        village.fill("community", MONTH, "/help/roster/publish", &fields).await;
+        village.get("granny", "/me").await.says("值班表公布了，有您的班").says("我的值班").says("/help/roster/mine?compound=shiliu");
+        village.get("tenant", "/me").await.says_not("值班表公布了").says_not("我的值班");
+        village.get("community", MONTH).await.says("能排上的都排上了");
+        let first = shifts(&village, "granny").await[0]["id"].as_str().unwrap().to_owned();
+        village.fill("granny", MINE, "/help/roster/take-off", &[("compound", "shiliu"), ("shift", &first)]).await;
+        village.get("community", MONTH).await.says_not("能排上的都排上了").says("有1个位子空出来了");
+        village.get("community", "/me").await.says("2026-12-01有一班交回来了").says("/help/roster?compound=shiliu&#38;month=2026-12");
+        // Somebody who moves away comes no more, and those who have to fill the gaps hear of it.
+        let homes = village.get("granny", "/api/v1/me/homes").await.answers(200);
+        let end = format!("/api/v1/me/homes/members/{}/end", homes["members"][0]["id"].as_str().unwrap());
+        village.call("granny", &end, "moves-out", &json!({})).await.answers(200);
+        village.get("community", "/me").await.says("从2026-12-08起有班空着");
+        village.get("community", MONTH).await.says("有5个位子空出来了");
+        assert!(shifts(&village, "community").await.iter().all(|shift| who_is_on(shift).is_empty()));
+    }
+
+    async fn whoever_leaves_the_house_leaves_gaps_that_the_hub_hears_of(db) {
+        let mut village = Village::on(db).await;
+        let app = village.app.clone();
+        let place = commons::place::store::compound(&app.db, "shiliu").await.unwrap().unwrap();
+        village.joins("hub", place.tenant, commons::people::Office::Hub, place.id, None).await;
+        comes(&village, "granny", &[2], 9, 0).await;
+        let claim = json!({ "compound": "shiliu", "weekday": 2, "starts": "09:00", "until": "2026-12-31" });
+        village.call("granny", "/api/v1/roster/claim", "claim", &claim).await.answers(200);
+        tuesdays(&village).await;
+        let post = json!({ "compound": "shiliu", "name": "议事岗", "duties": "请大家来说" });
+        village.call("hub", "/api/v1/hub/post", "post", &post).await.answers(200);
+        let hub = village.get("hub", "/api/v1/hub?compound=shiliu").await.answers(200);
+        let hold = json!({ "compound": "shiliu", "id": hub["posts"][0]["id"] });
+        village.call("granny", "/api/v1/hub/hold", "hold", &hold).await.answers(200);
+        village.call("tenant", "/api/v1/hub/give-back", "no", &hold).await.refuses(403, "hub/not-keeper");
+        let gone = village.fill("granny", "/me/data/erase", "/me/data/erase", &[("sure", "1")]).await;
+        assert_eq!(gone.status, StatusCode::SEE_OTHER, "{}", gone.text());
+        village.get("hub", "/me").await.says("从2026-12-01起有班空着").says("有个岗空出来了").says("/help/hub?compound=shiliu");
+        village.get("community", "/me").await.says_not("有班空着");
+        // A post that its holder gives back is told, too.
+        village.call("tenant", "/api/v1/hub/hold", "hold-2", &hold).await.answers(200);
+        village.call("tenant", "/api/v1/hub/give-back", "back", &hold).await.answers(200);
+        let told = village.get("hub", "/api/v1/me/notices").await.answers(200);
+        let freed = told["notices"].as_array().unwrap().iter().filter(|one| one["stem"] == "hub/post-freed");
+        assert_eq!(freed.count(), 2, "{told}");
+    }
+
+    async fn nobody_is_put_on_a_day_on_which_the_hub_is_closed_and_the_reason_is_shown(db) {
+        let village = Village::on(db).await;
+        comes(&village, "granny", &[2], 9, 0).await;
+        comes(&village, "tenant", &[7], 9, 0).await;
+        let claim = json!({ "compound": "shiliu", "weekday": 7, "starts": "09:00", "until": "2026-12-31" });
+        village.call("tenant", "/api/v1/roster/claim", "claim", &claim).await.answers(200);
+        let hub = "/help/hub?compound=shiliu";
+        let open = [("compound", "shiliu"), ("d1", "09:00-17:00"), ("d2", "09:00-17:00")];
+        village.fill("community", hub, "/help/hub/hours", &open).await;
+        let off = [("compound", "shiliu"), ("day", "2026-12-08"), ("spans", ""), ("why", "刷墙")];
+        village.fill("community", hub, "/help/hub/exception", &off).await;
+        let plan = json!({ "compound": "shiliu", "month": "2026-12" });
+        let sundays = json!({ "compound": "shiliu", "month": "2026-12", "weekdays": [7], "starts": "09:00", "ends": "11:00",
+            "skill": "desk", "need": 1 });
+        village.call("community", "/api/v1/roster/shifts", "sundays", &sundays).await.answers(200);
+        village.call("community", "/api/v1/roster/plan", "closed", &plan).await.refuses(409, "roster/all-closed");
+        tuesdays(&village).await;
+        let told = village.call("community", "/api/v1/roster/plan", "plan", &plan).await.answers(200);
+        assert_eq!((&told["covered"], &told["open"]), (&json!(4), &json!(0)));
+        let all = shifts(&village, "community").await;
+        let on = |day: &str| all.iter().find(|shift| shift["day"] == day).unwrap();
+        assert_eq!((who_is_on(on("2026-12-08")), &on("2026-12-08")["closed"]), (vec![], &json!("刷墙")));
+        assert_eq!((who_is_on(on("2026-12-06")), &on("2026-12-06")["closed"]), (vec![], &json!("")));
+        assert_eq!(on("2026-12-01")["closed"], json!(null));
+        village.get("community", MONTH).await.says("那天不开门（刷墙），不排人").says("那天不开门（周日），不排人").says_not("还缺");
+    }
+
     async fn what_stays_open_says_why_without_naming_anybody(db) {
         let village = Village::on(db).await;
         comes(&village, "granny", &[3], 3, 0).await;

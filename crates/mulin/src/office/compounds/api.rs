@@ -184,7 +184,7 @@ pub fn paths() -> Value {
             .path("code", code)
             .gives(200, reference("Compound"))
             .done() },
-        "/api/v1/compounds/{code}/buildings": { "post": new("raiseBuildings", "Buildings by a pattern, in a compound that has none yet")
+        "/api/v1/compounds/{code}/buildings": { "post": new("raiseBuildings", "Buildings with their entrances and homes by a pattern, the first ones or some more")
             .known("office:write")
             .path("code", code)
             .body(object(&raising))

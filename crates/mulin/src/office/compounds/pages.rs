@@ -60,7 +60,7 @@ pub struct MadePage {
     pub qr: String,
     /// Nobody but this computer can open the link.
     pub only_here: bool,
-    /// What was typed of the buildings, while there are none.
+    /// What was typed of buildings to be added.
     pub typed: Vec<String>,
 }
 
@@ -298,7 +298,7 @@ async fn made_page(
     })
 }
 
-/// `POST /office/compounds/{code}/buildings`: by the pattern, into a compound that has none yet.
+/// `POST /office/compounds/{code}/buildings`: by the pattern.
 pub async fn raise(visit: Visit, Path(code): Path<String>, headers: HeaderMap, form: Form) -> Answer {
     let (tenant, office) = keeper(&visit)?;
     let place = compound(&visit, &code).await?;
@@ -316,10 +316,10 @@ pub async fn raise(visit: Visit, Path(code): Path<String>, headers: HeaderMap, f
     }
 }
 
-/// Raises buildings by a pattern in a compound that has none, once.
+/// Raises buildings by a pattern, once: the first ones of a compound, or some more later.
 ///
 /// # Errors
-/// [`Error::Invalid`] with everything that is wrong, [`Error::Conflict`] when there are buildings.
+/// [`Error::Invalid`] with everything that is wrong, a building that is there already with it.
 pub async fn raise_once(
     visit: &Visit,
     office: Office,
@@ -334,9 +334,6 @@ pub async fn raise_once(
     let (tenant, context, pattern) = (place.tenant, visit.context(place.tenant, Some(office)), &pattern);
     keys::once(&visit.app, &context, tenant.0, key, &|tx| {
         Box::pin(async move {
-            if places::has_buildings(tx, tenant, place.id).await? {
-                return Err(Error::conflict("compounds/has-buildings"));
-            }
             pattern::raise(tx, place, pattern).await?;
             let raised = Activity::of(tenant, "compounds/raised", "place", place.id).at_place(place.id);
             tx.record(raised.with(json!({ "buildings": pattern.buildings.len() }))).await?;

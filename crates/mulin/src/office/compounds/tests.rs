@@ -111,9 +111,28 @@ on_both! { &crate::migrations();
         assert_eq!(village.forge("property", raise, &fields).await.status, StatusCode::FORBIDDEN);
         let raised = village.fill("community", page, raise, &fields).await;
         assert_eq!(raised.location, page, "{}", raised.text());
-        village.get("community", page).await.says("<dd>12</dd>").says_not(raise);
-        assert_eq!(village.forge("community", raise, &fields).await.status, StatusCode::CONFLICT);
+        village.get("community", page).await.says("<dd>12</dd>").says("再添一栋楼");
         village.get("community", "/").await.says_not("还有小区没有楼栋");
         village.get("anybody", "/say/requests/new?at=wutong").await.says("2号楼");
+    }
+
+    async fn a_building_is_added_later_with_its_homes_and_none_twice(db) {
+        let village = Village::on(db).await;
+        village.get("community", "/office/places?at=shiliu").await.says("/office/compounds/shiliu#raise");
+        village.get("property", "/office/places?at=shiliu").await.says_not("/office/compounds/shiliu#raise");
+        let (page, raise) = ("/office/compounds/shiliu", "/office/compounds/shiliu/buildings");
+        let there = [("buildings", "2-3"), ("entrances", "1"), ("floors", "2"), ("per_floor", "2")];
+        let refused = village.fill("community", page, raise, &there).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.says("已经登记过的楼栋").says("value=\"2-3\"");
+        village.get("anybody", "/say/requests/new?at=shiliu").await.says_not("3号楼");
+        let more = [("buildings", "3"), ("entrances", "2"), ("floors", "2"), ("per_floor", "2")];
+        let raised = village.fill("community", page, raise, &more).await;
+        assert_eq!(raised.location, page, "{}", raised.text());
+        let homes = village.get("community", "/api/v1/places?at=shiliu/3/2").await.answers(200);
+        assert_eq!(homes["places"].as_array().map(Vec::len), Some(4), "{homes}");
+        village.get("anybody", "/say/requests/new?at=shiliu").await.says("3号楼");
+        let pattern = serde_json::json!({ "buildings": "3" });
+        village.call("community", "/api/v1/compounds/shiliu/buildings", "more", &pattern).await.refuses(422, "compounds/building-there");
     }
 }

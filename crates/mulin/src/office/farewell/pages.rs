@@ -89,7 +89,7 @@ pub async fn write(visit: Visit, _form: Form) -> Answer {
             _ => {}
         }
     }
-    std::fs::create_dir_all(visit.app.config.data.join("leaving")).map_err(cannot)?;
+    kit::own::folder(&visit.app.config.data.join("leaving")).map_err(cannot)?;
     let exported = farewell::export(&visit.app, &tenant, &tar).await?;
     std::fs::write(&told, serde_json::to_vec(&exported).map_err(Error::internal)?).map_err(cannot)?;
     Ok(see_other("/office/farewell"))

@@ -12,6 +12,7 @@ use kit::web::form::Problems;
 use kit::web::keys::{self, RequestKey};
 use kit::{Error, Result};
 use serde_json::json;
+use std::collections::HashSet;
 
 const NAME_CHARACTERS_MAX: usize = 60;
 
@@ -47,11 +48,23 @@ pub fn grounds(actor: &Actor) -> (Vec<Ground>, Option<TenantId>) {
 /// # Errors
 /// [`Error::Denied`] when they keep none, [`Error::NotFound`] when it is no home of theirs.
 pub async fn home(visit: &Visit, path: &str) -> Result<(Place, Office)> {
+    kept(visit, path, &[PlaceKind::Home]).await
+}
+
+/// The same of a home or a whole building.
+///
+/// # Errors
+/// Those of [`home`].
+pub async fn home_or_building(visit: &Visit, path: &str) -> Result<(Place, Office)> {
+    kept(visit, path, &[PlaceKind::Home, PlaceKind::Building]).await
+}
+
+async fn kept(visit: &Visit, path: &str, kinds: &[PlaceKind]) -> Result<(Place, Office)> {
     visit.call.account()?;
     let (own, whole) = grounds(&visit.actor);
     let tenant = own.first().map(|ground| ground.tenant).or(whole).ok_or(Error::denied("homes/not-keeper"))?;
     let place = places::by_path(&visit.app.db, tenant, path).await?;
-    let place = place.filter(|place| place.kind == PlaceKind::Home).ok_or(Error::NotFound)?;
+    let place = place.filter(|place| kinds.contains(&place.kind)).ok_or(Error::NotFound)?;
     // Another's home is not there for whoever keeps only some.
     let office = household::keep(&visit.actor, &place).map_err(|_| Error::NotFound)?;
     Ok((place, office))
@@ -220,21 +233,51 @@ pub async fn letter(
     let (tenant, secrets) = (home.tenant, &visit.app.secrets);
     household::verify(&visit.actor, home, Some(member.person))?;
     keys::once(&visit.app, &visit.context(tenant, Some(office)), tenant.0, key, &|tx| {
-        Box::pin(async move { write_letter(tx, secrets, home, member).await })
+        Box::pin(async move { write_letter(tx, secrets, tenant, member).await })
     })
     .await
 }
 
-async fn write_letter(tx: &mut Tx<'_>, secrets: &Secrets, home: &Place, member: &Member) -> Result<String> {
+/// A new letter for everybody in a building who cannot sign in yet; the ones they had and did not use end. One's own household is
+/// left out. Tells how many.
+///
+/// # Errors
+/// [`Error::Conflict`] when nobody there needs one.
+pub async fn letters(visit: &Visit, (building, office): (&Place, Office), key: &RequestKey) -> Result<String> {
+    if building.kind != PlaceKind::Building {
+        return Err(Error::NotFound);
+    }
+    let (tenant, secrets) = (building.tenant, &visit.app.secrets);
+    let own: &Vec<PlaceId> = &visit.actor.homes().map(|mandate| mandate.place).collect();
+    keys::once(&visit.app, &visit.context(tenant, Some(office)), tenant.0, key, &|tx| {
+        Box::pin(async move {
+            let mut all = store::outside(tx, tenant, building.id).await?;
+            all.retain(|member| !own.contains(&member.home));
+            let mut written = HashSet::new();
+            for member in &all {
+                if written.insert(member.person) {
+                    write_letter(tx, secrets, tenant, member).await?;
+                }
+            }
+            match written.len() {
+                0 => Err(Error::conflict("homes/no-letters")),
+                n => Ok(json!({ "letters": n }).to_string()),
+            }
+        })
+    })
+    .await
+}
+
+async fn write_letter(tx: &mut Tx<'_>, secrets: &Secrets, tenant: TenantId, member: &Member) -> Result<String> {
     if member.ended.is_some_and(|ended| ended <= tx.now()) {
         return Err(Error::NotFound);
     }
     if member.enters {
         return Err(Error::conflict("homes/enters-already"));
     }
-    let letter = invite::again(tx, secrets, home.tenant, home.id, member.person).await?;
+    let letter = invite::again(tx, secrets, tenant, member.home, member.person).await?;
     let facts = json!({ "mandate": member.mandate });
-    let activity = Activity::of(home.tenant, "homes/letter", "home", home.id).at_place(home.id);
+    let activity = Activity::of(tenant, "homes/letter", "home", member.home).at_place(member.home);
     tx.record(activity.with(facts)).await?;
     Ok(json!({ "letter": invite::code(secrets, letter) }).to_string())
 }

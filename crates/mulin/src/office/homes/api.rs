@@ -20,7 +20,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/api/v1/homes", get(list))
         .route("/api/v1/homes/one", get(one))
-        .route("/api/v1/homes/letters", get(letters))
+        .route("/api/v1/homes/letters", get(letters).post(write_letters))
         .route("/api/v1/homes/members", post(add))
         .route("/api/v1/homes/members/{id}/verify", post(verify))
         .route("/api/v1/homes/members/{id}/letter", post(letter))
@@ -36,7 +36,7 @@ struct Within {
     within: String,
 }
 
-#[derive(Debug, Deserialize)]
+#[derive(Debug, Deserialize, Serialize)]
 #[serde(deny_unknown_fields)]
 struct At {
     at: String,
@@ -82,12 +82,18 @@ async fn one(visit: Visit, Query(query): Query<At>) -> Answer {
 
 async fn letters(visit: Visit, Query(query): Query<At>, headers: HeaderMap) -> Answer {
     visit.call.in_person()?;
-    let (home, _) = actions::home(&visit, &query.at).await?;
+    let (home, _) = actions::home_or_building(&visit, &query.at).await?;
     let v = visit.view("letters-title");
     let waiting = pages::waiting(&visit, &home, &headers, &v).await?;
     let letter = |one: &pages::Letter| json!({ "name": one.name, "code": one.code.replace('-', ""), "link": one.link });
     let letters: Vec<Value> = waiting.iter().map(letter).collect();
     Ok(Json(json!({ "letters": letters })).into_response())
+}
+
+async fn write_letters(visit: Visit, call: JsonCall<At>) -> Answer {
+    visit.call.in_person()?;
+    let (building, office) = actions::home_or_building(&visit, &call.body.at).await?;
+    told(StatusCode::CREATED, &actions::letters(&visit, (&building, office), &call.key).await?)
 }
 
 #[derive(Deserialize, Serialize)]

@@ -21,7 +21,7 @@ pub fn routes() -> Router<App> {
     Router::new()
         .route("/office/homes", get(pages::list).post(pages::add))
         .route("/office/homes/one", get(pages::one))
-        .route("/office/homes/letters", get(pages::letters))
+        .route("/office/homes/letters", get(pages::letters).post(pages::write_letters))
         .route("/office/homes/decide", post(pages::decide))
         .route("/office/homes/verify", post(pages::verify))
         .route("/office/homes/letter", post(pages::letter))

@@ -53,8 +53,11 @@ pub fn paths() -> Value {
             .query("within", "The path of the building or grid; the first one without it").gives(200, homes).done() },
         "/api/v1/homes/one": { "get": read("getHousehold", "Who belongs to a home; the look is written down for its members")
             .needs("at", "The path of the home").may(&[404]).gives(200, one).done() },
-        "/api/v1/homes/letters": { "get": new("listHomeLetters", "Letters of a home that nobody has used yet").in_person()
-            .needs("at", "The path of the home").may(&[404]).gives(200, letters).done() },
+        "/api/v1/homes/letters": {
+            "get": new("listHomeLetters", "Letters of a home or of a whole building that nobody has used yet").in_person()
+                .needs("at", "The path of the home or building").may(&[404]).gives(200, letters).done(),
+            "post": new("writeBuildingLetters", "A new letter for everybody in a building who cannot sign in yet; those before end")
+                .in_person().body(object(&[("at", text())])).may(&[404]).gives(201, object(&[("letters", whole())])).done() },
         "/api/v1/homes/members": { "post": new("addHouseholdMember", "Takes somebody new into a household, with a letter")
             .in_person().body(adding).may(&[404]).gives(201, object(&[("id", id()), ("letter", letter.clone())])).done() },
         "/api/v1/homes/members/{id}/verify": { "post": write("verifyHouseholdMember", "Records what kind of thing was seen")

@@ -34,6 +34,8 @@ pub struct ListPage {
     /// What can be looked into: path, name, chosen.
     pub insides: Vec<Pick>,
     pub at: String,
+    /// The letters of the building that is shown.
+    pub letters: Option<String>,
     pub asking: Vec<Asking>,
     pub homes: Vec<HomeRow>,
 }
@@ -97,6 +99,8 @@ pub struct Letter {
 pub struct LettersPage {
     pub v: View,
     pub back: String,
+    /// The building whose letters these are; empty for a single home.
+    pub building: String,
     pub letters: Vec<Letter>,
     /// Nobody but this computer can open the links.
     pub only_here: bool,
@@ -166,8 +170,10 @@ pub async fn list(visit: Visit, Query(query): Query<HomesQuery>) -> Answer {
     let pick =
         |place: &Place| (place.path.clone(), v.pick(&place.label, &place.label_en).to_owned(), Some(place.id) == here);
     let insides = all.iter().map(pick).collect();
+    let building = found.as_ref().filter(|place| place.kind == PlaceKind::Building);
+    let letters = building.map(|place| format!("/office/homes/letters?at={}", encoded(&place.path)));
     let at = found.map(|place| v.pick(&place.label, &place.label_en).to_owned()).unwrap_or_default();
-    page(&ListPage { insides, at, asking, homes, v })
+    page(&ListPage { insides, at, letters, asking, homes, v })
 }
 
 fn asking_line(visit: &Visit, v: &View, joining: &Joining) -> Asking {
@@ -308,9 +314,13 @@ pub async fn end(visit: Visit, form: Form) -> Answer {
     Ok(see_other(&href(&home.path)))
 }
 
-/// The letters of a home that nobody has used yet.
+/// The letters of a home, or of all homes of a building, that nobody has used yet.
 pub async fn waiting(visit: &Visit, home: &Place, headers: &HeaderMap, v: &View) -> Result<Vec<Letter>> {
-    let waiting = invite::waiting(&visit.app.db, home.tenant, home.id, visit.call.now).await?;
+    let (db, now) = (&visit.app.db, visit.call.now);
+    let waiting = match home.kind {
+        PlaceKind::Building => invite::waiting_in(db, home.tenant, home.id, now).await?,
+        _ => invite::waiting(db, home.tenant, home.id, now).await?,
+    };
     let base = link::base(&visit.app, headers);
     let letter = |one: &invite::Letter| {
         let code = invite::code(&visit.app.secrets, one.id);
@@ -328,9 +338,18 @@ pub async fn waiting(visit: &Visit, home: &Place, headers: &HeaderMap, v: &View)
 }
 
 pub async fn letters(visit: Visit, Query(query): Query<HomesQuery>, headers: HeaderMap) -> Answer {
-    let (home, _) = actions::home(&visit, &query.at).await?;
+    let (home, _) = actions::home_or_building(&visit, &query.at).await?;
     let v = visit.view("letters-title");
     let letters = waiting(&visit, &home, &headers, &v).await?;
     let only_here = link::only_here(&link::base(&visit.app, &headers));
-    page(&LettersPage { back: href(&home.path), letters, only_here, v })
+    let whole = home.kind == PlaceKind::Building;
+    let back = if whole { format!("/office/homes?within={}", encoded(&home.path)) } else { href(&home.path) };
+    page(&LettersPage { back, building: if whole { home.path } else { String::new() }, letters, only_here, v })
+}
+
+/// `POST /office/homes/letters`: new letters for a whole building.
+pub async fn write_letters(visit: Visit, form: Form) -> Answer {
+    let (building, office) = actions::home_or_building(&visit, form.text("at")).await?;
+    actions::letters(&visit, (&building, office), &form.key).await?;
+    Ok(see_other(&format!("/office/homes/letters?at={}", encoded(&building.path))))
 }

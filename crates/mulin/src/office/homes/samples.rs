@@ -78,6 +78,7 @@ fn list(v: View, n: i64) -> ListPage {
             ("shiliu/2".into(), v.t("gallery-place").to_string(), false),
         ],
         at: v.t("gallery-place").to_string(),
+        letters: Some("/office/homes/letters?at=shiliu/1".into()),
         asking: (0..n.min(1)).map(|_| asking(&v)).collect(),
         homes: (0..n).map(home).collect(),
         v,
@@ -120,5 +121,11 @@ fn letters(v: View) -> LettersPage {
         qr: parts::qr("https://mulin.example/sign-in/letter?code=ABCDEFGHJK", &v.t("letters-qr")),
         until: v.day(NOW, NOW),
     };
-    LettersPage { back: "/office/homes".into(), letters: vec![letter], only_here: false, v }
+    LettersPage {
+        back: "/office/homes".into(),
+        building: "shiliu/1".into(),
+        letters: vec![letter],
+        only_here: false,
+        v,
+    }
 }

@@ -136,6 +136,51 @@ on_both! { &crate::migrations();
         }
     }
 
+    async fn whoever_may_verify_is_told_that_somebody_waits(db) {
+        let mut village = Village::on(db).await;
+        assert_eq!(asks(&mut village, "lin", "101").await.status, StatusCode::SEE_OTHER);
+        let me = village.get("captain", "/me").await;
+        me.says("有人等着核实住户").says("/office/homes/one?at=shiliu/1/1/101");
+        for who in ["other-captain", "community", "granny", "property"] {
+            village.get(who, "/me").await.says_not("有人等着核实住户");
+        }
+        village.get("captain", ONE).await.says("lin");
+        // Where the captain asks for a home of their own building, the community hears of it.
+        let ask = json!({ "building": "shiliu/1", "entrance": "1", "room": "101", "as": "family" });
+        village.call("captain", "/api/v1/me/homes", "captain-asks", &ask).await.answers(201);
+        village.get("community", "/me").await.says("有人等着核实住户");
+    }
+
+    async fn a_whole_building_gets_its_letters_on_one_page_and_those_before_end(db) {
+        let village = Village::on(db).await;
+        for (at, name) in [("shiliu/1/1/101", "老大"), ("shiliu/1/1/301", "老二")] {
+            add(&village, "captain", at, name, ("family", "known", "")).await;
+        }
+        let page = "/office/homes/letters?at=shiliu/1";
+        village.get("captain", "/office/homes").await.says("整栋楼的邀请信").says(page);
+        let before = village.get("captain", page).await;
+        before.says("老大").says("老二").says("旧信就作废了");
+        assert_eq!(before.body.matches("class=\"sign\"").count(), 2);
+        let code = before.body.split("class=\"code\">").nth(1).unwrap()[..11].to_owned();
+        for (who, status) in [("other-captain", 404), ("property", 403), ("granny", 403)] {
+            assert_eq!(village.get(who, page).await.status.as_u16(), status, "{who}");
+            let forged = village.forge(who, "/office/homes/letters", &[("at", "shiliu/1")]).await;
+            assert_eq!(forged.status.as_u16(), status, "{who}");
+        }
+        let written = village.fill("captain", page, "/office/homes/letters", &[("at", "shiliu/1")]).await;
+        assert_eq!(written.status, StatusCode::SEE_OTHER, "{}", written.text());
+        let after = village.get("captain", page).await;
+        assert_eq!(after.body.matches("class=\"sign\"").count(), 2);
+        after.says_not(&code);
+        let fields = [("code", code.as_str()), ("login", "laoda"), ("password", "石榴园的春天很长")];
+        let late = village.fill("late", "/sign-in/letter", "/sign-in/letter", &fields).await;
+        assert_eq!(late.status, StatusCode::UNPROCESSABLE_ENTITY, "an old letter opens nothing");
+        let none = json!({ "at": "shiliu/2" });
+        village.call("other-captain", "/api/v1/homes/letters", "none", &none).await.refuses(409, "homes/no-letters");
+        let told = village.call("captain", "/api/v1/homes/letters", "again", &json!({ "at": "shiliu/1" })).await;
+        assert_eq!(told.answers(201), json!({ "letters": 2 }));
+    }
+
     async fn owners_share_a_home_and_never_more_than_all_of_it(db) {
         let village = Village::on(db).await;
         for name in ["老大", "老二", "老三"] {

@@ -7,11 +7,10 @@ use askama::Template;
 use commons::notice;
 use commons::notice::wish::Because;
 use commons::people::store::{self as people, NewMandate};
-use commons::people::{MandateId, Office, PersonId, Source, invite, login};
+use commons::people::{MandateId, Office, PersonId, Source, invite, login, years_on};
 use commons::place::{Place, PlaceKind, TenantId, store as places};
 use kit::book::Activity;
 use kit::db::Tx;
-use kit::time::Moment;
 use kit::web::Query;
 use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
@@ -328,7 +327,7 @@ pub async fn give_in(tx: &mut Tx<'_>, app: &App, tenant: TenantId, giving: &Givi
         source: giving.source,
         starts: now,
         ends: match giving.years {
-            Some(years) => Some(now + Moment::days(365 * years)),
+            Some(years) => Some(years_on(now, years)?),
             None => giving.source.ends(now)?,
         },
     };

@@ -10,7 +10,7 @@ use commons::notice::store as notices;
 use commons::notice::wish::Because;
 use commons::people::store::seat::{self, Candidate, Seat};
 use commons::people::store::{self as people, NewMandate};
-use commons::people::{MandateId, Office, PersonId, invite};
+use commons::people::{MandateId, Office, PersonId, invite, years_on};
 use kit::book::Activity;
 use kit::db::Tx;
 use kit::time::Moment;
@@ -364,7 +364,7 @@ async fn give_on(tx: &mut Tx<'_>, app: &App, seat: &Seat, successor: &Successor,
         }
     };
     let ends = match years {
-        Some(years) => Some(now + Moment::days(365 * years)),
+        Some(years) => Some(years_on(now, years)?),
         None => seat.source.ends(now)?,
     };
     let new = NewMandate {

@@ -39,6 +39,13 @@ pub struct PlacesPage {
     pub done: bool,
 }
 
+impl PlacesPage {
+    /// The code of the compound in which one looks.
+    fn code(&self) -> &str {
+        self.at.as_ref().map_or("", |at| at.0.split('/').next().unwrap_or_default())
+    }
+}
+
 /// What a sheet would do, or did.
 pub struct PlanShown {
     /// Compounds that would come into being: code and name.

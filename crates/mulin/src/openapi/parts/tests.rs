@@ -81,6 +81,7 @@ const FACES: &[(&str, &str)] = &[
     ("GET /office/homes", "GET /api/v1/homes"),
     ("GET /office/homes/one", "GET /api/v1/homes/one"),
     ("GET /office/homes/letters", "GET /api/v1/homes/letters"),
+    ("POST /office/homes/letters", "POST /api/v1/homes/letters"),
     ("POST /office/homes", "POST /api/v1/homes/members"),
     ("POST /office/homes/decide", "POST /api/v1/homes/joinings/{id}"),
     ("POST /office/homes/verify", "POST /api/v1/homes/members/{id}/verify"),

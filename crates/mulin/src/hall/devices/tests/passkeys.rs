@@ -204,7 +204,7 @@ on_both! { &crate::migrations();
     async fn a_house_whose_address_allows_none_offers_none(db) {
         let village = Village::on(db).await;
         village.get("stranger", "/sign-in").await.says_not("通行密钥");
-        village.get("granny", PAGE).await.says_not("通行密钥");
+        village.get("granny", PAGE).await.says("通行密钥要认网址").says_not("data-passkey");
         begins(&village, "granny", &json!({})).await.refuses(409, "passkeys/no-address");
         let asked = village.json("stranger", "POST", "/api/v1/sign-in/passkey", &key(&village), "{}").await;
         asked.refuses(409, "passkeys/no-address");

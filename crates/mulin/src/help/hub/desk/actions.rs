@@ -7,9 +7,12 @@ use commons::desk::{
     Became, Chair, KeyId, LoanId, NewWalkIn, OpinionId, Pass, Talk, TalkId, TalkState, TopicId, WalkInId, Way, Who,
     store,
 };
+use commons::duty::store::gaps;
 use commons::duty::{self, store::day};
+use commons::notice::{store as notices, wish::Because};
 use commons::people::{Actor, PersonId};
 use commons::place::Place;
+use commons::private;
 use commons::seat;
 use kit::book::Activity;
 use kit::db::{Db, Tx};
@@ -127,13 +130,16 @@ impl Deed {
                 problems.when(how == Some(TalkState::PassedOn) && to.is_none(), "to", "hub/to-where");
                 Deed::End { id: id(&one())?, how: how.unwrap_or(TalkState::Stopped), to }
             }
-            "topic" => Deed::Topic(text("name", NAME_CHARACTERS_MAX, true)),
+            "topic" => {
+                let name = text("name", NAME_CHARACTERS_MAX, true);
+                Deed::Topic(public(&mut problems, &get, name))
+            }
             "sort" => Deed::Sort { id: id(&one())?, topic: id(&get("topic"))? },
-            "answer" => Deed::Answer {
-                topic: id(&one())?,
-                said: text("said", TEXT_CHARACTERS_MAX, true),
-                came: text("came", TEXT_CHARACTERS_MAX, true),
-            },
+            "answer" => {
+                let (said, came) = (text("said", TEXT_CHARACTERS_MAX, true), text("came", TEXT_CHARACTERS_MAX, true));
+                let (said, came) = (public(&mut problems, &get, said), public(&mut problems, &get, came));
+                Deed::Answer { topic: id(&one())?, said, came }
+            }
             "key" => Deed::Key(text("name", NAME_CHARACTERS_MAX, true)),
             "end-key" => Deed::EndKey(id(&one())?),
             "lend" => {
@@ -179,8 +185,23 @@ fn who(text: &mut impl FnMut(&'static str, usize, bool) -> String) -> Who {
     }
 }
 
+/// Words that everybody will read: what would tell strangers who somebody is or where they live is named, and the writer chooses.
+fn public(problems: &mut Problems, get: &impl Fn(&str) -> String, words: String) -> String {
+    if private::find(&words).is_empty() {
+        return words;
+    }
+    match get("personal").as_str() {
+        "mask" => private::covered(&words),
+        "as-is" => words,
+        _ => {
+            problems.add("personal", "private/found");
+            words
+        }
+    }
+}
+
 fn bad_phone(problems: &mut Problems, who: &Who) {
-    problems.when(!who.phone.is_empty() && !seat::is_phone(&who.phone), "phone", "captains/phone");
+    problems.when(!who.phone.is_empty() && !seat::is_phone(&who.phone), "phone", "hub/phone");
 }
 
 /// A moment to come, as a form says it: `2026-11-24T15:00`.
@@ -229,7 +250,7 @@ fn kept(actor: &Actor, compound: &Place) -> Result<()> {
 pub async fn act(tx: &mut Tx<'_>, (actor, secrets): (&Actor, &Secrets), compound: &Place, deed: &Deed) -> Result<Left> {
     let (chair, me) = chair_in(tx, actor, compound).await?;
     let (tenant, place) = (compound.tenant, compound.id);
-    let mut left = Left { walk_in: None };
+    let (mut left, mut tellers) = (Left { walk_in: None }, Vec::new());
     let (stem, facts) = match deed {
         Deed::TakeIn(new) => {
             let (id, today) = (tx.id::<WalkInId>(), Zone::china().date(tx.now()));
@@ -280,6 +301,7 @@ pub async fn act(tx: &mut Tx<'_>, (actor, secrets): (&Actor, &Secrets), compound
             if !store::answer_topic(tx, tenant, *topic, (said, came), me).await? {
                 return Err(Error::conflict("hub/topic-answered"));
             }
+            tellers = store::take_tellers(tx, tenant, *topic).await?;
             ("hub/topic-answered", json!({ "topic": topic }))
         }
         Deed::Key(name) => {
@@ -306,7 +328,11 @@ pub async fn act(tx: &mut Tx<'_>, (actor, secrets): (&Actor, &Secrets), compound
             ("hub/key-back", json!({ "loan": id }))
         }
     };
-    tx.record(Activity::of(tenant, stem, "place", place).at_place(place).with(facts)).await?;
+    let activity = tx.record(Activity::of(tenant, stem, "place", place).at_place(place).with(facts)).await?;
+    for person in tellers {
+        let told = (stem, gaps::HUB, place.0, compound.path.as_str());
+        notices::add(tx, tenant, (person, Because::Mine), activity, told).await?;
+    }
     Ok(left)
 }
 

@@ -57,7 +57,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
 async fn talks(visit: Visit, Query(at): Query<At>) -> Answer {
     let (place, now) = (compound(&visit, &at.compound).await?, visit.call.now);
     let (db, secrets) = (&visit.app.db, &visit.app.secrets);
-    policy::talk(actions::chair(db, &visit.actor, &place, now).await?)?;
+    policy::reads_talks(&visit.actor, actions::chair(db, &visit.actor, &place, now).await)?;
     let since = now - Moment::days(ENDED_DAYS);
     let one = |talk: &Talk| {
         json!({ "id": talk.id, "state": talk.state, "about": talk.about, "asked": rfc3339(talk.asked),
@@ -132,6 +132,8 @@ struct Typed {
     topic: String,
     said: String,
     came: String,
+    /// What becomes of what would tell strangers who somebody is: `mask` or `as-is`.
+    personal: String,
     until: String,
 }
 

@@ -109,6 +109,10 @@ pub fn schemas() -> Value {
         ("topic?", id()),
         ("said?", text_to(TEXT_CHARACTERS_MAX)),
         ("came?", text_to(TEXT_CHARACTERS_MAX)),
+        (
+            "personal?",
+            said("What becomes of telephone numbers and the like in a public answer", one_of(&["mask", "as-is"])),
+        ),
         ("until?", civil("2026-11-24T17:00, on the clock of the place")),
     ]);
     json!({

@@ -26,3 +26,13 @@ pub fn serve(actor: &Actor, compound: &Place, pass: Pass) -> Result<Chair> {
 pub fn talk(chair: Chair) -> Result<()> {
     if chair.talks { Ok(()) } else { Err(Error::denied("hub/talk-not-holder")) }
 }
+
+/// The same for whoever may have no chair at all: the reason is that of the talks, a mediator's as well.
+pub fn reads_talks(actor: &Actor, chair: Result<Chair>) -> Result<()> {
+    match chair {
+        Ok(chair) => talk(chair),
+        Err(Error::Denied(_)) if actor.has_any(&[Office::Mediator]) => Err(Error::denied("hub/talk-not-mediation")),
+        Err(Error::Denied(_)) if !actor.persons.is_empty() => Err(Error::denied("hub/talk-not-holder")),
+        Err(other) => Err(other),
+    }
+}

@@ -10,6 +10,7 @@ use commons::calendar::Zone;
 use commons::desk::{Parties, RoomKey, Talk, TalkState, Way, store};
 use commons::people::Office;
 use commons::place::Place;
+use commons::private;
 use kit::Result;
 use kit::book::Activity;
 use kit::time::Moment;
@@ -60,7 +61,8 @@ pub async fn talks(visit: Visit, Query(at): Query<At>) -> Answer {
 
 pub async fn talks_page(visit: &Visit, place: &Place, form: Option<&Form>, wrong: Wrong) -> Result<TalksPage> {
     let (db, now, v) = (&visit.app.db, visit.call.now, visit.view("desk-talks-title"));
-    policy::talk(actions::chair(db, &visit.actor, place, now).await?)?;
+    let chair = actions::chair(db, &visit.actor, place, now).await;
+    policy::reads_talks(&visit.actor, chair)?;
     let since = now - Moment::days(ENDED_DAYS);
     let all = store::talks(db, &visit.app.secrets, (place.tenant, place.id), since).await?;
     looked(visit, place, &all).await?;
@@ -145,6 +147,10 @@ pub struct OpinionsPage {
     pub choices: Vec<(String, String)>,
     pub topics: Vec<TopicShown>,
     pub keeps: bool,
+    /// What would tell strangers who somebody is, in what is to be public: kind and piece.
+    pub personal: Vec<(String, String)>,
+    /// The name of a topic that came back.
+    pub name: String,
     /// The topic whose form came back, with what was typed.
     pub typed: (String, [String; 2]),
 }
@@ -172,16 +178,30 @@ pub async fn opinions_page(visit: &Visit, place: &Place, form: Option<&Form>, wr
     };
     let open = topics.iter().filter(|topic| topic.answered.is_none());
     Ok(OpinionsPage {
-        wrong,
         compound: place.path.clone(),
         place: v.pick(&place.name, &place.name_en).to_owned(),
         loose: within(None).map(|one| (one.id.to_string(), one.text.clone())).collect(),
         choices: open.map(|topic| (topic.id.to_string(), topic.name.clone())).collect(),
         topics: topics.iter().map(shown).collect(),
         keeps: hub::keep(&visit.actor, place).is_ok(),
+        personal: if wrong.on("personal").is_some() {
+            personal(&v, &["name", "said", "came"].map(typed))
+        } else {
+            Vec::new()
+        },
+        name: typed("name"),
+        wrong,
         typed: (typed("id"), ["said", "came"].map(typed)),
         v,
     })
+}
+
+/// What was found, in words.
+pub fn personal(v: &View, texts: &[String]) -> Vec<(String, String)> {
+    let kind = |found: &private::Found| v.t(&format!("private-{}", found.kind.name().replace('_', "-"))).to_string();
+    let of =
+        |text: &String| private::find(text).iter().map(|found| (kind(found), found.piece(text))).collect::<Vec<_>>();
+    texts.iter().flat_map(of).collect()
 }
 
 /// A key as it reads.

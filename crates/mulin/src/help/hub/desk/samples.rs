@@ -142,6 +142,12 @@ fn opinions(v: View, n: usize, wrong: Wrong) -> OpinionsPage {
         choices: vec![("0".into(), v.t("desk-opinions-new-hint").to_string())],
         topics: (0..n).map(topic).collect(),
         keeps: true,
+        personal: if again.is_empty() {
+            Vec::new()
+        } else {
+            vec![(v.t("private-phone").to_string(), "13812345678".into())]
+        },
+        name: String::new(),
         typed: (again, Default::default()),
         v,
     }

@@ -233,6 +233,80 @@ on_both! { &crate::migrations();
         assert_eq!(village.forge("hub", "/help/hub/desk/answer", &answer).await.status, StatusCode::CONFLICT);
     }
 
+    async fn a_resident_leaves_an_opinion_on_the_page_and_hears_the_answer(db) {
+        let village = with_hub(db).await;
+        let hub = "/help/hub?compound=shiliu";
+        let empty = village.fill("tenant", hub, "/help/hub/opinion", &[("compound", "shiliu"), ("text", "")]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        let left = village.fill("tenant", hub, "/help/hub/opinion", &[("compound", "shiliu"), ("text", "晾衣架装南边")]).await;
+        assert_eq!(left.status, StatusCode::SEE_OTHER, "{}", left.text());
+        village.get("tenant", left.location.split('#').next().unwrap()).await.says("收下了");
+        village.get("stranger", hub).await.says_not("说说您的看法").says_not("晾衣架");
+        let no = json!({ "compound": "shiliu", "text": "路过" });
+        village.call("stranger", "/api/v1/hub/opinion", "no", &no).await.refuses(401, "account/sign-in-first");
+        village.call("property", "/api/v1/hub/opinion", "no", &no).await.refuses(403, "hub/not-neighbour");
+        // It stands among what came in at the desk, and nobody there reads whose it is.
+        let day = lines(&village, "hub").await;
+        assert_eq!((&day[0]["became"], &day[0]["who"], &day[0]["number"]), (&json!("opinion"), &json!(""), &json!(1)));
+        village.get("hub", OPINIONS).await.says("晾衣架装南边").says_not("tenant");
+        let told = village.get("tenant", "/api/v1/me/data").await.answers(200);
+        assert_eq!(told["persons"][0]["opinions"][0]["text"], "晾衣架装南边");
+        village.call("hub", "/api/v1/hub/desk/topic", "topic", &json!({ "compound": "shiliu", "name": "晾衣架" })).await.answers(200);
+        let told = village.get("hub", "/api/v1/hub/desk/opinions?compound=shiliu").await.answers(200);
+        let (topic, opinion) = (&told["topics"][0]["id"], &told["opinions"][0]["id"]);
+        does(&village, "hub", "sort", "sort", json!({ "id": opinion, "topic": topic })).await;
+        does(&village, "hub", "answer", "answer", json!({ "id": topic, "said": "要装南边", "came": "十二月装" })).await;
+        village.get("tenant", "/me").await.says("您留的看法，红小楼答复了").says("/help/hub?compound=shiliu");
+        let told = village.get("tenant", "/api/v1/me/data").await.answers(200);
+        assert_eq!(told["persons"][0]["opinions"], json!([]), "once answered, nothing says whose it was");
+        for n in 0..9 {
+            let more = json!({ "compound": "shiliu", "text": format!("第{n}条") });
+            village.call("tenant", "/api/v1/hub/opinion", &format!("more-{n}"), &more).await.answers(200);
+        }
+        let more = json!({ "compound": "shiliu", "text": "再来一条" });
+        village.call("tenant", "/api/v1/hub/opinion", "more-10", &more).await.answers(200);
+        village.call("tenant", "/api/v1/hub/opinion", "more-11", &more).await.refuses(409, "hub/opinions-many");
+    }
+
+    async fn a_public_answer_with_somebodys_number_is_asked_about_first(db) {
+        let village = with_hub(db).await;
+        let number = village.fill("hub", OPINIONS, "/help/hub/desk/topic", &[("compound", "shiliu"), ("name", "找13812345678")]).await;
+        assert_eq!(number.status, StatusCode::UNPROCESSABLE_ENTITY);
+        number.says("13812345678").says("name=\"personal\"");
+        village.fill("hub", OPINIONS, "/help/hub/desk/topic", &[("compound", "shiliu"), ("name", "晾衣架")]).await;
+        let told = village.get("hub", "/api/v1/hub/desk/opinions?compound=shiliu").await.answers(200);
+        let id = told["topics"][0]["id"].as_str().unwrap().to_owned();
+        let answer = [("compound", "shiliu"), ("id", id.as_str()), ("said", "老李 13812345678 说装南边"), ("came", "十二月装")];
+        let asked = village.fill("hub", OPINIONS, "/help/hub/desk/answer", &answer).await;
+        assert_eq!(asked.status, StatusCode::UNPROCESSABLE_ENTITY);
+        asked.says("手机").says("name=\"personal\"").says("老李 13812345678 说装南边");
+        let call = json!({ "compound": "shiliu", "id": id, "said": "老李 13812345678 说装南边", "came": "十二月装" });
+        village.call("hub", "/api/v1/hub/desk/answer", "asked", &call).await.refuses(422, "private/found");
+        let masked = village.fill("hub", OPINIONS, "/help/hub/desk/answer", &[&answer[..], &[("personal", "mask")]].concat()).await;
+        assert_eq!(masked.status, StatusCode::SEE_OTHER, "{}", masked.text());
+        village.get("stranger", "/help/hub?compound=shiliu").await.says("老李 138**** 说装南边").says_not("12345678");
+    }
+
+    async fn a_number_that_rings_nowhere_is_refused_and_what_was_typed_is_kept(db) {
+        let village = with_hub(db).await;
+        let new = [("compound", "shiliu"), ("about", "问电梯"), ("name", "老周"), ("door", "3-201"), ("phone", "139000"), ("became", "later")];
+        let refused = village.fill("hub", DESK, "/help/hub/desk/take-in", &new).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.says("手机是11位").says("问电梯").says("老周").says("3-201").says("139000");
+    }
+
+    async fn whoever_may_not_read_talks_is_told_why(db) {
+        let mut village = with_hub(db).await;
+        let (tenant, compound) = places::by_code(&village.app.db, "shiliu").await.unwrap().unwrap();
+        village.joins("mediator", tenant, Office::Mediator, compound, None).await;
+        for (who, why) in [("mediator", "邻里劝导不是人民调解"), ("community", "邻里劝导只给红小楼的人和带岗的人看"), ("granny", "邻里劝导只给")] {
+            let seen = village.get(who, TALKS).await;
+            assert_eq!(seen.status, StatusCode::FORBIDDEN, "{who}");
+            seen.says(why);
+        }
+        village.get("mediator", "/api/v1/hub/desk/talks?compound=shiliu").await.refuses(403, "hub/talk-not-mediation");
+    }
+
     async fn a_key_is_out_once_at_a_time_and_overdue_is_told_first(db) {
         let village = with_hub(db).await;
         post(&village, "granny").await;

@@ -54,7 +54,9 @@ impl Stage {
                 (sent, ("supervision", "0512-6112".into()))
             }
             "POST /help/hub/hours" | "POST /api/v1/hub/hours" => {
-                let sent = self.at_hub(call, &[("d1", "09:00-10:00")]);
+                // Open all week, for shifts of other samples lie on any day.
+                let week = ["d1", "d2", "d3", "d4", "d5", "d6", "d7"].map(|day| (day, "09:00-10:00"));
+                let sent = self.at_hub(call, &week);
                 self.hub_does(&sent).await;
                 (sent, ("d1", "09:00-11:00".into()))
             }
@@ -92,6 +94,9 @@ impl Stage {
             "POST /help/hub/entry" | "POST /api/v1/hub/entry" => {
                 let id = self.post().await;
                 (self.at_hub(call, &[("id", &id), ("text", "填了三张表")]), ("text", "填了四张表".into()))
+            }
+            "POST /help/hub/opinion" | "POST /api/v1/hub/opinion" => {
+                (self.at_hub(call, &[("text", "晾衣架装南边好")]), ("text", "装北边好".into()))
             }
             "POST /help/hub/withdraw" | "POST /api/v1/hub/withdraw" => {
                 let id = self.post().await;
@@ -145,7 +150,7 @@ impl Stage {
     fn at_hub(&self, call: &str, fields: &[(&str, &str)]) -> Sent {
         let path = call.strip_prefix("POST ").unwrap_or_default();
         let who = match path.rsplit('/').next().unwrap_or_default() {
-            "hold" | "stand-in" => "granny",
+            "hold" | "stand-in" | "opinion" => "granny",
             "away" | "here" => "captain",
             _ => "community",
         };

@@ -16,6 +16,17 @@ impl Stage {
         format!("shiliu/1/1/{room}")
     }
 
+    /// A building of its own with somebody in it who cannot sign in yet.
+    async fn building(&self, n: usize) -> String {
+        let number = 70 + n;
+        self.sheet(&format!("shiliu,石榴园,{number}号楼,1单元,101")).await;
+        let at = format!("shiliu/{number}");
+        let body =
+            object!({ "at": format!("{at}/1/101"), "name": format!("住户{n}"), "as": "tenant", "proof": "lease" });
+        self.calls("community", "/api/v1/homes/members", body).await;
+        at
+    }
+
     pub async fn member(&self, n: usize) -> String {
         let body = object!({ "at": self.home(n).await, "name": format!("住户{n}"), "as": "tenant", "proof": "lease" });
         self.calls("captain", "/api/v1/homes/members", body).await["id"].as_str().unwrap().to_owned()
@@ -42,6 +53,14 @@ impl Stage {
                 let at = self.home(n).await;
                 let body = object!({ "at": at, "name": format!("住户{n}"), "as": "tenant", "proof": "lease" });
                 keyed(json("captain", "/api/v1/homes/members", body), "name", "别人")
+            }
+            "POST /office/homes/letters" => {
+                let at = self.building(n).await;
+                keyed(form("community", "/office/homes/letters", &[("at", &at), ("sure", "1")]), "sure", "2")
+            }
+            "POST /api/v1/homes/letters" => {
+                let at = self.building(n).await;
+                keyed(json("community", "/api/v1/homes/letters", object!({ "at": at })), "at", "shiliu/1")
             }
             "POST /office/homes/decide" => {
                 let id = self.joining(who, n).await;

@@ -27,7 +27,7 @@ on_both! { &crate::migrations();
         let raised = village.call("community", &raise, "raise", &pattern).await;
         assert_eq!(raised.answers(201)["homes"], 12);
         assert_eq!(village.call("community", &raise, "raise", &pattern).await.body, raised.body);
-        village.call("community", &raise, "more", &pattern).await.refuses(409, "compounds/has-buildings");
+        village.call("community", &raise, "more", &pattern).await.refuses(422, "compounds/building-there");
         village.call("community", &format!("{ALL}/nowhere/buildings"), "nowhere", &pattern).await.refuses(404, "house/not-found");
     }
 

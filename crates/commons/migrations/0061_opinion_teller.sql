@@ -1,0 +1,1 @@
+alter table opinion add column person blob;
