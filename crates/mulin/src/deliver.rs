@@ -96,10 +96,12 @@ impl Hands {
             full.extend(self.slow.iter().filter(|target| room(**target) > 0));
         }
         let (full, limit) = (&full, i64::try_from(free).map_err(Error::internal)?);
-        let taking = app.db.transact(&app.context(), |tx| {
-            Box::pin(async move { store::take(tx, &app.secrets, limit, full, &room).await })
-        });
-        let taken = taking.await?;
+        let taken = app
+            .db
+            .transact(&app.context(), |tx| {
+                Box::pin(async move { store::take(tx, &app.secrets, limit, full, &room).await })
+            })
+            .await?;
         for delivery in &taken {
             *self.busy.entry(delivery.target()).or_default() += 1;
         }

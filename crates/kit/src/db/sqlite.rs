@@ -14,6 +14,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex as Plain};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
@@ -39,8 +40,19 @@ struct Known {
     columns: Arc<[String]>,
 }
 
+/// The log beside the file, brought into it now and then while the house goes on: a writer that did it would keep everybody
+/// waiting for two syncs. SQLite lets the writer do it all the same where it has grown very long.
+struct Log {
+    path: PathBuf,
+    running: AtomicBool,
+    line: Plain<Option<Connection>>,
+}
+
 struct Writer {
     path: PathBuf,
+    log: Arc<Log>,
+    /// Deeds since the log was last brought in.
+    since: usize,
     /// The file that was opened: one that was put in its place, or taken away, must not swallow deeds.
     file: FileId,
     line: Line,
@@ -59,36 +71,23 @@ pub(crate) struct Deed {
 const STATEMENTS_KEPT: usize = 256;
 /// So many deeds in the last commit mean that more are a moment away.
 const THICK: usize = 4;
+/// After so many the log is brought in: some sixteen megabytes.
+const DEEDS_IN_THE_LOG: usize = 500;
 const GATHERED_FOR: Duration = Duration::from_millis(1);
 /// How `pragma synchronous` tells FULL; only EXTRA is above.
 const SYNCHRONOUS_FULL: i64 = 2;
 
 impl Sqlite {
     pub(super) fn open(path: &Path) -> Result<Self> {
-<<<<<<< HEAD
-        let line = Line::of(writing(path).map_err(|error| at(path, error))?);
-        let file = FileId::of(path)?;
-        let writer = Writer { path: path.to_owned(), file, line, waiting: Vec::new(), last: 0, open: false };
-=======
         // The log beside it gets the same mode; where the file cannot be made, SQLite says why.
         if crate::own::file(path).is_ok() {
             ["-wal", "-shm"].iter().for_each(|end| crate::own::hide(&beside(path, end)));
         }
-        let connection = pagesum::establish(path).map_err(unsummed)?;
-        settled(&connection)?;
-        connection.busy_timeout(std::time::Duration::from_secs(10)).map_err(failed)?;
-        // What is deleted is written over, so that an erased name is in no free page; it costs nothing that can be measured.
-        connection.execute_batch("pragma secure_delete = on").map_err(failed)?;
-        // FULL: with NORMAL a power cut loses acknowledged deeds.
-        connection
-            .execute_batch(
-                "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-                 pragma cache_size = -16384; pragma wal_autocheckpoint = 2000; pragma temp_store = memory;",
-            )
-            .map_err(failed)?;
-        refuse_forgetful(&connection)?;
-        let writer = Writer { connection, waiting: Vec::new(), open: false };
->>>>>>> people
+        let line = Line::of(writing(path).map_err(|error| at(path, error))?);
+        let file = FileId::of(path)?;
+        let log = Arc::new(Log { path: path.to_owned(), running: AtomicBool::new(false), line: Plain::default() });
+        let writer =
+            Writer { path: path.to_owned(), log, since: 0, file, line, waiting: Vec::new(), last: 0, open: false };
         Ok(Sqlite { path: path.to_owned(), writer: Arc::new(Mutex::new(writer)), readers: Plain::default() })
     }
 
@@ -187,17 +186,18 @@ impl Sqlite {
     }
 }
 
-<<<<<<< HEAD
 /// A connection that writes.
 fn writing(path: &Path) -> Result<Connection> {
     let connection = pagesum::establish(path).map_err(unsummed)?;
     settled(&connection)?;
     connection.busy_timeout(Duration::from_secs(10)).map_err(failed)?;
+    // What is deleted is written over, so that an erased name is in no free page; it costs nothing that can be measured.
+    connection.execute_batch("pragma secure_delete = on").map_err(failed)?;
     // FULL: with NORMAL a power cut loses acknowledged deeds.
     connection
         .execute_batch(
             "pragma journal_mode = wal; pragma synchronous = full; pragma foreign_keys = on;
-             pragma cache_size = -16384; pragma wal_autocheckpoint = 4000; pragma temp_store = memory;",
+             pragma cache_size = -16384; pragma wal_autocheckpoint = 16000; pragma temp_store = memory;",
         )
         .map_err(failed)?;
     refuse_forgetful(&connection)?;
@@ -225,12 +225,39 @@ impl FileId {
         let found = found.map_err(|why| Error::Unavailable(format!("{}: {why}", path.display())))?;
         Ok(FileId(found.dev(), found.ino()))
     }
-=======
+}
+
 fn beside(path: &Path, end: &str) -> PathBuf {
     let mut name = path.as_os_str().to_owned();
     name.push(end);
     name.into()
->>>>>>> people
+}
+
+impl Log {
+    /// Begins to bring it in, unless somebody is at it.
+    fn tend(self: &Arc<Self>) {
+        if self.running.swap(true, Ordering::AcqRel) {
+            return;
+        }
+        let log = self.clone();
+        tokio::task::spawn_blocking(move || {
+            if let Err(error) = log.bring_in() {
+                tracing::warn!(%error, "the log of the database stays as it is for now");
+            }
+            log.running.store(false, Ordering::Release);
+        });
+    }
+
+    fn bring_in(&self) -> Result<()> {
+        let mut line = self.line.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let connection = match line.take() {
+            Some(connection) => connection,
+            None => writing(&self.path)?,
+        };
+        connection.query_row("pragma wal_checkpoint(passive)", [], |_| Ok(())).map_err(failed)?;
+        *line = Some(connection);
+        Ok(())
+    }
 }
 
 /// Statements are kept, and keep their plan: otherwise SQLite makes a statement anew whenever a parameter that its statistics
@@ -313,6 +340,11 @@ impl Writer {
         metrics::counter!("mulin_db_commits_total").increment(1);
         metrics::counter!("mulin_db_deeds_total").increment(self.waiting.len() as u64);
         self.last = self.waiting.len();
+        self.since += self.last;
+        if self.since >= DEEDS_IN_THE_LOG {
+            self.since = 0;
+            self.log.tend();
+        }
         for waiting in self.waiting.drain(..) {
             let _ = waiting.send(outcome.clone());
         }
