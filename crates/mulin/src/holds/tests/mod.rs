@@ -7,6 +7,7 @@ mod foreign;
 mod logs;
 mod malformed;
 mod matrix;
+mod opened;
 mod planted;
 mod samples;
 mod schema;
