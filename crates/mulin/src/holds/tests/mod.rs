@@ -11,4 +11,5 @@ mod opened;
 mod planted;
 mod samples;
 mod schema;
+mod trespass;
 mod twice;
