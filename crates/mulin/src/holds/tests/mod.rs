@@ -2,6 +2,7 @@
 
 mod bent;
 mod cast;
+mod erased;
 mod farewell;
 mod foreign;
 mod logs;
