@@ -1,5 +1,6 @@
 //! Every address, tried: sixteen times at once under one key, and with what nobody sends on purpose.
 
+mod apart;
 mod bent;
 mod cast;
 mod erased;
