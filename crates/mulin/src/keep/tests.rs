@@ -5,6 +5,7 @@ use super::{check, store};
 use crate::demo;
 use kit::db::Dialect;
 use kit::on_both;
+use std::collections::BTreeSet;
 
 on_both! { &crate::migrations();
     async fn every_statement_of_the_keeper_the_hall_and_the_office_is_understood(db) {
@@ -25,6 +26,8 @@ on_both! { &crate::migrations();
         let app = crate::village::app_on(db.clone());
         demo::pour(&app, 120).await.unwrap();
         assert_eq!(check::run(&app).await.unwrap(), []);
+        let spoilt: BTreeSet<&str> = spoil::EACH.iter().map(|(what, _)| *what).collect();
+        assert_eq!(spoilt, store::MUST_BE_ZERO.iter().map(|(what, _)| *what).collect(), "each check has its case");
         for (what, sql) in spoil::EACH {
             let named = std::sync::Mutex::new(Vec::new());
             // Spoilt, looked at and taken back: each stands for itself alone.
