@@ -15,3 +15,4 @@ mod samples;
 mod schema;
 mod trespass;
 mod twice;
+mod uploads;
