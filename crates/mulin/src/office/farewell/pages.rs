@@ -1,7 +1,6 @@
 //! The page: write, take home, delete.
 
 use super::policy;
-use crate::hall::first_run::NOBODYS;
 use crate::keep::farewell::{self, Exported};
 use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
@@ -12,13 +11,15 @@ use commons::place::{Tenant, store as places};
 use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
 use kit::web::{App, Form, keys};
-use kit::{Error, Result};
+use kit::{Error, Result, Uuid};
 use std::path::PathBuf;
 use tokio::io::AsyncReadExt;
 
 /// Digits of the export's digest in the name of its file.
 const MARK_DIGITS: usize = 8;
 const READ_AT_ONCE: usize = 1 << 16;
+/// Where the keys of an export are kept: a row of the community's own would be one that the export does not hold.
+const NOBODYS: Uuid = Uuid::nil();
 /// One at a time writes a file or deletes a community: both are rare, and neither is half done beside the other.
 static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
@@ -100,7 +101,6 @@ pub async fn write(visit: Visit, form: Form) -> Answer {
     std::fs::create_dir_all(visit.app.config.data.join("leaving")).map_err(cannot)?;
     let exported = farewell::export(&visit.app, &tenant, &tar).await?;
     std::fs::write(&told, serde_json::to_vec(&exported).map_err(Error::internal)?).map_err(cannot)?;
-    // Kept under no community: a row of its own would be one that the export does not hold.
     keys::once(&visit.app, &visit.app.context(), NOBODYS, &form.key, &|_| Box::pin(async { Ok("{}".to_owned()) }))
         .await?;
     Ok(see_other("/office/farewell"))
