@@ -53,6 +53,9 @@ pub const BOOK_CUT: &[&str] = &[
     "update book_head set entries = entries - 1, digest = (select digest from activity where position = entries - 1)",
 ];
 
+/// Pages of SQLite's search index taken away.
+pub const INDEX_TORN: &str = "delete from search_text_data where id > 1000";
+
 /// How often the book says that staff read something private.
 pub async fn looks(db: &Db) -> Result<usize> {
     Ok(db.all("select id from activity where stem = 'looks/case' order by id limit 1000", params![]).await?.len())
