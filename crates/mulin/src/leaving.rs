@@ -10,6 +10,7 @@ use commons::private;
 use kit::Result;
 use kit::db::Tx;
 use kit::media::MediaKey;
+use kit::search;
 use kit::web::keys::{self, RequestKey};
 use kit::{Error, Uuid};
 use serde_json::json;
@@ -46,6 +47,7 @@ pub async fn leave(visit: &Visit, words: bool, key: &RequestKey) -> Result<()> {
                 erase::person(tx, person.tenant, person.id).await?;
             }
             erase::account(tx, account).await?;
+            search::purge(tx).await?;
             Ok(json!(files).to_string())
         })
     })
