@@ -14,7 +14,7 @@ use kit::media::MediaKey;
 use kit::time::Moment;
 use kit::web::App;
 use kit::web::keys::{self, RequestKey};
-use kit::{Error, Uuid};
+use kit::{Error, Uuid, search};
 use serde_json::json;
 
 /// Deeds about an account belong to no community.
@@ -51,6 +51,7 @@ pub async fn leave(visit: &Visit, words: bool, key: &RequestKey) -> Result<()> {
                 erase::person(tx, person.tenant, person.id).await?;
             }
             erase::account(tx, account).await?;
+            search::purge(tx).await?;
             // What is still written anew because of it, for the search say, follows within the minute.
             jobs::enqueue(tx, NOBODYS, LOG_SETTLED, &json!({}), tx.now() + Moment::minutes(1)).await?;
             Ok(json!(files).to_string())

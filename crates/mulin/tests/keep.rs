@@ -129,3 +129,21 @@ async fn a_restore_killed_at_any_point_leaves_no_house_on_postgres() {
     assert!(kills >= 2, "only {kills} restores were caught in the middle");
     is_whole(&data, Some(&database), &from).await;
 }
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_check_that_finds_something_does_not_end_well() {
+    let folder = Folder(std::env::temp_dir().join(format!("mulin_found_{}", std::process::id())));
+    let _ = std::fs::remove_dir_all(&folder.0);
+    let app = boot::open(&Settings { data: folder.0.clone(), demo: true, ..Settings::default() }).await.unwrap();
+    mulin::demo::pour(&app, 5).await.unwrap();
+    let looked = mulin("check", &folder.0, None, &[]).output().unwrap();
+    assert!(looked.status.success(), "{}", said(&looked));
+    let context = app.context();
+    let spoilt = app.db.transact(&context, |tx| {
+        Box::pin(async move { tx.run("delete from entry where kind = 'words'", &[]).await.map(drop) })
+    });
+    spoilt.await.unwrap();
+    let looked = mulin("check", &folder.0, None, &[]).output().unwrap();
+    let told = format!("{}{}", String::from_utf8_lossy(&looked.stdout), said(&looked));
+    assert!(!looked.status.success() && told.contains("requests-without-words"), "{told}");
+}

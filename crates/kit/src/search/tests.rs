@@ -22,7 +22,31 @@ async fn ids(db: &Db, marks: &[&str], words: &str) -> Vec<u128> {
     found.iter().map(|one| one.thing.as_u128()).collect()
 }
 
+/// Whether a word stands in the pages of SQLite's index, seen or not.
+async fn lies(db: &Db, word: &str) -> bool {
+    let pages = db.all("select block from search_text_data order by id limit 10000", params![]).await.unwrap();
+    let page = |row: &crate::db::Row| row.get::<Vec<u8>>("block").unwrap();
+    pages.iter().map(page).any(|page| page.windows(word.len()).any(|part| part == word.as_bytes()))
+}
+
 on_both! { crate::MIGRATIONS;
+    async fn after_a_purge_no_removed_word_lies_in_the_pages_of_the_index(db) {
+        if db.dialect() == Dialect::Sqlite {
+            for id in 1..40 {
+                write(&db, id, 1000, &["public"], if id == 7 { "lamp zzqqx" } else { "lamp" }).await;
+            }
+            let later = context(Moment(2000));
+            let removed = db.transact(&later, |tx| {
+                Box::pin(remove(tx, (Uuid::from_u128(1), "case", Uuid::from_u128(7))))
+            });
+            removed.await.unwrap();
+            assert!(ids(&db, &[], "zzqqx").await.is_empty() && lies(&db, "zqqx").await, "removed, and still there");
+            db.transact(&later, |tx| Box::pin(purge(tx))).await.unwrap();
+            assert!(!lies(&db, "zqqx").await);
+            assert_eq!(ids(&db, &[], "lamp").await.len(), 25);
+        }
+    }
+
     async fn things_of_one_moment_that_want_the_same_number_are_all_found_and_can_be_replaced(db) {
         let alike = [1, 0x8001, 0x1_0001, 0x1_8001];
         for _ in 0..2 {

@@ -6,11 +6,13 @@ use crate::told::link;
 use crate::words;
 use askama::Template;
 use axum::response::IntoResponse;
+use commons::kept::Consent;
 use commons::notice::delivery::{Content, NewDelivery, Quiet, Via, queue};
 use commons::notice::wish::Wish;
 use commons::notice::wish::store as wishes;
 use commons::people::PersonId;
 use commons::place::TenantId;
+use kit::book::Activity;
 use kit::mail::is_address;
 use kit::web::Path;
 use kit::web::answer::{Answer, see_other};
@@ -18,6 +20,7 @@ use kit::web::form::Problems;
 use kit::web::keys::RequestKey;
 use kit::web::{Form, keys};
 use kit::{Error, Result, secrets};
+use serde_json::json;
 
 /// `GET /me/notices`.
 #[derive(Template)]
@@ -130,7 +133,13 @@ pub async fn save_once(visit: &Visit, wish: &Wish, key: &RequestKey) -> Result<(
     let letter = &asks.then(|| confirm_letter(visit, (tenant, person), wish, &key.key));
     keys::once(app, &visit.context(tenant, None), tenant.0, key, &|tx| {
         Box::pin(async move {
+            let before = wishes::find_in(tx, &app.secrets, tenant, person).await?;
             wishes::save(tx, &app.secrets, (tenant, person), wish).await?;
+            // The book knows that somebody agreed, and not to which address.
+            if before.mail != wish.mail {
+                let stem = if wish.mail.is_some() { "people/consent-given" } else { "people/consent-ended" };
+                tx.record(consent((tenant, person), stem)).await?;
+            }
             if let Some(letter) = letter {
                 queue(tx, &app.secrets, tenant, letter).await?;
             }
@@ -139,6 +148,10 @@ pub async fn save_once(visit: &Visit, wish: &Wish, key: &RequestKey) -> Result<(
     })
     .await
     .map(drop)
+}
+
+fn consent((tenant, person): (TenantId, PersonId), stem: &'static str) -> Activity {
+    Activity::of(tenant, stem, "person", person).with(json!({ "consent": Consent::Mail }))
 }
 
 /// Known from person and address, so that nothing has to be kept of it.
@@ -194,6 +207,7 @@ pub async fn confirm_once(visit: &Visit, token: &str, key: &RequestKey) -> Resul
     keys::once(app, &visit.context(tenant, None), tenant.0, key, &|tx| {
         Box::pin(async move {
             wishes::save(tx, &app.secrets, (tenant, person), wish).await?;
+            tx.record(consent((tenant, person), "people/consent-confirmed")).await?;
             Ok("{}".to_owned())
         })
     })

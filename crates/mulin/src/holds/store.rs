@@ -1,7 +1,10 @@
 //! What a call leaves behind, counted in the database itself.
 
-use kit::db::{Db, Dialect};
-use kit::params;
+use commons::kept::Fate;
+use commons::kept::store::NAMING;
+use kit::db::snapshot::Kind;
+use kit::db::{Db, Dialect, Value};
+use kit::{Uuid, params};
 use std::collections::BTreeMap;
 
 const TABLES_SQLITE: &str =
@@ -115,6 +118,38 @@ pub async fn ids_of(db: &Db, tenant: kit::Uuid, tables: &[&str]) -> Vec<kit::Uui
     all
 }
 
+/// The first of a table, as it stands in addresses.
+pub async fn one_of(db: &Db, tenant: kit::Uuid, table: &str) -> String {
+    ids_of(db, tenant, &[table]).await.first().unwrap_or_else(|| panic!("no {table}")).to_string()
+}
+
+/// Every id that a table has of a tenant; all of them where it knows no tenants.
+pub async fn every_id(db: &Db, tenant: kit::Uuid, table: &str) -> std::collections::BTreeSet<String> {
+    let known = columns(db).await.iter().any(|(name, column)| name == table && column == "tenant");
+    let rows = if known {
+        db.all(&format!("select id from {table} where tenant = $1"), params![tenant]).await
+    } else {
+        db.all(&format!("select id from {table}"), params![]).await
+    };
+    let id = |row: &kit::db::Row| row.get::<kit::Uuid>("id").expect("an id.").to_string();
+    rows.expect("ids can be read.").iter().map(id).collect()
+}
+
+/// Puts the houses of a compound on the ground, so that it can be drawn.
+pub async fn lay_out(db: &Db, tenant: commons::place::TenantId) {
+    let context = kit::db::testing::context(kit::time::Moment(0));
+    let laid = db.transact(&context, |tx| {
+        Box::pin(async move {
+            for (n, path) in (0..).zip(["shiliu/1", "shiliu/2"]) {
+                let sql = "update place set x_mm = $3, y_mm = 10000 where tenant = $1 and path = $2";
+                tx.run(sql, params![tenant, path, n * 30_000_i64]).await?;
+            }
+            Ok(())
+        })
+    });
+    laid.await.expect("houses can be put down.");
+}
+
 /// Gives somebody's account a person in another tenant as well.
 pub async fn also_in(db: &Db, account: kit::Uuid, tenant: kit::Uuid) {
     let context = kit::db::testing::context(kit::time::Moment(0));
@@ -136,4 +171,74 @@ pub async fn accounts(db: &Db) -> (i64, i64) {
     let without =
         "select count(*) as n from account a where not exists (select 1 from person p where p.account = a.id)";
     (count("select count(*) as n from account").await, count(without).await)
+}
+
+/// Every text of every table in which one of the words stands, and every column that still names the person.
+pub async fn left(db: &Db, words: &[&str], ids: &[Uuid]) -> Vec<String> {
+    let mut found = Vec::new();
+    let mut look = db.snapshot().await.unwrap();
+    for table in look.tables().await.unwrap() {
+        if table.columns.iter().any(|column| column.kind.is_none()) {
+            // The terms of PostgreSQL's search; what is found is asked of the search itself.
+            continue;
+        }
+        let columns = table.columns.clone();
+        let name = table.name.clone();
+        let mut lines = Vec::new();
+        look.rows(&table, &mut |row| {
+            for (column, value) in columns.iter().zip(&row) {
+                let text = match value {
+                    Value::Text(text) => text.clone(),
+                    Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
+                    _ => continue,
+                };
+                lines.extend(
+                    words
+                        .iter()
+                        .filter(|word| text.contains(**word))
+                        .map(|word| format!("{name}.{}: {word}", column.name)),
+                );
+                let id = matches!(value, Value::Blob(bytes) if ids.iter().any(|id| id.as_bytes()[..] == bytes[..]));
+                let stays =
+                    NAMING.iter().any(|(table, one, fate)| *table == name && *one == column.name && *fate != Fate::Cut);
+                if id
+                    && column.kind == Some(Kind::Blob)
+                    && !stays
+                    && column.name != "thing_id"
+                    && column.name != "tenant"
+                {
+                    lines.push(format!("{name}.{} names them", column.name));
+                }
+            }
+            Ok(())
+        })
+        .await
+        .unwrap();
+        found.extend(lines);
+    }
+    found
+}
+
+/// The columns in which one of these ids stands, as `table.column`.
+pub async fn naming(db: &Db, ids: &[Uuid]) -> std::collections::BTreeSet<String> {
+    let mut found = std::collections::BTreeSet::new();
+    let mut look = db.snapshot().await.unwrap();
+    for table in look.tables().await.unwrap() {
+        let (name, columns) = (table.name.clone(), table.columns.clone());
+        if columns.iter().any(|column| column.kind.is_none()) {
+            continue;
+        }
+        let mut here = Vec::new();
+        let mut each = |row: Vec<Value>| {
+            for (column, value) in columns.iter().zip(&row) {
+                if matches!(value, Value::Blob(bytes) if ids.iter().any(|id| id.as_bytes()[..] == bytes[..])) {
+                    here.push(format!("{name}.{}", column.name));
+                }
+            }
+            Ok(())
+        };
+        look.rows(&table, &mut each).await.unwrap();
+        found.extend(here);
+    }
+    found
 }

@@ -4,7 +4,8 @@ use super::store::spoil;
 use super::{check, store};
 use crate::demo;
 use kit::db::Dialect;
-use kit::on_both;
+use kit::{on_both, search};
+use std::collections::BTreeSet;
 
 on_both! { &crate::migrations();
     async fn every_statement_of_the_keeper_the_hall_and_the_office_is_understood(db) {
@@ -25,6 +26,8 @@ on_both! { &crate::migrations();
         let app = crate::village::app_on(db.clone());
         demo::pour(&app, 120).await.unwrap();
         assert_eq!(check::run(&app).await.unwrap(), []);
+        let spoilt: BTreeSet<&str> = spoil::EACH.iter().map(|(what, _)| *what).collect();
+        assert_eq!(spoilt, store::MUST_BE_ZERO.iter().map(|(what, _)| *what).collect(), "each check has its case");
         for (what, sql) in spoil::EACH {
             let named = std::sync::Mutex::new(Vec::new());
             // Spoilt, looked at and taken back: each stands for itself alone.
@@ -46,6 +49,32 @@ on_both! { &crate::migrations();
             assert!(named.lock().unwrap().contains(what), "{what} not in {named:?}");
         }
         assert_eq!(check::run(&app).await.unwrap(), []);
+    }
+
+    async fn an_index_that_others_change_is_not_called_damaged_and_a_torn_one_is(db) {
+        if db.dialect() == Dialect::Sqlite {
+            let context = kit::db::testing::context(kit::time::Moment(0));
+            let (tenant, id) = (kit::Uuid::from_u128(1), |n: u128| kit::Uuid::from_u128(1_000 + n));
+            for n in 0..240 {
+                let words = |k: u128| format!("w{}", (n * 7 + k * 13) % 301);
+                let own = (0..20).map(words).collect::<Vec<_>>().join(" ");
+                let text = &search::Text { own, ..Default::default() };
+                let put = db.transact(&context, |tx| {
+                    Box::pin(async move {
+                        search::put(tx, (tenant, "case", id(n)), kit::time::Moment(0), &[], text).await?;
+                        if n < 20 { Ok(()) } else { search::remove(tx, (tenant, "case", id(n - 20))).await }
+                    })
+                });
+                put.await.unwrap();
+                if n % 9 == 8 {
+                    search::find(&db, &[tenant], &[], "w1", None, 5).await.unwrap();
+                    assert_eq!(store::damage(&db).await.unwrap(), Vec::<String>::new(), "after {n}");
+                }
+            }
+            let torn = db.transact(&context, |tx| Box::pin(spoil::by(tx, spoil::INDEX_TORN)));
+            torn.await.unwrap();
+            assert!(store::damage(&db).await.unwrap().iter().any(|line| line.contains("search_text")));
+        }
     }
 
     async fn pictures_missing_damaged_or_left_over_are_named(db) {

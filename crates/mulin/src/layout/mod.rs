@@ -230,7 +230,7 @@ pub struct ErrorPage {
 const WAYS: &[(&str, &str, &str)] = &[("captains/on-leave", "/office/people/mine", "seats-title")];
 
 /// A field as people know it; one that seldom differs goes by the name it is sent with.
-fn field_name(lang: Lang, field: &str) -> String {
+pub fn field_name(lang: Lang, field: &str) -> String {
     let key = match field {
         "words" => "sent-field-words",
         "photo" => "sent-field-photo",

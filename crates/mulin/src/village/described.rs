@@ -24,38 +24,54 @@ pub struct Exchange<'e> {
 /// # Panics
 /// When the description does not tell the truth.
 pub fn check(told: &Exchange<'_>) {
-    let ours = told.path.starts_with("/api/v1/") && told.path != "/api/v1/openapi.json";
-    if !ours {
-        return;
+    if let Err(fault) = answer_fits(told).and_then(|()| asked_fits(told)) {
+        panic!("{fault}");
     }
-    let (method, status) = (told.method.as_str().to_lowercase(), told.status.as_u16());
-    let Some((template, path)) = found(told.path) else {
-        assert_eq!(status, 404, "{} is not described", told.path);
-        return problem_fits(told);
+}
+
+fn ours(path: &str) -> bool {
+    path.starts_with("/api/v1/") && path.split('?').next() != Some("/api/v1/openapi.json")
+}
+
+fn operation<'e>(told: &Exchange<'e>) -> Option<(String, &'static Value)> {
+    let (template, path) = found(told.path)?;
+    let method = told.method.as_str().to_lowercase();
+    Some((format!("{method} {template}"), path.get(&method)?))
+}
+
+/// What is wrong with an answer, whatever was asked: its status is declared, and its body has the declared shape.
+pub fn answer_fits(told: &Exchange<'_>) -> Result<(), String> {
+    if !ours(told.path) {
+        return Ok(());
+    }
+    let status = told.status.as_u16();
+    let Some((call, operation)) = operation(told) else {
+        let (path, fine) = (told.path, matches!(status, 404 | 405));
+        return if fine { problem_fits(told) } else { Err(format!("{path} is not described: {status}")) };
     };
-    let Some(operation) = path.get(&method) else {
-        assert_eq!(status, 404, "{method} {template} is not described");
-        return problem_fits(told);
+    let name = format!("{call} {status}");
+    let Some(answer) = operation["responses"].get(status.to_string()) else {
+        return Err(format!("{name} is not declared: {}", String::from_utf8_lossy(told.body)));
     };
-    let name = format!("{method} {template} {status}");
-    let answer = operation["responses"].get(status.to_string());
-    let answer = answer.unwrap_or_else(|| panic!("{name} is not declared: {}", String::from_utf8_lossy(told.body)));
     let kind = told.headers.get(header::CONTENT_TYPE).and_then(|kind| kind.to_str().ok()).unwrap_or_default();
     let kind = kind.split(';').next().unwrap_or_default();
     let Some(content) = answer.get("content") else {
-        assert!(told.body.is_empty(), "{name} is declared without a body");
-        return;
+        return if told.body.is_empty() { Ok(()) } else { Err(format!("{name} is declared without a body")) };
     };
-    let media = content.get(kind).unwrap_or_else(|| panic!("{name} is not declared as {kind}"));
-    if let Some(schema) = media.get("schema") {
-        fits(&name, schema, told.body);
-    }
-    // What was taken was described: a body that works must be one that the description allows.
+    let media = content.get(kind).ok_or_else(|| format!("{name} is not declared as {kind}"))?;
+    media.get("schema").map_or(Ok(()), |schema| fits(&name, schema, told.body))
+}
+
+/// What was taken was described: a body that works must be one that the description allows.
+fn asked_fits(told: &Exchange<'_>) -> Result<(), String> {
+    let operation = operation(told).filter(|_| ours(told.path) && told.status.is_success());
+    let Some((call, operation)) = operation else { return Ok(()) };
     let asked = &operation["requestBody"]["content"]["application/json"]["schema"];
-    if told.status.is_success() && !asked.is_null() {
-        fits(&format!("{method} {template} body"), asked, told.sent);
+    if !asked.is_null() {
+        fits(&format!("{call} body"), asked, told.sent)?;
     }
-    parameters_are_described(told, operation, &name);
+    parameters_are_described(told, operation, &call);
+    Ok(())
 }
 
 /// A query that was answered well says nothing but what is described.
@@ -88,17 +104,18 @@ fn found(address: &str) -> Option<(&'static str, &'static Value)> {
     fitting.max_by_key(|(words, ..)| *words).map(|(_, template, path)| (template, path))
 }
 
-fn problem_fits(told: &Exchange<'_>) {
-    fits("a problem", &json!({ "$ref": "#/components/schemas/Problem" }), told.body);
+fn problem_fits(told: &Exchange<'_>) -> Result<(), String> {
+    fits("a problem", &json!({ "$ref": "#/components/schemas/Problem" }), told.body)
 }
 
-fn fits(name: &str, schema: &Value, body: &[u8]) {
+fn fits(name: &str, schema: &Value, body: &[u8]) -> Result<(), String> {
     let text = String::from_utf8_lossy(body);
-    let value: Value = serde_json::from_slice(body).unwrap_or_else(|_| panic!("{name}: no JSON: {text}"));
+    let value: Value = serde_json::from_slice(body).map_err(|_| format!("{name}: no JSON: {text}"))?;
     let validator = validator(name, schema);
     let wrong: Vec<String> =
         validator.iter_errors(&value).map(|error| format!("{} at {}", error, error.instance_path())).collect();
-    assert!(wrong.is_empty(), "{name} is not as described:\n{}\n{text}", wrong.join("\n"));
+    let told = || format!("{name} is not as described:\n{}\n{text}", wrong.join("\n"));
+    if wrong.is_empty() { Ok(()) } else { Err(told()) }
 }
 
 fn validator(name: &str, schema: &Value) -> Arc<Validator> {

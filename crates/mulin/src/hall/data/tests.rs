@@ -1,12 +1,11 @@
 //! Stories of my data.
 
+use crate::holds::store::left;
 use crate::village::{RED, Village};
 use axum::http::StatusCode;
-use commons::kept::Fate;
-use commons::kept::store::{self as kept, NAMING};
+use commons::kept::Consent;
+use commons::kept::store as kept;
 use commons::people::store as people;
-use kit::db::snapshot::Kind;
-use kit::db::{Db, Value};
 use kit::media::{MediaKey, Size};
 use kit::time::Moment;
 use kit::{Uuid, on_both};
@@ -39,52 +38,6 @@ async fn live(village: &Village) -> (Uuid, Uuid, String) {
     let (account, _) = people::account(&village.app.db, "granny").await.unwrap().unwrap();
     let actor = people::actor(&village.app.db, account, village.app.clock.now()).await.unwrap();
     (account.0, actor.persons[0].id.0, "shiliu-1".to_owned())
-}
-
-/// Every text of every table in which one of the words stands, and every column that still names the person.
-async fn left(db: &Db, words: &[&str], ids: &[Uuid]) -> Vec<String> {
-    let mut found = Vec::new();
-    let mut look = db.snapshot().await.unwrap();
-    for table in look.tables().await.unwrap() {
-        if table.columns.iter().any(|column| column.kind.is_none()) {
-            // The terms of PostgreSQL's search; what is found is asked of the search itself.
-            continue;
-        }
-        let columns = table.columns.clone();
-        let name = table.name.clone();
-        let mut lines = Vec::new();
-        look.rows(&table, &mut |row| {
-            for (column, value) in columns.iter().zip(&row) {
-                let text = match value {
-                    Value::Text(text) => text.clone(),
-                    Value::Blob(bytes) => String::from_utf8_lossy(bytes).into_owned(),
-                    _ => continue,
-                };
-                lines.extend(
-                    words
-                        .iter()
-                        .filter(|word| text.contains(**word))
-                        .map(|word| format!("{name}.{}: {word}", column.name)),
-                );
-                let id = matches!(value, Value::Blob(bytes) if ids.iter().any(|id| id.as_bytes()[..] == bytes[..]));
-                let stays =
-                    NAMING.iter().any(|(table, one, fate)| *table == name && *one == column.name && *fate != Fate::Cut);
-                if id
-                    && column.kind == Some(Kind::Blob)
-                    && !stays
-                    && column.name != "thing_id"
-                    && column.name != "tenant"
-                {
-                    lines.push(format!("{name}.{} names them", column.name));
-                }
-            }
-            Ok(())
-        })
-        .await
-        .unwrap();
-        found.extend(lines);
-    }
-    found
 }
 
 /// How many times the bytes of some words stand in the files of a SQLite database.
@@ -152,6 +105,36 @@ on_both! { &crate::migrations();
         }
         village.get("granny", HERE).await.says_not("往我的邮箱发信");
         village.call("granny", "/api/v1/me/data/withdraw", "none", &json!({ "consent": "tracks" })).await.refuses(422, "data/consent");
+    }
+
+    async fn each_of_six_consents_is_taken_back_in_one_step_and_the_others_stay(db) {
+        let village = Village::by_mail(db).await;
+        live(&village).await;
+        let calls = async |path: &str, key: &str, body: serde_json::Value| {
+            let seen = village.call("captain", path, key, &body).await;
+            assert!(seen.status.is_success(), "{path}: {}", seen.body);
+        };
+        let wish = json!({ "mine": true, "held": true, "followed": true, "mail": MAIL, "from": "22:00", "to": "07:00" });
+        calls("/api/v1/me/wishes", "wish", wish).await;
+        calls("/api/v1/subscriptions", "follow", json!({ "case": "shiliu-1", "pace": "instant" })).await;
+        calls("/api/v1/captains/card", "card", json!({ "at": "shiliu/1", "office": "captain", "phone": PHONE })).await;
+        let ready = json!({ "compound": "shiliu", "weekdays": [2], "month_max": 4, "rest_days": 1, "named": true });
+        calls("/api/v1/roster/ready", "ready", ready).await;
+        calls("/api/v1/captains/join", "join", json!({ "at": "shiliu/1", "duty": "talks" })).await;
+        let given = async || {
+            let page = village.get("captain", HERE).await.text();
+            let words = |one: &Consent| crate::words::t(kit::i18n::Lang::Zh, &format!("consent-{}", one.name()));
+            Consent::ALL.iter().copied().filter(|one| page.contains(&*words(one))).collect::<Vec<_>>()
+        };
+        let mut left = Consent::ALL.to_vec();
+        assert_eq!(given().await, left);
+        // Being named is part of being planned, so it goes first.
+        while let Some(one) = left.first().copied() {
+            let body = json!({ "consent": one });
+            village.call("captain", "/api/v1/me/data/withdraw", one.name(), &body).await.answers(200);
+            left.remove(0);
+            assert_eq!(given().await, left, "{}", one.name());
+        }
     }
 
     async fn erasing_leaves_no_word_of_them_in_any_table_nor_on_the_shelf_nor_in_the_search(db) {

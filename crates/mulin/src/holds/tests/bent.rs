@@ -5,8 +5,9 @@ use super::samples::say::RED;
 use super::samples::{Said, Sent, Stage};
 use super::twice::stage;
 use crate::village::Village;
-use axum::body::Body;
-use axum::http::{HeaderValue, Uri, header};
+use crate::village::described::{self, Exchange};
+use axum::body::{Body, to_bytes};
+use axum::http::{HeaderValue, Request, Uri, header};
 use kit::db::{Dialect, testing};
 use kit::foreign::{Dice, bent};
 
@@ -32,12 +33,24 @@ fn upload(csrf: &str) -> Vec<Vec<u8>> {
     ]
 }
 
-/// The answer to a call; nothing when it cannot even be written as one.
+/// The status of an answer; what is answered to a call is what its description declares.
+async fn read(village: &Village, request: Request<Body>) -> u16 {
+    let (method, path) = (request.method().clone(), request.uri().to_string());
+    let answer = village.answer(request).await;
+    let (status, headers) = (answer.status(), answer.headers().clone());
+    if path.starts_with("/api/") {
+        let body = to_bytes(answer.into_body(), 32 << 20).await.unwrap();
+        let told = Exchange { method: &method, path: &path, sent: &[], status, headers: &headers, body: &body };
+        assert_eq!(described::answer_fits(&told), Ok(()), "{path}");
+    }
+    status.as_u16()
+}
+
 async fn status(stage: &Stage, kind: &'static str, path: &str, key: &str, csrf: &str, body: Vec<u8>) -> u16 {
     let sent = Sent { who: "granny", path: path.to_owned(), said: Said::Raw(kind, String::new()) };
     let mut request = stage.request(&sent, key, csrf);
     *request.body_mut() = Body::from(body);
-    stage.village.answer(request).await.status().as_u16()
+    read(&stage.village, request).await
 }
 
 fn fine(status: u16) -> bool {
@@ -106,7 +119,7 @@ async fn addresses(village: &Village, dice: &mut Dice) {
             }
             request.headers_mut().insert("x-forwarded-for", value);
         }
-        let told = village.answer(request).await.status().as_u16();
+        let told = read(village, request).await;
         assert!(fine(told), "{told} is answered to {clean}");
     }
 }

@@ -1,6 +1,6 @@
 //! Every kind of person there is to this house, in one village: some twenty, with what each is there.
 
-use super::samples::say::RED;
+use super::samples::say::{RED, VOICE};
 use super::samples::{Stage, form};
 use crate::holds::store;
 use crate::say::requests::actions;
@@ -15,6 +15,7 @@ use kit::outgoing::Outgoing;
 use kit::time::Moment;
 use kit::web::App;
 use serde_json::json;
+use std::sync::atomic::{AtomicU64, Ordering};
 
 /// A kind of person: the letter of its column, the name of its session, and what it is.
 pub struct Kind {
@@ -64,8 +65,11 @@ const SCOPES: [&str; 6] = ["requests:read", "requests:write", "me:read", "me:wri
 
 /// A village that writes letters and calls robots on this machine, none of which are there.
 async fn village(db: Db, demo: bool) -> Village {
+    static HOUSES: AtomicU64 = AtomicU64::new(0);
     let mut parts = parts_on(db, true);
     parts.config.demo = demo;
+    // What lies beside one house is not another's.
+    parts.config.data = parts.config.data.join(format!("cast{}", HOUSES.fetch_add(1, Ordering::Relaxed)));
     parts.config.public_url = Some("http://mulin.localhost".into());
     let from = "睦邻 <mulin@mulin.example>";
     parts.mail = Some(kit::mail::Mailer::open("smtp://127.0.0.1:1", None, from).unwrap());
@@ -118,6 +122,9 @@ impl Cast {
         village.joins("far", other.id, Office::Owner, tao.last().unwrap().id, None).await;
         village.joins("far-captain", other.id, Office::Captain, tao[1].id, None).await;
         village.joins("far-property", other.id, Office::Property, tao[0].id, None).await;
+        village.joins("far-committee", other.id, Office::Committee, tao[0].id, None).await;
+        village.joins("far-hub", other.id, Office::Hub, roots[0][0].id, None).await;
+        store::lay_out(&db, tenant).await;
         let stage = Stage { village, tenant, compound };
         stage.sends_away("onleave", "deputy").await;
         let agreed = stage.calls("granny", "/api/v1/me/standing", json!({ "days": 30 })).await;
@@ -158,6 +165,7 @@ impl Cast {
             ("private", "1"),
             ("contact", "13800138000"),
             ("file:photo", RED),
+            ("file:voice", VOICE),
         ];
         let to = self.stage.does(&form(who, "/say/requests", &fields)).await;
         let page = to.split('?').next().unwrap().to_owned();

@@ -1,10 +1,11 @@
 //! What nobody sends on purpose, sent to every address: the answer is a page or a problem document that says so, and never
-//! that we slipped.
+//! that we slipped. Of a call it is one that its description declares.
 
 use super::samples::say::RED;
 use super::samples::{Said, Sample, Sent, Stage};
 use super::twice::stage;
 use crate::holds::{declared, store, unsafe_calls};
+use crate::village::described::{self, Exchange};
 use axum::body::{Body, to_bytes};
 use axum::http::{Request, Response, header};
 use kit::db::{Db, Dialect, testing};
@@ -133,7 +134,8 @@ const HEADERS: &[(&str, &[u8])] = &[
 
 /// Sends it and says what is wrong with the answer. Streams of live updates are not read: they never end.
 async fn fault(stage: &Stage, name: &str, request: Request<Body>) -> Option<String> {
-    let api = request.uri().path().starts_with("/api/");
+    let (method, path) = (request.method().clone(), request.uri().to_string());
+    let api = path.starts_with("/api/");
     // Cities have their own way to be told, and nobody reads what is said of a missing style.
     let own = ["/open311/", "/assets/"].iter().any(|path| request.uri().path().starts_with(path));
     let answering = tokio::time::timeout(Duration::from_secs(60), stage.village.answer(request));
@@ -142,8 +144,13 @@ async fn fault(stage: &Stage, name: &str, request: Request<Body>) -> Option<Stri
     if kind.starts_with("text/event-stream") {
         return None;
     }
+    let headers = answer.headers().clone();
     let body = to_bytes(answer.into_body(), BYTES_MAX).await.unwrap_or_default();
     let text = String::from_utf8_lossy(&body);
+    let told = Exchange { method: &method, path: &path, sent: &[], status, headers: &headers, body: &body };
+    if let Err(undeclared) = described::answer_fits(&told) {
+        return Some(format!("{name}: {}", undeclared.chars().take(300).collect::<String>()));
+    }
     let slipped = status.is_server_error() && status.as_u16() != 503;
     let told = match (status.is_client_error() || status.is_server_error(), api, own) {
         (false, ..) | (_, _, true) => true,

@@ -3,9 +3,11 @@
 
 use super::cast::Cast;
 use super::matrix;
+use super::samples::form;
 use crate::holds::{declared, store};
 use axum::body::{Body, to_bytes};
 use axum::http::header;
+use commons::people::phone::store as phones;
 use commons::people::store::{self as people, NewMandate};
 use commons::people::{Office, Source};
 use commons::place::{NewPlace, PlaceKind, store as places};
@@ -17,6 +19,8 @@ use std::collections::{BTreeSet, HashMap, VecDeque};
 const EACH: usize = 250;
 /// So many of them come to the hub's desk as well.
 const DESK: usize = 20;
+/// And so many have an account: they say it themselves, have a number of their own, are in a team and on duty.
+const OWN: usize = 20;
 /// What every planted thing of a kind begins or ends with, and nothing else in the house.
 const MARKS: [&str; 4] = ["植名", "9077", "1390077", "@planted.example"];
 /// A house has no end of weeks and months to look at.
@@ -71,20 +75,62 @@ async fn plant(cast: &mut Cast) -> Vec<Planted> {
     planted.await.unwrap();
     // Some of them sign in, and say it themselves; the others have it said for them.
     let tree = places::all(&app.db, tenant).await.unwrap();
-    for (n, one) in all.iter_mut().enumerate().take(20) {
+    for (n, one) in all.iter_mut().enumerate().take(OWN) {
         let name: &'static str = Box::leak(format!("植名9{n:03}").into_boxed_str());
         let home = tree.iter().find(|place| place.path == format!("shiliu/2/1/{}", one.unit)).unwrap().id;
         cast.stage.village.joins(name, tenant, Office::Family, home, None).await;
         one.name = name.to_owned();
     }
     for (n, one) in all.iter_mut().enumerate() {
-        let who = if n < 20 { one.name.as_str() } else { "tenant" };
-        let body = json!({ "place": "shiliu/2", "words": format!("第{n}件：门口的灯不亮了"), "category": "clutter",
+        let who = if n < OWN { one.name.as_str() } else { "tenant" };
+        // It lies at a door; what all may read says the house at most.
+        let body = json!({ "place": format!("shiliu/2/1/{}", one.unit), "words": format!("第{n}件：门口的灯不亮了"), "category": "clutter",
             "private": n % 2 == 1, "contact": format!("{} {}", one.phone, one.mail) });
         one.code = cast.stage.calls(who, "/api/v1/requests", body).await["code"].as_str().unwrap().to_owned();
     }
     at_the_desk(cast, &all).await;
+    in_the_register(cast, &all).await;
+    on_duty(cast, &all).await;
+    for one in all.iter().step_by(2).take(OWN) {
+        let fields = [("case", one.code.as_str()), ("pace", "instant"), ("mail", &one.mail)];
+        cast.stage.does(&form("reader", "/say/follow", &fields)).await;
+    }
     all
+}
+
+/// Owners with the number of their unit, as the committee keeps them.
+async fn in_the_register(cast: &Cast, all: &[Planted]) {
+    let rows: Vec<String> = all.iter().map(|one| format!("{},70,{}", one.unit, one.name)).collect();
+    let sheet = hex::encode(format!("户号,专有面积,业主\n{}\n", rows.join("\n")));
+    let fields = [("at", "shiliu"), ("really", "1"), ("file:file", sheet.as_str())];
+    cast.stage.does(&form("committee", "/office/register", &fields)).await;
+}
+
+/// Numbers of one's own, a team of the house, and duties in a roster that is published. Nobody of them wants to be named in it.
+async fn on_duty(cast: &Cast, all: &[Planted]) {
+    let (stage, app) = (&cast.stage, &cast.stage.village.app);
+    let month = "2026-12";
+    let body = json!({ "compound": "shiliu", "month": month, "weekdays": [2], "starts": "09:00", "ends": "10:00",
+        "skill": "desk", "need": 9 });
+    stage.calls("community", "/api/v1/roster/shifts", body).await;
+    for one in all.iter().take(OWN) {
+        let (account, _) = stage.person(&one.name).await;
+        let (context, secrets, phone) = (app.context(), &app.secrets, one.phone.as_str());
+        let given = app.db.transact(&context, |tx| {
+            Box::pin(async move {
+                phones::give(tx, secrets, account, phone).await?;
+                phones::confirm(tx, secrets, account, phone).await
+            })
+        });
+        given.await.unwrap();
+        stage.calls(&one.name, "/api/v1/captains/join", json!({ "at": "shiliu/2", "duty": "talks" })).await;
+        let ready = json!({ "compound": "shiliu", "weekdays": [2], "month_max": 31, "rest_days": 0 });
+        stage.calls(&one.name, "/api/v1/roster/ready", ready).await;
+    }
+    for deed in ["plan", "publish"] {
+        let path = format!("/api/v1/roster/{deed}");
+        stage.calls("community", &path, json!({ "compound": "shiliu", "month": month })).await;
+    }
 }
 
 /// Some of them walk in at the hub: to be called back, to ask for a talk, to borrow a key.
@@ -113,6 +159,15 @@ async fn unseen(cast: &Cast, all: &[Planted]) -> Vec<String> {
         let seen = all.iter().take(DESK).filter(|one| text.contains(&one.name) && text.contains(&one.phone));
         let wanted = if page.ends_with("keys") { DESK } else { DESK / 2 };
         unseen.extend((seen.count() < wanted).then(|| page.to_owned()));
+    }
+    let roster = cast.stage.village.get("community", "/help/roster?compound=shiliu&month=2026-12").await.body;
+    let register = cast.stage.village.get("committee", "/office/register/export/csv?at=shiliu").await.body;
+    let team = cast.stage.village.get("other-captain", "/help/captain/building?at=shiliu/2").await.body;
+    for (n, one) in all.iter().enumerate() {
+        for (what, text) in [("roster", &roster), ("team", &team)] {
+            unseen.extend((n < OWN && !text.contains(&one.name)).then(|| format!("{} in the {what}", one.name)));
+        }
+        unseen.extend((!register.contains(&one.unit)).then(|| format!("{} in the register", one.unit)));
     }
     for one in all {
         let at = format!("/office/homes/one?at=shiliu/2/1/{}", one.unit);
@@ -199,6 +254,8 @@ async fn none_is_found(db: Db) {
     let all = plant(&mut cast).await;
     cast.stage.village.listeners().await;
     assert_eq!(unseen(&cast, &all).await, Vec::<String>::new());
+    let ground = cast.stage.village.get("stranger", "/say/requests/ground/shiliu").await;
+    assert!(ground.status.is_success() && ground.body.contains("<svg"), "{}", ground.text());
     let mut there: HashMap<&str, String> = matrix::things(&cast).await;
     let mut begin = vec!["/".to_owned(), "/?lang=en".into(), "/?elder=1".into()];
     for route in declared().into_iter().filter(|route| route.method == "get") {

@@ -27,6 +27,41 @@ const LETS_IN: &[&str] = &[
 /// Each of the sixteen laid its photo on the shelf before one of them was first: what nobody comes for is swept, by a job each.
 const LAYS: &str = "POST /api/v1/photos";
 
+/// What is beside a deed: its key, what is still to be done for it, who is in, and questions that wait some minutes for an answer.
+const BESIDE: &[&str] = &["request_key", "job", "session", "ceremony", "phone_code"];
+/// What leaves rows without a line in the book, and why.
+const UNBOOKED: &[(&str, &str)] = &[
+    ("POST /api/v1/me/phone", "a number is nobody's before it is confirmed, and that stands in the book"),
+    ("POST /me/devices/phone", "a number is nobody's before it is confirmed, and that stands in the book"),
+    (
+        "POST /api/v1/me/wishes",
+        "when somebody sleeps is nobody's business; that they agree to letters stands in the book",
+    ),
+];
+
+/// Whatever leaves rows, or takes some away, stands in the book.
+fn booked(call: &str, left: &BTreeMap<String, i64>) -> Option<String> {
+    let left: Vec<&String> = left.keys().filter(|table| !BESIDE.contains(&table.as_str())).collect();
+    let written = left.iter().any(|table| *table == "activity");
+    match UNBOOKED.iter().find(|(one, _)| *one == call) {
+        Some((_, why)) if reasoned(call, why) && !written && !left.is_empty() => None,
+        Some(_) => Some(format!("stands in the book by now, or leaves nothing: {left:?}")),
+        None => (!left.is_empty() && !written).then(|| format!("leaves {left:?} and no line in the book")),
+    }
+}
+
+/// Whether a conflict names the field in which the two calls differ, as a program or a reader is told.
+fn named(answer: &Seen, path: &str, field: &str) -> bool {
+    if path.starts_with("/api/") || answer.header("content-type").contains("json") {
+        let told = answer.json();
+        let fields: Vec<&str> =
+            told["errors"].as_array().into_iter().flatten().filter_map(|one| one["field"].as_str()).collect();
+        return told["reason"] == "request-key/other-body" && fields == [field];
+    }
+    let name = crate::layout::field_name(kit::i18n::Lang::Zh, field);
+    answer.text().contains(&format!("和这次不一样的是：{name}。"))
+}
+
 /// A village that writes letters and calls robots on this machine, none of which are there.
 pub async fn stage(db: Db) -> Arc<Stage> {
     let mut parts = parts_on(db, true);
@@ -55,7 +90,7 @@ fn seen(answer: &Seen) -> (StatusCode, String, String) {
 }
 
 /// The same call, `times` at once, with one key.
-async fn at_once(stage: &Arc<Stage>, sent: &Sent, key: &str, times: usize) -> Vec<Seen> {
+pub async fn at_once(stage: &Arc<Stage>, sent: &Sent, key: &str, times: usize) -> Vec<Seen> {
     let csrf = stage.csrf(sent.who).await;
     let mut all = Vec::new();
     for _ in 0..times {
@@ -131,7 +166,7 @@ async fn tried(stage: &Arc<Stage>, call: &str) -> Result<(), String> {
     };
     let key = stage.key();
     let (together, answers) = leaves(stage, &sent, &key, AT_ONCE).await;
-    let mut faults = Vec::new();
+    let mut faults: Vec<String> = booked(call, &alone).into_iter().collect();
     let count = |mut left: BTreeMap<String, i64>| {
         left.retain(|table, _| table != "session" || !LETS_IN.contains(&call));
         left.retain(|table, _| table != "job" || call != LAYS);
@@ -155,8 +190,8 @@ async fn tried(stage: &Arc<Stage>, call: &str) -> Result<(), String> {
     }
     if let Some((field, value)) = other {
         let (left, answers) = leaves(stage, &changed(&sent, field, &value), &key, 1).await;
-        let named = answers[0].status == StatusCode::CONFLICT && answers[0].body.contains("request-key/other-body");
-        let named = named || answers[0].status == StatusCode::CONFLICT && answers[0].body.contains("和这次不一样的是");
+        let open311 = sent.path.starts_with("/open311/") && answers[0].body.contains("request-key/other-body");
+        let named = answers[0].status == StatusCode::CONFLICT && (open311 || named(&answers[0], &sent.path, field));
         if !named || !left.is_empty() {
             let text: String = answers[0].text().chars().take(300).collect();
             faults.push(format!("another {field} is answered {} {text} and leaves {left:?}", answers[0].status));

@@ -5,6 +5,29 @@ use kit::{Result, params};
 
 /// What must be named, and a statement after which it is.
 pub const EACH: &[(&str, &str)] = &[
+    ("requests-without-words", "delete from entry where kind = 'words'"),
+    ("requests-without-activity", "delete from activity where thing = 'case'"),
+    ("requests-without-holder", "update request set holder_place = id"),
+    ("activities-without-request", "update activity set thing_id = tenant where thing = 'case'"),
+    ("requests-not-found-by-search", "delete from search_doc"),
+    ("found-though-gone", "update request set state = 'withdrawn'"),
+    ("numbers-overtaken", "update counter set value = 0 where name like 'request/%'"),
+    ("clocks-of-closed-requests", "update request set state = 'closed'"),
+    (
+        "offers-of-closed-requests",
+        "update handover set open = id where request in (select id from request where state = 'closed')",
+    ),
+    ("due-times-not-nearest-clock", "update request set due = due + 60000"),
+    (
+        "steps-up-without-activity",
+        "delete from activity where stem in ('requests/moved-up', 'requests/overdue-at-last-door')",
+    ),
+    ("activities-without-step-up", "delete from step_up"),
+    (
+        "jobs-failing",
+        "insert into job (id, tenant, kind, payload, due, tries, leased_until, failed)
+            select id, id, 'none-such', '{}', 7, 9, 0, 'of no use' from tenant",
+    ),
     ("entries-without-activity", "delete from activity where stem = 'requests/noted'"),
     ("activities-without-entry", "delete from entry where kind = 'words'"),
     ("judgements-without-activity", "delete from activity where stem = 'requests/judged'"),
@@ -43,6 +66,9 @@ pub const BOOK_CUT: &[&str] = &[
     "delete from activity where position = (select entries from book_head)",
     "update book_head set entries = entries - 1, digest = (select digest from activity where position = entries - 1)",
 ];
+
+/// Pages of SQLite's search index taken away.
+pub const INDEX_TORN: &str = "delete from search_text_data where id > 1000";
 
 /// How often the book says that staff read something private.
 pub async fn looks(db: &Db) -> Result<usize> {

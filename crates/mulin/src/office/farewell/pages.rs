@@ -10,14 +10,18 @@ use axum::response::IntoResponse;
 use commons::place::{Tenant, store as places};
 use kit::web::answer::{Answer, see_other};
 use kit::web::form::Problems;
-use kit::web::{App, Form};
-use kit::{Error, Result};
+use kit::web::{App, Form, keys};
+use kit::{Error, Result, Uuid};
 use std::path::PathBuf;
 use tokio::io::AsyncReadExt;
 
 /// Digits of the export's digest in the name of its file.
 const MARK_DIGITS: usize = 8;
 const READ_AT_ONCE: usize = 1 << 16;
+/// Where the keys of an export are kept: a row of the community's own would be one that the export does not hold.
+const NOBODYS: Uuid = Uuid::nil();
+/// One at a time writes a file or deletes a community: both are rare, and neither is half done beside the other.
+static ALONE: tokio::sync::Mutex<()> = tokio::sync::Mutex::const_new(());
 
 /// `GET /office/farewell`.
 #[derive(Template)]
@@ -78,9 +82,14 @@ pub async fn show(visit: Visit) -> Answer {
     page(&farewell_page(&visit, &tenant, Wrong::default(), ("", "")))
 }
 
-/// `POST /office/farewell/export`: a new one takes the place of an older one.
-pub async fn write(visit: Visit, _form: Form) -> Answer {
+/// `POST /office/farewell/export`: a new one takes the place of an older one. Whoever presses twice has one written: two at once
+/// would take each other's file away.
+pub async fn write(visit: Visit, form: Form) -> Answer {
     let tenant = tenant_of(&visit).await?;
+    let _alone = ALONE.lock().await;
+    if keys::answered(&visit.app, NOBODYS, &form.key).await?.is_some() {
+        return Ok(see_other("/office/farewell"));
+    }
     let cannot = |e: std::io::Error| Error::Unavailable(format!("the export cannot be written: {e}"));
     let [tar, told] = files(&visit.app, &tenant);
     for old in [&tar, &told] {
@@ -92,6 +101,8 @@ pub async fn write(visit: Visit, _form: Form) -> Answer {
     kit::own::folder(&visit.app.config.data.join("leaving")).map_err(cannot)?;
     let exported = farewell::export(&visit.app, &tenant, &tar).await?;
     std::fs::write(&told, serde_json::to_vec(&exported).map_err(Error::internal)?).map_err(cannot)?;
+    keys::once(&visit.app, &visit.app.context(), NOBODYS, &form.key, &|_| Box::pin(async { Ok("{}".to_owned()) }))
+        .await?;
     Ok(see_other("/office/farewell"))
 }
 
@@ -123,6 +134,7 @@ pub async fn take(visit: Visit) -> Answer {
 /// `POST /office/farewell/delete`.
 pub async fn delete(visit: Visit, form: Form) -> Answer {
     let tenant = tenant_of(&visit).await?;
+    let _alone = ALONE.lock().await;
     let exported = written(&visit.app, &tenant).ok_or(Error::conflict("farewell/no-export"))?;
     let (name, typed) = (form.text("name").trim(), form.text("mark").trim().to_lowercase());
     let mut problems = Problems::default();

@@ -15,6 +15,12 @@ impl Stage {
         self.desk("community", "take-in", new).await["id"].as_str().unwrap().to_owned()
     }
 
+    /// The same where a captain may take it.
+    pub async fn desk_line_for_a_captain(&self) -> String {
+        self.leads().await;
+        self.desk_line().await
+    }
+
     /// Somebody who leads talks: a captain with a post of the hub.
     async fn leads(&self) {
         let posts = self.village.get("captain", "/api/v1/hub?compound=shiliu").await.json();

@@ -5,7 +5,7 @@ use serde_json::{Value, json as object};
 
 impl Stage {
     /// A shift nobody else has: on a Tuesday of some year, at a minute of its own.
-    async fn shift(&self) -> (String, String) {
+    pub async fn shift(&self) -> (String, String) {
         let draw = u32::from_str_radix(&self.key()[..8], 16).unwrap();
         let month = format!("{}-02", 2030 + draw / 1_357 % 150);
         let (hour, minute) = (draw % 23, draw / 23 % 59);
@@ -50,7 +50,8 @@ impl Stage {
                 ("granny", Vec::new(), ("until", "2027-01-01".into()))
             }
             "shifts" => {
-                let starts = format!("{:02}:{:02}", n % 19, n / 19 * 2 + usize::from(path.contains("/api/")));
+                let minute = (n * 2 + usize::from(path.contains("/api/"))) % (19 * 60);
+                let starts = format!("{:02}:{:02}", minute / 60, minute % 60);
                 let fields = [("month", "2027-03"), ("weekdays", "3"), ("starts", &starts), ("ends", "20:00")];
                 let more = [("skill", "desk"), ("need", "2")];
                 ("community", [owned(&fields), owned(&more)].concat(), ("need", Value::from(3)))

@@ -11,6 +11,9 @@ use serde_json::{Value, json as object};
 /// A small red PNG.
 pub const RED: &str = "89504e470d0a1a0a0000000d494844520000003c0000002808020000002dd90ea8000000394944415478daedce410900000800b1eb9fd130a6f0210c16604dbd93b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4b4f4a505e27d0ef92ec70e900000000049454e44ae426082";
 
+/// A voice note in which nobody says anything.
+pub const VOICE: &str = "524946462400000057415645666d74201000000001000100401f0000401f0000010008006461746100000000";
+
 /// A matter that was said.
 pub struct Told {
     pub code: String,

@@ -43,7 +43,8 @@ impl Stage {
         id
     }
 
-    async fn way(&self, n: usize) -> String {
+    /// A way back for somebody, once vouched for.
+    pub async fn way(&self, n: usize) -> String {
         let body = object!({ "mandate": self.forgetful(n).await });
         self.calls("captain", "/api/v1/ways-back", body).await["id"].as_str().unwrap().to_owned()
     }
