@@ -35,7 +35,7 @@ async fn letters(village: &Village) -> Vec<delivery::Content> {
     let context = app.context();
     let taken = app.db.transact(&context, |tx| {
         Box::pin(async move {
-            let taken = delivery::store::take(tx, &app.secrets, 100).await?;
+            let taken = delivery::store::take(tx, &app.secrets, 100, &[], &|_| 100).await?;
             for one in &taken {
                 delivery::store::sent(tx, one).await?;
             }
