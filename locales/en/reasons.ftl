@@ -6,6 +6,7 @@ no-house-too-many-wait = That was too fast. Please try again in { $seconds } sec
 no-house-unavailable = The house is busy just now. Nothing was damaged. Try again in a few seconds; the same form sent again counts once.
 no-house-internal = Something went wrong on our side. Nothing was saved halfway.
 no-house-cursor-bad = The page position cannot be read.
+no-house-limit = A page has 1 to 100 lines.
 no-form-not-a-form = This is not a form that can be taken.
 no-form-not-json = Please send JSON.
 no-form-json-bad = The JSON cannot be read, or has fields nobody asked for.

@@ -8,6 +8,8 @@ roster-draft = There is a draft; it is not published yet.
 roster-exact = Published. Everything that can be covered is, and the loads lie as close together as they can; no plan is better.
 roster-rough = Published. There was no time to find the best plan; this is a good one.
 roster-plan = Make a draft
+roster-fill = Fill what is open
+roster-fill-what = Whoever was published stays; only open places are filled. Those put on are told.
 roster-publish = Publish
 roster-open = Places open: { $n }
 roster-why = Not covered because of people who
@@ -76,8 +78,9 @@ told-roster-declined = The one you asked cannot take it this time
 roster-freed = Published. { $n } { $n ->
     [one] place has
    *[other] places have
-  } fallen free since; whoever can come, please say so, or plan it once more.
+  } fallen free since; whoever can come, please say so, or fill what is open.
 roster-closed = The hub is closed that day ({ $why }); nobody is put on.
+told-roster-filled = Open places of the roster were filled, and you are on one
 told-roster-published = This month's roster is published, and you are on it
 told-roster-taken-off = A shift on { $code } was given back and needs somebody
 told-roster-freed = Somebody no longer comes on duty; shifts from { $code } on are open

@@ -6,6 +6,7 @@ no-house-too-many-wait = 来得太快了，请{ $seconds }秒后再试。写的�
 no-house-unavailable = 系统暂时忙不过来。什么都没有存坏，过几秒再试；同一份表再交一次也只算一次。
 no-house-internal = 系统出错了，是我们的问题。这次没有存下任何半截的东西。
 no-house-cursor-bad = 翻页的位置看不懂。
+no-house-limit = 一页要1到100行。
 no-form-not-a-form = 这不是一份能收的表。
 no-form-not-json = 请用 JSON 格式提交。
 no-form-json-bad = JSON 读不懂，或者有不认识的字段。

@@ -381,9 +381,11 @@ pub async fn run(cli: Cli) -> Result<()> {
             let empty = !commons::people::store::any_account(&app.db).await?;
             let code = app.config.first_code.clone().unwrap_or_default();
             boot::serve_until_stopped(app, args.listen, |address| {
-                println!("睦邻 Mulin: http://{address}");
+                let listens = format!("http://{address}");
+                let open = opened_at(args.public_url.as_deref(), &listens);
+                println!("{}", told_open("睦邻 Mulin", &open, &listens));
                 if empty {
-                    println!("First run: open http://{address}/first-run and type {}", kit::secrets::spaced(&code));
+                    println!("First run: open {open}/first-run and type {}", kit::secrets::spaced(&code));
                 }
             })
             .await
@@ -553,13 +555,25 @@ async fn demo(args: DemoArgs) -> Result<()> {
     let visit = crate::layout::Visit::of(&app, call).await?;
     let cast = crate::hall::account::cast(&visit).await?;
     boot::serve_until_stopped(app, args.serve.listen, |address| {
-        println!("睦邻 Mulin demo: http://{address}");
-        println!("Be one of them with one click at http://{address}/sign-in :");
+        let listens = format!("http://{address}");
+        let open = opened_at(args.serve.public_url.as_deref(), &listens);
+        println!("{}", told_open("睦邻 Mulin demo", &open, &listens));
+        println!("Be one of them with one click at {open}/sign-in :");
         for one in cast {
             println!("  {:<12} {} · {}", one.login, one.name, one.hats);
         }
     })
     .await
+}
+
+/// The address that people open: the one they were told, else where we listen.
+fn opened_at(public_url: Option<&str>, listens: &str) -> String {
+    public_url.map_or(listens, |url| url.trim_end_matches('/')).to_owned()
+}
+
+/// What a house says of itself when it is open: first the address for people, then where a proxy finds it, if that is another.
+fn told_open(name: &str, open: &str, listens: &str) -> String {
+    if open == listens { format!("{name}: {open}") } else { format!("{name}: {open} (listening at {listens})") }
 }
 
 fn due(args: &DueArgs) -> Result<()> {

@@ -5,7 +5,7 @@ use crate::openapi;
 use axum::http::Method;
 use kit::time::Moment;
 use kit::web::form::Problems;
-use kit::web::token::{DAYS_MAX, Token};
+use kit::web::token::{DAYS_MAX, Holder, Token};
 use kit::{Error, Result, names};
 use serde::Deserialize;
 use serde_json::{Value, json};
@@ -33,6 +33,11 @@ impl Scope {
             Scope::OfficeRead => "token/needs-office-read",
             Scope::OfficeWrite => "token/needs-office-write",
         })
+    }
+
+    /// What people read of it where a program has an office of its own.
+    pub fn told_of_program(self, v: &View) -> String {
+        v.t(&format!("integrations-scope-{}", self.name().replace(':', "-"))).to_string()
     }
 
     /// What people read of it.
@@ -152,8 +157,12 @@ pub struct Line {
 
 impl Line {
     pub fn of(v: &View, token: &Token, seat: String, now: Moment) -> Line {
+        let told = match token.holder {
+            Holder::Program { .. } => Scope::told_of_program,
+            Holder::Account(_) => Scope::told,
+        };
         let scopes: Vec<String> =
-            token.scopes.iter().filter_map(|name| Scope::parse(name)).map(|scope| scope.told(v)).collect();
+            token.scopes.iter().filter_map(|name| Scope::parse(name)).map(|scope| told(scope, v)).collect();
         Line {
             id: token.id.to_string(),
             name: token.name.clone(),
@@ -172,7 +181,10 @@ pub fn sample(v: &View, n: usize, seat: String) -> Line {
     const NOW: Moment = crate::layout::gallery::NOW;
     let token = Token {
         id: kit::web::token::TokenId(kit::Uuid::from_u128(n as u128)),
-        holder: kit::web::token::Holder::Account(kit::Uuid::nil()),
+        holder: match seat.is_empty() {
+            true => Holder::Account(kit::Uuid::nil()),
+            false => Holder::Program { tenant: kit::Uuid::nil(), person: kit::Uuid::nil() },
+        },
         name: v.t("token-sample-name").to_string(),
         scopes: Scope::ALL.iter().take(n + 1).map(|scope| scope.name().to_owned()).collect(),
         since: NOW - Moment::days(40),
@@ -186,12 +198,12 @@ pub fn sample(v: &View, n: usize, seat: String) -> Line {
 /// The choices of a form: value, words, chosen.
 pub type Choice = (String, String, bool);
 
-pub fn choices(v: &View, typed: &Typed) -> Vec<Choice> {
+pub fn choices(v: &View, typed: &Typed, told: fn(Scope, &View) -> String) -> Vec<Choice> {
     Scope::ALL
         .iter()
         .map(|scope| {
             let on = typed.scopes.iter().any(|name| name == scope.name());
-            (scope.name().to_owned(), scope.told(v), on)
+            (scope.name().to_owned(), told(*scope, v), on)
         })
         .collect()
 }

@@ -72,7 +72,7 @@ const MONTH: &str =
     order by day, weekday limit 500";
 const SAVE_MONTH: &str = "insert into roster_month (tenant, place, month, planned, published, exact, report)
     values ($1, $2, $3, $4, null, $5, $6) on conflict (tenant, place, month) do update set planned = excluded.planned,
-        published = null, exact = excluded.exact, report = excluded.report";
+        exact = excluded.exact, report = excluded.report";
 const PUBLISH: &str =
     "update roster_month set published = $4 where tenant = $1 and place = $2 and month = $3 and published is null";
 const PUBLISHED: &str = "select count(*) as n from roster_month
@@ -408,7 +408,7 @@ pub async fn is_published(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, mon
     Ok(tx.number::<i64>(PUBLISHED, params![tenant, place, month.name()]).await? > 0)
 }
 
-/// A fresh plan is a draft.
+/// A first plan is a draft; a month that is published stays so.
 pub async fn save_month(
     tx: &mut Tx<'_>,
     (tenant, place): (TenantId, PlaceId),

@@ -27,6 +27,13 @@ const fn sealed(
     Part { kind, name, sql, sealed }
 }
 
+/// Who else is told something, as far as the database knows: kinds of channels, programs with an office, sign-ins of offices.
+const RECEIVERS: &str =
+    "select distinct case when kind = 'webhook' then 'program' else 'robot' end as name from channel
+    where retired is null
+    union select 'program' from token where tenant is not null and ended is null and ends > $1
+    union select 'provider' from provider order by name limit 10";
+
 /// Everything, in the order in which it is told.
 pub const PARTS: &[Part] = &[
     part(
@@ -449,10 +456,16 @@ pub fn statements() -> Vec<String> {
     all.extend(
         [FOR_ME, CONSENTS, END_MAIL, END_WAITING, END_DIGESTS, END_FOLLOW, END_PHONE, END_NAMED].map(str::to_owned),
     );
+    all.push(RECEIVERS.to_owned());
     all.extend([STANDING, END_TEAM, END_READY, END_CLAIMS, RENAME, ERASED, OWN_CASES].map(str::to_owned));
     all.extend(timers::statements().iter().map(|sql| (*sql).to_owned()));
     all.extend(erase::statements().iter().map(|sql| (*sql).to_owned()));
     all
+}
+
+/// Who else is told something: `robot`, `program`, `provider`.
+pub async fn receivers(db: &Db, now: Moment) -> Result<Vec<String>> {
+    db.all(RECEIVERS, params![now]).await?.iter().map(|row| row.get("name")).collect()
 }
 
 /// How many rows each kind has about a person.

@@ -64,6 +64,11 @@ impl Media {
         Ok(Media { shelf: Shelf::Folder(root.to_owned()), turns: Arc::new(Semaphore::new(DECODE_AT_ONCE)) })
     }
 
+    /// Whether it is an object store, and so perhaps another company's machine.
+    pub fn is_elsewhere(&self) -> bool {
+        matches!(self.shelf, Shelf::Objects(_))
+    }
+
     /// In an object store.
     pub fn in_objects(store: Arc<dyn ObjectStore>) -> Media {
         Media { shelf: Shelf::Objects(store), turns: Arc::new(Semaphore::new(DECODE_AT_ONCE)) }

@@ -2,6 +2,7 @@
 
 use super::ground::{self, COMMUNITIES, House, Plan};
 use commons::case;
+use commons::case::fields::{Choice, Field, FieldKind};
 use commons::place::{Ground, NewPlace, Place, PlaceId, PlaceKind, Tenant, TenantId, TenantKind, store};
 use kit::Result;
 use kit::db::Tx;
@@ -64,6 +65,7 @@ async fn build(tx: &mut Tx<'_>) -> Result<Town> {
         for field in case::fields::starting_fields() {
             case::store::put_field(tx, id, &field).await?;
         }
+        case::store::put_field(tx, id, &lead()).await?;
         for reply in case::replies::STARTING {
             case::replies::add(tx, id, root.id, *reply).await?;
         }
@@ -74,6 +76,23 @@ async fn build(tx: &mut Tx<'_>) -> Result<Town> {
         communities.push(Community { tenant: id, root, compounds });
     }
     Ok(Town { subdistrict, subdistrict_root, communities })
+}
+
+/// A question that must be answered, so that programs can see what happens when it is not. The starting categories have none.
+fn lead() -> Field {
+    let choice = |name: &str, name_en: &str| Choice { name: name.into(), name_en: name_en.into() };
+    Field {
+        category: "dogs".into(),
+        code: "lead".into(),
+        name: "牵绳了吗".into(),
+        name_en: "Was it on a lead".into(),
+        hint: "没看清就选没看清。".into(),
+        hint_en: "Say so where you could not see.".into(),
+        kind: FieldKind::One,
+        required: true,
+        options: vec![choice("牵着", "Yes"), choice("没牵", "No"), choice("没看清", "Could not see")],
+        sort: 1,
+    }
 }
 
 async fn tenant(

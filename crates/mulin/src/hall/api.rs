@@ -55,7 +55,7 @@ struct Words {
 async fn look(visit: Visit, Query(words): Query<Words>) -> Answer {
     let q: String = words.q.trim().chars().take(WORDS_CHARACTERS_MAX).collect();
     let before = words.before.map(|text| text.parse().map_err(|_| cursor_bad("before"))).transpose()?;
-    let (rows, next) = search::found(&visit, &q, before, limit(words.limit)).await?;
+    let (rows, next) = search::found(&visit, &q, before, limit(words.limit)?).await?;
     let items: Vec<Value> = rows.iter().map(|row| case_json(row, visit.call.now)).collect();
     Ok(paged(&visit.call, json!({ "requests": items }), "before", next.map(|doc| doc.to_string())))
 }
@@ -97,7 +97,7 @@ struct Pages {
 
 async fn mine(visit: Visit, Query(pages): Query<Pages>) -> Answer {
     visit.call.account()?;
-    let (wanted, now) = (limit(pages.limit), visit.call.now);
+    let (wanted, now) = (limit(pages.limit)?, visit.call.now);
     let before = before(pages.before.as_deref())?;
     let mut rows: Vec<CaseRow> = Vec::new();
     for person in &visit.actor.persons {
@@ -126,7 +126,7 @@ async fn joined(visit: Visit) -> Answer {
 
 async fn noticed(visit: Visit, Query(pages): Query<Pages>) -> Answer {
     visit.call.account()?;
-    let (db, wanted) = (&visit.app.db, limit(pages.limit));
+    let (db, wanted) = (&visit.app.db, limit(pages.limit)?);
     let read = |text: &str| text.parse::<ActivityId>().map_err(|_| cursor_bad("before"));
     let before = pages.before.as_deref().map(read).transpose()?;
     let mut all: Vec<(TenantId, Notice)> = Vec::new();

@@ -86,6 +86,11 @@ pub async fn robots() -> Answer {
     Ok("User-agent: *\nDisallow: /\n".into_response())
 }
 
+/// `GET /help`: whom to turn to comes first behind this tab.
+pub async fn help() -> Answer {
+    Ok(see_other("/help/captain"))
+}
+
 /// `GET /say`: there is one room behind this tab.
 pub async fn say() -> Answer {
     Ok(see_other("/say/requests"))

@@ -36,6 +36,7 @@ pub fn routes() -> Router<App> {
         .route("/robots.txt", get(front::robots))
         .route("/", get(front::show))
         .route("/say", get(front::say))
+        .route("/help", get(front::help))
         .route("/about", get(front::about))
         .route("/about/data", get(promise::show))
         .route("/about/who", get(promise::show_who))

@@ -3,7 +3,7 @@
 use crate::layout::{View, Visit, page};
 use askama::Template;
 use commons::kept::Kind;
-use commons::kept::store::timers::TIMERS;
+use commons::kept::store::{self as kept, timers::TIMERS};
 use commons::place::store as places;
 use kit::web::answer::Answer;
 
@@ -23,8 +23,10 @@ pub struct PromisePage {
     pub communities: Vec<String>,
     /// Whom to write to, as the operator set it.
     pub contact: Option<String>,
-    /// Whether letters leave this house, and pictures lie elsewhere.
+    /// Whether letters leave this house.
     pub mail: bool,
+    /// Who else is told what, in sentences; nobody where there is none.
+    pub receivers: Vec<String>,
 }
 
 /// `GET /about/who`.
@@ -37,7 +39,7 @@ pub struct WhoPage {
 }
 
 /// The page with these facts.
-pub fn promise(v: View, communities: Vec<String>, contact: Option<String>, mail: bool) -> PromisePage {
+pub fn promise(v: View, communities: Vec<String>, contact: Option<String>, receivers: &[String]) -> PromisePage {
     let kind =
         |kind: &Kind| ["", "-what", "-why", "-until"].map(|of| v.t(&format!("kept-{}{of}", kind.name())).to_string());
     let timer = |name: &str, days: i64| {
@@ -49,7 +51,8 @@ pub fn promise(v: View, communities: Vec<String>, contact: Option<String>, mail:
         timers: TIMERS.iter().map(|one| timer(one.name, one.days)).collect(),
         communities,
         contact,
-        mail,
+        mail: receivers.iter().any(|one| one == "mail"),
+        receivers: receivers.iter().map(|one| v.t(&format!("promise-to-{one}")).to_string()).collect(),
         v,
     }
 }
@@ -64,7 +67,11 @@ pub async fn show(visit: Visit) -> Answer {
     let v = visit.view("promise-title");
     let tenants = places::tenants(&visit.app.db).await?;
     let communities = tenants.iter().map(|tenant| v.pick(&tenant.name, &tenant.name_en).to_owned()).collect();
-    page(&promise(v, communities, visit.app.config.contact.clone(), visit.app.mail.is_some()))
+    let app = &visit.app;
+    let set = [("mail", app.mail.is_some()), ("sms", app.sms.is_some()), ("objects", app.media.is_elsewhere())];
+    let mut receivers: Vec<String> = set.iter().filter(|one| one.1).map(|one| one.0.to_owned()).collect();
+    receivers.extend(kept::receivers(&app.db, visit.call.now).await?);
+    page(&promise(v, communities, app.config.contact.clone(), &receivers))
 }
 
 pub async fn show_who(visit: Visit) -> Answer {
@@ -74,6 +81,13 @@ pub async fn show_who(visit: Visit) -> Answer {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn every_receiver_is_told_of_in_words() {
+        let names = ["mail", "sms", "objects", "robot", "program", "provider"];
+        let missing: Vec<String> = names.iter().map(|name| format!("promise-to-{name}")).collect();
+        assert!(missing.iter().all(|key| crate::words::words().has(kit::i18n::Lang::Zh, key)));
+    }
 
     #[test]
     fn every_body_is_told_of_in_words() {

@@ -21,9 +21,10 @@ use kit::Error;
 pub const SAMPLES: &[PageSample] = &[
     PageSample::usual("promise", |v| {
         let communities = vec![v.t("gallery-place").to_string()];
-        render(&promise::promise(v, communities, Some("data@mulin.example".into()), true))
+        let receivers = ["mail", "sms", "robot", "program"].map(str::to_owned);
+        render(&promise::promise(v, communities, Some("data@mulin.example".into()), &receivers))
     }),
-    PageSample::usual("promise-plain", |v| render(&promise::promise(v, Vec::new(), None, false))),
+    PageSample::usual("promise-plain", |v| render(&promise::promise(v, Vec::new(), None, &[]))),
     PageSample::usual("who", |v| render(&promise::who(v))),
     PageSample::usual("hall-front", |v| render(&front(v, 3))),
     PageSample::usual("hall-front-empty", |v| render(&front(v, 0))),

@@ -25,8 +25,12 @@ pub const PAGE_MAX: i64 = 100;
 pub struct Nothing {}
 
 /// How many lines a caller gets.
-pub fn limit(asked: Option<i64>) -> i64 {
-    asked.unwrap_or(PAGE).clamp(1, PAGE_MAX)
+///
+/// # Errors
+/// [`Error::Invalid`] on `limit` for a number that no page has.
+pub fn limit(asked: Option<i64>) -> Result<i64> {
+    let asked = asked.unwrap_or(PAGE);
+    if (1..=PAGE_MAX).contains(&asked) { Ok(asked) } else { Err(Error::invalid("limit", "house/limit")) }
 }
 
 /// A case as lists and deeds tell of it.

@@ -5,7 +5,7 @@
 use super::add_account;
 use crate::people::{AccountId, Office, PersonId};
 use crate::place::{PlaceId, TenantId};
-use kit::db::{Db, Row, Tx};
+use kit::db::{Db, Row, Tx, Value};
 use kit::secrets::Secrets;
 use kit::time::Moment;
 use kit::{Error, Result, id, params};
@@ -30,6 +30,15 @@ const WAITING: &str = "select i.id, i.ends, p.name, p.name_en, m.office, l.label
     where i.tenant = $1 and i.place = $2 and i.used is null and i.ends > $3 and p.account is null
     order by l.sort, l.path, i.id limit 500";
 
+/// The same of those who serve a whole community or a grid of it.
+const WAITING_ELSEWHERE: &str =
+    "select i.id, i.ends, p.name, p.name_en, m.office, l.label, l.label_en from invitation i
+    join place l on l.tenant = i.tenant and l.id = i.place and l.kind in ('community', 'grid')
+    join person p on p.tenant = i.tenant and p.id = i.person
+    join mandate m on m.tenant = i.tenant and m.person = i.person and m.place = i.place
+    where i.tenant = $1 and i.used is null and i.ends > $2 and p.account is null
+    order by l.sort, l.path, i.id limit 500";
+
 /// The same of every home of a building, in the order of its doors.
 const WAITING_IN: &str =
     "select i.id, i.ends, p.name, p.name_en, m.office, l.label, l.label_en from invitation i
@@ -41,7 +50,7 @@ const WAITING_IN: &str =
     order by l.entrance, l.sort, l.path, i.id limit 2000";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] = &[ADD, FIND, USE, END, JOIN, WAITING, WAITING_IN];
+pub const STATEMENTS: &[&str] = &[ADD, FIND, USE, END, JOIN, WAITING, WAITING_ELSEWHERE, WAITING_IN];
 
 /// The code on a letter.
 pub fn code(secrets: &Secrets, id: InvitationId) -> String {
@@ -140,15 +149,20 @@ pub struct Letter {
 
 /// The letters of a place that nobody has used yet.
 pub async fn waiting(db: &Db, tenant: TenantId, place: PlaceId, now: Moment) -> Result<Vec<Letter>> {
-    letters(db, WAITING, (tenant, place, now)).await
+    letters(db, WAITING, params![tenant, place, now]).await
 }
 
 /// The letters of all homes of a building that nobody has used yet.
 pub async fn waiting_in(db: &Db, tenant: TenantId, building: PlaceId, now: Moment) -> Result<Vec<Letter>> {
-    letters(db, WAITING_IN, (tenant, building, now)).await
+    letters(db, WAITING_IN, params![tenant, building, now]).await
 }
 
-async fn letters(db: &Db, sql: &str, (tenant, place, now): (TenantId, PlaceId, Moment)) -> Result<Vec<Letter>> {
+/// The letters of those who serve the whole community or a grid that nobody has used yet.
+pub async fn waiting_elsewhere(db: &Db, tenant: TenantId, now: Moment) -> Result<Vec<Letter>> {
+    letters(db, WAITING_ELSEWHERE, params![tenant, now]).await
+}
+
+async fn letters(db: &Db, sql: &str, values: &[Value]) -> Result<Vec<Letter>> {
     let read = |row: &Row| {
         Ok(Letter {
             id: row.get("id")?,
@@ -160,5 +174,5 @@ async fn letters(db: &Db, sql: &str, (tenant, place, now): (TenantId, PlaceId, M
             label_en: row.get("label_en")?,
         })
     };
-    db.all(sql, params![tenant, place, now]).await?.iter().map(read).collect()
+    db.all(sql, values).await?.iter().map(read).collect()
 }

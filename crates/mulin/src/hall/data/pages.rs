@@ -75,7 +75,7 @@ fn place(kind: Kind) -> Option<&'static str> {
         Kind::Offices | Kind::Card => Some("/office/people/mine"),
         Kind::Requests | Kind::Support => Some("/me"),
         Kind::Letters => Some("/me/notices"),
-        Kind::Service => Some("/help/captain"),
+        Kind::Service => Some("/help/hub"),
         Kind::Standing => Some("/me/standing"),
         Kind::Book => None,
     }

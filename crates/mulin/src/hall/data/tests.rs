@@ -235,6 +235,21 @@ on_both! { &crate::migrations();
         village.get("nobody", "/about/data").await.says("没再用的登录").says("30 天");
         village.get("nobody", "/about/who").await.says("业委会").says("民法典第278条");
     }
+
+    async fn the_page_about_data_says_who_else_gets_some_by_what_is_set(db) {
+        let village = Village::on(db).await;
+        village.get("nobody", "/about/data").await.says("不给别的公司。").says_not("还有谁收到什么");
+        let body = r#"{"name":"工单系统","scopes":["requests:read"],"days":365,"office":"property","at":"shiliu"}"#;
+        let made = village.json("community", "POST", "/api/v1/integrations", "key-of-an-integration", body).await;
+        assert!(made.status.is_success(), "{}", made.body);
+        let page = village.get("nobody", "/about/data").await;
+        page.says_not("不给别的公司。").says("还有谁收到什么").says("接进来的程序").says_not("发短信的公司");
+    }
+
+    async fn where_letters_go_out_the_page_about_data_names_the_mail_server(db) {
+        let village = Village::by_mail(db).await;
+        village.get("nobody", "/about/data").await.says_not("不给别的公司。").says("发信的邮件服务器").says_not("工作群");
+    }
 }
 
 #[test]

@@ -25,6 +25,9 @@ on_both! { &crate::migrations();
         let me = village.get("granny", "/api/v1/me").await.answers(200);
         assert_eq!((me["persons"][0]["name"].as_str(), me["mandates"][0]["office"].as_str()), (Some("granny"), Some("owner")));
         assert!(me["unseen"].as_i64().unwrap() >= 3, "{me}");
+        for list in ["requests", "notices"] {
+            village.get("granny", &format!("/api/v1/me/{list}?limit=0")).await.refuses(422, "house/limit");
+        }
         let first = village.get("granny", "/api/v1/me/requests?limit=2").await.answers(200);
         says(&village, "granny", "又一盏", &[]).await;
         let next = first["next"].as_str().unwrap();

@@ -39,7 +39,7 @@ async fn tokens_page(visit: &Visit, typed: &Typed, wrong: Wrong, made: Option<St
         wrong,
         lines: mine.iter().map(|token| Line::of(&v, token, String::new(), visit.call.now)).collect(),
         name: typed.name.clone(),
-        scopes: scope::choices(&v, typed),
+        scopes: scope::choices(&v, typed, scope::Scope::told),
         days: scope::days(&v, typed, DAYS_USUAL),
         made,
         v,

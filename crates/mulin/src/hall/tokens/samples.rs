@@ -24,7 +24,7 @@ fn tokens(v: View, n: usize, wrong: Wrong, made: Option<String>) -> TokensPage {
         wrong,
         lines: (0..n).map(|n| scope::sample(&v, n, String::new())).collect(),
         name: String::new(),
-        scopes: scope::choices(&v, &typed),
+        scopes: scope::choices(&v, &typed, scope::Scope::told),
         days: scope::days(&v, &typed, 90),
         made,
         v,

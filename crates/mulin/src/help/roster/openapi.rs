@@ -15,7 +15,9 @@ const DEEDS: &[&str] =
 pub fn paths() -> Value {
     let show = Operation::new("showRoster", TAG, "The shifts of a month, and who is on them").anybody("requests:read");
     let mine = Operation::new("showMyDuties", TAG, "When I can come, my duties, claims and questions").known("me:read");
-    let plan = Operation::new("planRoster", TAG, "Plans a month: most places covered, loads as even as can be");
+    let plan = Operation::new("planRoster", TAG, "Plans a month: most places covered, loads as even as can be").about(
+        "Of a published month everybody stays where they are, and only open places are filled; those put on are told",
+    );
     let feed = Operation::new("makeDutyFeed", TAG, "A new private address for one's calendar").known("me:write");
     let act = Operation::new("actOnRoster", TAG, "Shifts, readiness, claims, swaps").known("me:write");
     let about = "ready: weekdays, skills, month_max, rest_days, named; shifts: month, weekdays, starts, ends, skill, need; publish: month; drop-shift: shift; put, ask: shift, person; take-off: shift, person or oneself; claim: weekday, starts, until; unclaim: claim; answer: swap, yes";

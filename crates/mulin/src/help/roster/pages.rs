@@ -100,6 +100,8 @@ pub struct RosterPage {
     /// How far it is.
     pub state: String,
     pub draft: bool,
+    /// Everybody reads it; planning fills what is open.
+    pub published: bool,
     /// Places fell free after it was published.
     pub freed: bool,
     pub skills: Vec<(&'static str, String)>,
@@ -168,6 +170,7 @@ async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -
         comes,
         state: if shifts.is_empty() { String::new() } else { told },
         freed: freed > 0 && published,
+        published,
         draft: state.is_some_and(|state| state.published.is_none()),
         skills: skills(&v),
         weekdays: weekdays(&v),

@@ -1,9 +1,10 @@
-//! Planning a month: read what there is, solve it outside the deed, write it where it still fits.
+//! Planning a month, or what is still open of one that is published: read what there is, solve it outside the deed, write it where it still fits.
 
-use super::policy;
+use super::{actions, policy};
 use crate::layout::Visit;
 use commons::duty::plan::{self, Plan};
 use commons::duty::{GapTold, How, Month, Shift, store};
+use commons::notice::{store as notices, wish::Because};
 use commons::people::PersonId;
 use commons::place::Place;
 use jiff::ToSpan;
@@ -25,7 +26,8 @@ struct Made {
     gaps: Vec<GapTold>,
 }
 
-/// Plans a month anew: what people took, swapped or were put on by hand stays.
+/// Plans a month anew: what people took, swapped or were put on by hand stays. Of a month that is published everybody stays where
+/// they were told that they are, and only what is open is filled.
 ///
 /// # Errors
 /// [`Error::Conflict`] when the month has no shift ahead; [`Error::Denied`] for whoever does not keep the roster.
@@ -50,7 +52,7 @@ pub async fn plan(visit: &Visit, compound: &Place, month: Month, key: &RequestKe
 async fn made(visit: &Visit, compound: &Place, month: Month) -> Result<Made> {
     let (db, tenant, place) = (&visit.app.db, compound.tenant, compound.id);
     // What is over stays as it was.
-    let first = month.first().max(super::actions::today(visit.call.now));
+    let first = month.first().max(actions::today(visit.call.now));
     let last = month.last();
     if first > last {
         return Err(Error::conflict("roster/past"));
@@ -60,7 +62,8 @@ async fn made(visit: &Visit, compound: &Place, month: Month) -> Result<Made> {
         return Err(Error::conflict("roster/no-shifts"));
     }
     // Nobody sits behind a closed door.
-    let hours = store::hours(db, tenant, place, first).await?;
+    let (state, hours) = store::month(db, (tenant, place), month).await?;
+    let published = state.is_some_and(|state| state.published.is_some());
     shifts.retain(|shift| hours.closed(shift.day).is_none());
     if shifts.is_empty() {
         return Err(Error::conflict("roster/all-closed"));
@@ -69,7 +72,7 @@ async fn made(visit: &Visit, compound: &Place, month: Month) -> Result<Made> {
     let far = |day: Date, by: i64| day.checked_add(by.days()).unwrap_or(day);
     let around = (far(month.first(), -AROUND_DAYS), far(last, AROUND_DAYS));
     let mut standing = store::duties(db, tenant, place, around).await?;
-    standing.retain(|duty| duty.how.stands() || !(first..=last).contains(&duty.day));
+    standing.retain(|duty| published || duty.how.stands() || !(first..=last).contains(&duty.day));
     let (helpers, slots) = plan::tables(&ready, &shifts, &standing, (month.first(), last));
     let (plan, helpers) =
         tokio::task::spawn_blocking(move || (plan::plan(&helpers, &slots), helpers)).await.map_err(Error::internal)?;
@@ -82,10 +85,15 @@ async fn made(visit: &Visit, compound: &Place, month: Month) -> Result<Made> {
 /// Somebody may have left, or a shift been taken, while the plan was made: such a place stays open, and nobody is overridden.
 async fn write(tx: &mut Tx<'_>, compound: &Place, month: Month, made: &Made) -> Result<()> {
     let (tenant, place) = (compound.tenant, compound.id);
-    store::clear_plan(tx, tenant, place, made.span).await?;
+    // Asked again here: it may have been published while the plan was made.
+    let published = store::is_published(tx, tenant, place, month).await?;
+    if !published {
+        store::clear_plan(tx, tenant, place, made.span).await?;
+    }
     let ready = store::ready_in(tx, tenant, place).await?;
     let shifts = store::shifts_in(tx, tenant, place, made.span).await?;
     let standing = store::duties_in(tx, tenant, place, made.span).await?;
+    let mut filled: Vec<PersonId> = Vec::new();
     let mut taken: Vec<_> = standing.iter().map(|duty| (duty.shift, duty.person)).collect();
     for (shift, person) in &made.duties {
         let there = i64::try_from(taken.iter().filter(|one| one.0 == shift.id).count()).unwrap_or(0);
@@ -94,9 +102,20 @@ async fn write(tx: &mut Tx<'_>, compound: &Place, month: Month, made: &Made) -> 
         if fits && free && ready.iter().any(|one| one.person == *person) {
             store::put(tx, shift, *person, How::Plan).await?;
             taken.push((shift.id, *person));
+            filled.push(*person);
         }
     }
     store::save_month(tx, (tenant, place), &month.name(), made.plan.exact, &made.gaps).await?;
     let facts = json!({ "month": month.name(), "exact": made.plan.exact });
-    tx.record(Activity::of(tenant, "roster/planned", "place", place).at_place(place).with(facts)).await.map(drop)
+    let activity = Activity::of(tenant, "roster/planned", "place", place).at_place(place);
+    let activity = tx.record(activity.with(facts)).await?;
+    if published {
+        filled.sort_unstable();
+        filled.dedup();
+        let what = ("roster/filled", "roster", place.0, compound.path.as_str());
+        for person in filled {
+            notices::add(tx, tenant, (person, Because::Mine), activity, what).await?;
+        }
+    }
+    Ok(())
 }

@@ -62,6 +62,7 @@ fn roster(v: View, n: i64, wrong: Wrong) -> RosterPage {
         comes: true,
         state: v.t("roster-draft").to_string(),
         draft: true,
+        published: false,
         freed: false,
         skills: Skill::ALL.iter().map(|one| (one.name(), v.t(&format!("skill-{one}")).to_string())).collect(),
         weekdays: (1..=7).map(|n| (n, v.t(&format!("weekday-{n}")).to_string())).collect(),

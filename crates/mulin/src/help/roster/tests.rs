@@ -93,6 +93,35 @@ on_both! { &crate::migrations();
         assert!(shifts(&village, "community").await.iter().all(|shift| who_is_on(shift).is_empty()));
     }
 
+    async fn planning_again_fills_a_published_month_and_moves_nobody(db) {
+        let village = Village::on(db).await;
+        comes(&village, "granny", &[2], 3, 0).await;
+        tuesdays(&village).await;
+        let fields = [("compound", "shiliu"), ("month", "2026-12")];
+        village.fill("community", MONTH, "/help/roster/plan", &fields).await;
+        village.fill("community", MONTH, "/help/roster/publish", &fields).await;
+        let before = shifts(&village, "granny").await;
+        assert_eq!(before.iter().filter(|shift| who_is_on(shift) == ["granny"]).count(), 3);
+        village.get("community", MONTH).await.says("补排空着的").says_not("自动排一稿");
+        // Nobody has more time: what was published stands as it was, also for those who read it.
+        village.fill("community", MONTH, "/help/roster/plan", &fields).await;
+        assert_eq!(shifts(&village, "granny").await, before);
+        village.get("granny", MINE).await.says("交回这一班");
+        village.get("stranger", MONTH).await.says("1人").says("已公布");
+        // The tenant has: only open places are theirs, seen at once, and they are told.
+        comes(&village, "tenant", &[2], 9, 0).await;
+        village.get("tenant", "/me").await.says_not("值班表补排了");
+        village.fill("community", MONTH, "/help/roster/plan", &fields).await;
+        let after = shifts(&village, "community").await;
+        for (was, is) in before.iter().zip(&after) {
+            let expected = if who_is_on(was).is_empty() { "tenant" } else { "granny" };
+            assert_eq!(who_is_on(is), [expected], "{is}");
+        }
+        village.get("tenant", MINE).await.says("交回这一班");
+        village.get("tenant", "/me").await.says("值班表补排了，添了您的班");
+        village.get("community", MONTH).await.says_not("还缺").says("已公布").says_not(">公布<");
+    }
+
     async fn whoever_leaves_the_house_leaves_gaps_that_the_hub_hears_of(db) {
         let mut village = Village::on(db).await;
         let app = village.app.clone();

@@ -40,7 +40,7 @@ struct Which {
 
 async fn all(visit: Visit, Query(which): Query<Which>) -> Answer {
     let all = places::compounds(&visit.app.db).await?;
-    let (shown, next) = behind(all, |place| place.path.clone(), which.after.as_ref(), limit(which.limit));
+    let (shown, next) = behind(all, |place| place.path.clone(), which.after.as_ref(), limit(which.limit)?);
     let item = |place: &Place| json!({ "code": place.path, "name": place.name, "name_en": place.name_en });
     let compounds: Vec<Value> = shown.iter().map(item).collect();
     Ok(paged(&visit.call, json!({ "compounds": compounds }), "after", next))
@@ -135,8 +135,7 @@ async fn raise(visit: Visit, Path(code): Path<String>, call: JsonCall<Buildings>
 }
 
 async fn letters(visit: Visit, Path(code): Path<String>) -> Answer {
-    let place = compound(&visit, &code).await?;
-    let waiting = invite::waiting(&visit.app.db, place.tenant, place.id, visit.call.now).await?;
+    let (_, waiting) = pages::waiting(&visit, &code).await?;
     let letter = |one: &invite::Letter| {
         json!({ "name": one.name, "name_en": one.name_en, "office": one.office, "place": one.label,
             "place_en": one.label_en, "code": invite::code(&visit.app.secrets, one.id), "until": rfc3339(one.ends) })
@@ -190,7 +189,7 @@ pub fn paths() -> Value {
             .body(object(&raising))
             .gives(201, reference("Compound"))
             .done() },
-        "/api/v1/compounds/{code}/letters": { "get": new("listLetters", "The letters that nobody has used yet, with their codes")
+        "/api/v1/compounds/{code}/letters": { "get": new("listLetters", "The letters that nobody has used yet, with their codes; `-` names the community and its grids")
             .known("office:read")
             .path("code", code)
             .gives(200, object(&[("letters", list(reference("Letter")))]))

@@ -88,11 +88,15 @@ pub struct Letter {
 #[template(path = "office/compounds/templates/letters.html")]
 pub struct LettersPage {
     pub v: View,
-    pub at: String,
+    /// The compound; none where they are the community's own.
+    pub at: Option<String>,
     pub letters: Vec<Letter>,
     /// Nobody but this computer can open the links.
     pub only_here: bool,
 }
+
+/// Stands for the community and its grids where a compound is named; no compound can have this code.
+pub const COMMUNITY: &str = "-";
 
 /// Only those who keep the community's register.
 pub fn keeper(visit: &Visit) -> Result<(TenantId, Office)> {
@@ -344,10 +348,21 @@ pub async fn raise_once(
     .map(drop)
 }
 
+/// The letters that wait at a compound; those of a whole community, and of its grids, at [`COMMUNITY`].
+pub async fn waiting(visit: &Visit, code: &str) -> Result<(Option<Place>, Vec<invite::Letter>)> {
+    let (tenant, _) = keeper(visit)?;
+    let (db, now) = (&visit.app.db, visit.call.now);
+    if code != COMMUNITY {
+        let place = compound(visit, code).await?;
+        let waiting = invite::waiting(db, place.tenant, place.id, now).await?;
+        return Ok((Some(place), waiting));
+    }
+    Ok((None, invite::waiting_elsewhere(db, tenant, now).await?))
+}
+
 pub async fn letters(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Answer {
-    let place = compound(&visit, &code).await?;
+    let (place, waiting) = waiting(&visit, &code).await?;
     let v = visit.view("letters-title");
-    let waiting = invite::waiting(&visit.app.db, place.tenant, place.id, visit.call.now).await?;
     let base = link::base(&visit.app, &headers);
     let letter = |one: &invite::Letter| {
         let code = invite::code(&visit.app.secrets, one.id);
@@ -363,5 +378,5 @@ pub async fn letters(visit: Visit, Path(code): Path<String>, headers: HeaderMap)
         }
     };
     let letters = waiting.iter().map(letter).collect();
-    page(&LettersPage { at: place.path.clone(), letters, only_here: link::only_here(&base), v })
+    page(&LettersPage { at: place.map(|place| place.path), letters, only_here: link::only_here(&base), v })
 }

@@ -61,5 +61,5 @@ fn letters(v: View, count: usize) -> LettersPage {
         qr: parts::qr("https://mulin.example/sign-in/letter?code=ABCDEFGHJK", &v.t("letters-qr")),
         until: v.day(NOW + Moment::days(30), NOW),
     };
-    LettersPage { at: "shiliu".into(), letters: (0..count).map(letter).collect(), only_here: count == 0, v }
+    LettersPage { at: Some("shiliu".into()), letters: (0..count).map(letter).collect(), only_here: count == 0, v }
 }

@@ -34,8 +34,8 @@ pub fn routes() -> Router<App> {
 #[derive(Debug, Default, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 struct Which {
-    scope: String,
-    show: String,
+    scope: Option<String>,
+    show: Option<String>,
     category: String,
     at: String,
     q: String,
@@ -46,15 +46,15 @@ struct Which {
 
 impl Which {
     fn query(&self) -> Result<DeskQuery> {
-        if !self.scope.is_empty() && Scope::parse(&self.scope).is_none() {
+        if self.scope.as_deref().is_some_and(|scope| Scope::parse(scope).is_none()) {
             return Err(Error::invalid("scope", "desk/scope"));
         }
-        if !matches!(self.show.as_str(), "" | "overdue") && State::parse(&self.show).is_none() {
+        if self.show.as_deref().is_some_and(|show| show != "overdue" && State::parse(show).is_none()) {
             return Err(Error::invalid("show", "desk/show"));
         }
         Ok(DeskQuery {
-            scope: self.scope.clone(),
-            show: self.show.clone(),
+            scope: self.scope.clone().unwrap_or_default(),
+            show: self.show.clone().unwrap_or_default(),
             category: self.category.clone(),
             at: self.at.clone(),
             q: self.q.clone(),
@@ -75,7 +75,7 @@ fn cursor(text: &str) -> Result<Behind> {
 }
 
 async fn list(visit: Visit, Query(which): Query<Which>) -> Answer {
-    let (query, wanted, now) = (which.query()?, limit(which.limit), visit.call.now);
+    let (query, wanted, now) = (which.query()?, limit(which.limit)?, visit.call.now);
     let desk = query.desk(&visit)?;
     let behind = which.after.as_deref().map(cursor).transpose()?;
     let filter = DeskFilter { behind, ..query.filter(&visit, &desk).await? };

@@ -72,6 +72,8 @@ pub struct DeskPage {
     pub tells: bool,
     /// Whether the matters people may name are one's own to arrange.
     pub sorts: bool,
+    /// Runs the machine: takes a community out of the house.
+    pub runs: bool,
     pub filtered: bool,
 }
 
@@ -145,6 +147,7 @@ pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
         replies: keeps_homes || visit.actor.has_any(Office::HOLDING),
         tells: visit.actor.has_any(&[Office::Community, Office::Committee, Office::Property]),
         sorts: visit.actor.has_any(&[Office::Community, Office::Committee]),
+        runs: visit.actor.has_any(&[Office::Operator]),
         filtered: !query.is_plain(),
         query,
         v,

@@ -82,6 +82,7 @@ fn desk(v: View, count: i64, wrong: Wrong) -> DeskPage {
         tells: true,
         sorts: true,
         filtered: false,
+        runs: false,
         v,
     }
 }

@@ -64,6 +64,9 @@ async fn integrations_page(
     for kind in [PlaceKind::Community, PlaceKind::Compound, PlaceKind::Grid] {
         grounds.extend(places::of_kind(db, tenant, kind).await?);
     }
+    // Before anything was typed, the two lists begin with a pair that goes together.
+    let usual = grounds.iter().find(|place| OFFICES[0].fits(place.kind)).map(|place| place.path.clone());
+    let at = if typed.at.is_empty() { usual.unwrap_or_default() } else { typed.at.clone() };
     let office = |office: &commons::people::Office| {
         (office.name().to_owned(), v.office(*office).to_string(), typed.office == office.name())
     };
@@ -74,9 +77,9 @@ async fn integrations_page(
         offices: OFFICES.iter().map(office).collect(),
         places: grounds
             .iter()
-            .map(|place| (place.path.clone(), v.pick(&place.label, &place.label_en).to_owned(), typed.at == place.path))
+            .map(|place| (place.path.clone(), v.pick(&place.label, &place.label_en).to_owned(), at == place.path))
             .collect(),
-        scopes: scope::choices(&v, typed),
+        scopes: scope::choices(&v, typed, scope::Scope::told_of_program),
         days: scope::days(&v, typed, DAYS_USUAL),
         made,
         runs: visit.actor.in_tenant(tenant).any(|mandate| mandate.office == commons::people::Office::Operator),

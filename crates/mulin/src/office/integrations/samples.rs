@@ -28,7 +28,7 @@ fn integrations(v: View, n: usize, wrong: Wrong, made: Option<String>) -> Integr
         name: String::new(),
         offices: OFFICES.iter().map(|o| (o.name().to_owned(), v.office(*o).to_string(), false)).collect(),
         places: vec![("shiliu".into(), v.t("gallery-place").to_string(), true)],
-        scopes: scope::choices(&v, &typed),
+        scopes: scope::choices(&v, &typed, scope::Scope::told_of_program),
         days: scope::days(&v, &typed, 365),
         made,
         runs: n > 2,

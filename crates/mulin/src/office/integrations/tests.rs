@@ -37,6 +37,15 @@ on_both! { &crate::migrations();
         assert_eq!(seen.status, StatusCode::UNAUTHORIZED);
     }
 
+    async fn the_form_begins_with_an_office_at_a_place_where_it_is_held(db) {
+        let village = Village::on(db).await;
+        let page = village.get("community", HERE).await;
+        page.says("<option value=\"shiliu\" selected>").says_not("看我看得到").says_not("替我").says("看它的岗位看得到的诉求");
+        village.get("community", "/me/tokens").await.says("看我看得到的诉求");
+        let seen = connect(&village, "property", "shiliu", &["requests:read"]).await;
+        assert_eq!(seen.status, StatusCode::OK, "{}", seen.text());
+    }
+
     async fn only_keepers_connect_programs_and_not_to_offices_of_people(db) {
         let village = Village::on(db).await;
         for who in ["granny", "property", "captain"] {

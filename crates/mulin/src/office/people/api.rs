@@ -40,7 +40,7 @@ fn held_json(held: &Held) -> Value {
 async fn list(visit: Visit, Query(which): Query<Which>) -> Answer {
     let tenant = keeper(&visit)?;
     let after: Option<MandateId> = which.after.as_deref().map(parsed).transpose()?;
-    let wanted = limit(which.limit);
+    let wanted = limit(which.limit)?;
     let mut held = store::offices_after(&visit.app.db, tenant, visit.call.now, (after, wanted + 1)).await?;
     let more = held.len() as i64 > wanted;
     held.truncate(wanted as usize);

@@ -1,6 +1,7 @@
 //! The pages of people and mandates.
 
 use super::store;
+use crate::layout::line::encoded;
 use crate::layout::typed::{of_form, ticked};
 use crate::layout::{View, Visit, Wrong, page, page_again, show};
 use askama::Template;
@@ -18,6 +19,9 @@ use kit::web::keys::RequestKey;
 use kit::web::{App, Form, keys};
 use kit::{Error, Result, password};
 use serde::Deserialize;
+
+/// Stands for the community and its grids where a page is asked for a compound.
+const COMMUNITY: &str = "-";
 
 /// A mandate as it reads.
 pub struct Line {
@@ -56,6 +60,9 @@ pub struct PeoplePage {
     /// Where somebody may be trusted with something: a heading and its places.
     pub grounds: Vec<(String, Vec<Pick>)>,
     pub same: bool,
+    pub letter: bool,
+    /// Where letters lie that nobody has used yet: the end of the address and the place.
+    pub letters: Vec<(String, String)>,
     pub login: String,
     pub years: String,
 }
@@ -104,6 +111,9 @@ async fn people_page(
         (source.name().to_owned(), v.t(&format!("source-{}", source.name())).to_string(), source.name() == chosen.1)
     });
     let (insides, grounds) = grounds(visit, &v, tenant, within, &text("at")).await?;
+    let compounds = insides.iter().filter(|inside| !inside.0.contains('/'));
+    let mut letters: Vec<_> = compounds.map(|inside| (encoded(&inside.0), inside.1.clone())).collect();
+    letters.push((COMMUNITY.to_owned(), v.t("people-letters-community").to_string()));
     Ok(PeoplePage {
         within: insides.iter().find(|inside| inside.2).map(|inside| inside.0.clone()).unwrap_or_default(),
         insides,
@@ -115,6 +125,8 @@ async fn people_page(
         name: text("name"),
         login: text("login"),
         same: ticked(&text("same")),
+        letter: ticked(&text("letter")),
+        letters,
         years: text("years"),
         v,
     })
@@ -218,8 +230,9 @@ pub async fn give(visit: Visit, form: Form) -> Answer {
         let app = &visit.app;
         keys::once(app, &context, tenant.0, &form.key, &|tx| {
             Box::pin(async move {
-                give_in(tx, app, tenant, giving).await?;
-                Ok("/office/people".to_owned())
+                let given = give_in(tx, app, tenant, giving).await?;
+                // It is printed next.
+                Ok(given.letter.map_or("/office/people".to_owned(), |_| letters_at(&giving.place)))
             })
         })
         .await
@@ -235,6 +248,13 @@ pub async fn give(visit: Visit, form: Form) -> Answer {
             page_again(&people_page(&visit, tenant, form.text("within"), Some(&form), wrong).await?)
         }
     }
+}
+
+/// The page on which the letter of somebody who serves here lies: that of the compound, else of the community.
+fn letters_at(place: &Place) -> String {
+    let lies_in_compound = place.compound.is_some() || place.kind == PlaceKind::Compound;
+    let code = if lies_in_compound { place.path.split('/').next().unwrap_or_default() } else { COMMUNITY };
+    format!("/office/compounds/{}/letters", encoded(code))
 }
 
 /// Reads a new mandate from a form or a call.

@@ -49,6 +49,8 @@ fn people(v: View, count: usize, wrong: Wrong) -> PeoplePage {
         ],
         login: String::new(),
         same: false,
+        letter: false,
+        letters: vec![("shiliu".into(), v.t("gallery-place").to_string())],
         years: "3".into(),
         v,
     }

@@ -65,7 +65,7 @@ async fn children(visit: Visit, Query(which): Query<Which>) -> Answer {
     let here = here.ok_or(Error::NotFound)?;
     let after = which.after.as_deref().map(cursor).transpose()?;
     let all = store::below(db, tenant, here.id).await?;
-    let (shown, next) = behind(all, key, after.as_ref(), limit(which.limit));
+    let (shown, next) = behind(all, key, after.as_ref(), limit(which.limit)?);
     let next = next.map(|(kind, sort, path)| format!("{kind}~{sort}~{path}"));
     let body = json!({ "at": place_json(&here), "places": shown.iter().map(place_json).collect::<Vec<_>>() });
     Ok(paged(&visit.call, body, "after", next))

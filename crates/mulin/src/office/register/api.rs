@@ -52,7 +52,7 @@ fn unit_json((id, unit): &(UnitId, Unit)) -> Value {
 async fn list(visit: Visit, Query(which): Query<Which>) -> Answer {
     let (place, _) = actions::compound(&visit, &which.at).await?;
     let after = which.after.unwrap_or_default();
-    let shown = actions::look(&visit, &place, &after, limit(which.limit)).await?;
+    let shown = actions::look(&visit, &place, &after, limit(which.limit)?).await?;
     let (units, totals): (Vec<Value>, _) = (shown.units.iter().map(unit_json).collect(), shown.totals);
     let totals = json!({ "units": totals.units, "area_m2": area_text(totals.area), "heads": totals.heads,
         "parking_units": totals.parking_units, "parking_area_m2": area_text(totals.parking_area) });

@@ -184,6 +184,7 @@ const EXCEPTIONS: &[(&str, &str)] = &[
     ("GET /help/roster/feed/{token}", "a calendar that telephones read as it is"),
     ("GET /robots.txt", "said to search engines in their own format"),
     ("GET /say", "the front page of a floor leads to its features"),
+    ("GET /help", "the front page of a floor leads to its features"),
     ("GET /office", "leads to the desk"),
     ("GET /about", "words about the house, for people"),
     ("GET /about/data", "words about the house, for people"),

@@ -26,13 +26,13 @@ struct Which {
     compound: String,
     #[serde(default)]
     category: String,
-    #[serde(default)]
-    show: String,
+    show: Option<String>,
 }
 
 async fn counts(visit: Visit, Query(which): Query<Which>) -> Answer {
     let (db, now) = (&visit.app.db, visit.call.now);
-    if !matches!(which.show.as_str(), "" | "open" | "closed") {
+    let show = which.show.as_deref();
+    if !matches!(show, None | Some("open" | "closed")) {
         return Err(Error::invalid("show", "map/show").into());
     }
     let compound = places::compound(db, &which.compound).await?.ok_or(Error::NotFound)?;
@@ -42,8 +42,8 @@ async fn counts(visit: Visit, Query(which): Query<Which>) -> Answer {
         tenant: scope.tenant,
         compound: compound.id,
         category: scope.filter().category,
-        open: which.show != "closed",
-        closed_since: (which.show != "open").then_some(now - Moment::days(CLOSED_DAYS)),
+        open: show != Some("closed"),
+        closed_since: (show != Some("open")).then_some(now - Moment::days(CLOSED_DAYS)),
         now,
     };
     let counts = store::counts_by_place(db, &filter).await?;

@@ -106,7 +106,7 @@ impl ListQuery {
 }
 
 async fn list(visit: Visit, Query(query): Query<ListQuery>) -> Answer {
-    let (filter, wanted, now) = (query.filter(&visit).await?, limit(query.limit), visit.call.now);
+    let (filter, wanted, now) = (query.filter(&visit).await?, limit(query.limit)?, visit.call.now);
     let q: String = query.q.trim().chars().take(WORDS_LOOKED_FOR_MAX).collect();
     let (rows, next) = if query.mine {
         visit.call.account()?;

@@ -33,6 +33,9 @@ on_both! { &crate::migrations();
 
     async fn everybody_knows_which_compounds_there_are_and_keepers_what_is_in_them(db) {
         let village = Village::on(db).await;
+        for n in ["0", "-1", "101"] {
+            village.get("stranger", &format!("{ALL}?limit={n}")).await.refuses(422, "house/limit");
+        }
         let told = village.get("stranger", &format!("{ALL}?limit=1")).await.answers(200);
         assert_eq!(told, json!({ "compounds": [{ "code": "shiliu", "name": "石榴园", "name_en": "shiliu (en)" }], "next": null }));
         for path in ["shiliu", "shiliu/letters"] {

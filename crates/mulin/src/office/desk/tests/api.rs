@@ -16,6 +16,8 @@ on_both! { &crate::migrations();
             says(&village, "granny", "shiliu/1", &format!("第{n}盏灯不亮"), "lighting").await;
             village.wait(60_000);
         }
+        village.get("property", "/api/v1/desk?limit=0").await.refuses(422, "house/limit");
+        village.get("property", "/api/v1/desk?show=").await.refuses(422, "desk/show");
         let first = village.get("property", "/api/v1/desk?limit=2").await;
         let (seen, next) = (codes(&first.answers(200)), first.json()["next"].as_str().unwrap().to_owned());
         assert!(first.header("link").contains("rel=\"next\""));

@@ -46,6 +46,30 @@ on_both! { &crate::migrations();
         village.get("community", ALL).await.says_not("周明");
     }
 
+    async fn an_office_is_named_on_the_page_with_a_letter_that_is_printed_next(db) {
+        let village = Village::on(db).await;
+        let page = village.get("community", "/office/people").await;
+        page.says("印一封信").says("href=\"/office/compounds/shiliu/letters\"").says("href=\"/office/compounds/-/letters\"");
+        village.get("community", "/office/places?at=shiliu/1").await.says("href=\"/office/compounds/shiliu/letters\"");
+        for (name, office, at, letters) in [
+            ("周明", "captain", "shiliu/1", "/office/compounds/shiliu/letters"),
+            ("吴静", "community", "", "/office/compounds/-/letters"),
+        ] {
+            let fields = [("name", name), ("office", office), ("at", at), ("source", "appointment"), ("letter", "1")];
+            let named = village.fill("community", "/office/people", "/office/people", &fields).await;
+            assert_eq!(named.location, letters, "{}", named.text());
+            village.get("community", letters).await.says(name);
+            assert_eq!(village.get("captain", letters).await.status, StatusCode::FORBIDDEN);
+        }
+        village.get("community", "/office/compounds/shiliu/letters").await.says_not("吴静");
+        let own = village.get("community", "/api/v1/compounds/-/letters").await.answers(200);
+        assert_eq!(own["letters"][0]["name"], "吴静");
+        let both = [("name", "郑好"), ("office", "guard"), ("at", "shiliu"), ("source", "contract"), ("letter", "1"),
+            ("login", "zhenghao"), ("password", "石榴园的春天很长")];
+        let refused = village.fill("community", "/office/people", "/office/people", &both).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY, "{}", refused.text());
+    }
+
     async fn mandates_come_in_pages_that_do_not_shift(db) {
         let village = Village::on(db).await;
         let (mut names, mut at) = (Vec::new(), format!("{ALL}?limit=2"));
