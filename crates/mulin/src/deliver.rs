@@ -16,10 +16,11 @@ use kit::book::ActivityId;
 use kit::db::Tx;
 use kit::mail::{Letter, Refusal, covered, pieces};
 use kit::outgoing::Trouble;
+use kit::time::Moment;
 use kit::web::App;
 use kit::{Error, Result};
 use std::collections::{HashMap, HashSet};
-use std::time::{Duration, Instant};
+use std::time::Duration;
 use tokio::sync::watch;
 use tokio::task::JoinSet;
 
@@ -31,7 +32,7 @@ const AT_ONCE_TO_THE_SLOW: usize = AT_ONCE / 2;
 const AT_ONCE_TO_ONE: usize = 2;
 const AT_ONCE_TO_SERVERS: usize = 8;
 /// Whoever takes longer is slow.
-const SLOW: Duration = Duration::from_secs(3);
+const SLOW_MS: i64 = Moment::seconds(3);
 /// So many are remembered; one that is forgotten is found out again by its next line.
 const SLOW_KNOWN_MAX: usize = 200;
 /// Of what a robot says; the rest helps nobody.
@@ -109,9 +110,9 @@ impl Hands {
         for delivery in taken {
             let app = app.clone();
             self.under_way.spawn(async move {
-                let begun = Instant::now();
+                let begun = app.clock.now();
                 let sent = one(&app, &delivery).await;
-                (delivery.target(), sent.map(|sent| sent && begun.elapsed() < SLOW))
+                (delivery.target(), sent.map(|sent| sent && app.clock.now() - begun < SLOW_MS))
             });
         }
         Ok(count)

@@ -68,6 +68,15 @@ pub(crate) struct Deed {
     writer: Option<OwnedMutexGuard<Writer>>,
 }
 
+/// A deed that ended well and waits for its commit.
+struct Released {
+    committed: oneshot::Receiver<Result<(), String>>,
+    /// Nobody waited before it.
+    first: bool,
+    /// Many came along the last time.
+    thick: bool,
+}
+
 const STATEMENTS_KEPT: usize = 256;
 /// So many deeds in the last commit mean that more are a moment away.
 const THICK: usize = 4;
@@ -135,12 +144,12 @@ impl Sqlite {
         if !keeps {
             return Ok(value);
         }
-        let (committed, first, thick) = done.release()?;
+        let released = done.release()?;
         // The first of a lot brings the others along.
-        if first {
-            tokio::spawn(commit(self.writer.clone(), thick));
+        if released.first {
+            tokio::spawn(commit(self.writer.clone(), released.thick));
         }
-        match committed.await {
+        match released.committed.await {
             Ok(Ok(())) => Ok(value),
             Ok(Err(why)) => Err(Error::Unavailable(why)),
             Err(_) => Err(Error::Unavailable("the writer went away before the commit".into())),
@@ -364,14 +373,13 @@ impl Deed {
         self.writer()?.line.rows(sql, params)
     }
 
-    /// Ends the deed well: what tells of its commit, whether it is the first that waits for one, and whether many came last
-    /// time.
-    fn release(&mut self) -> Result<(oneshot::Receiver<Result<(), String>>, bool, bool)> {
+    /// Ends the deed well.
+    fn release(&mut self) -> Result<Released> {
         let mut writer = self.writer.take().ok_or_else(|| Error::internal("the deed is over"))?;
         writer.line.connection.execute_batch("release deed").map_err(failed)?;
         let (told, committed) = oneshot::channel();
         writer.waiting.push(told);
-        Ok((committed, writer.waiting.len() == 1, writer.last >= THICK))
+        Ok(Released { committed, first: writer.waiting.len() == 1, thick: writer.last >= THICK })
     }
 }
 
@@ -438,7 +446,7 @@ impl Line {
 }
 
 fn columns_of(statement: &Statement<'_>) -> Arc<[String]> {
-    statement.column_names().into_iter().map(str::to_owned).collect()
+    statement.column_names().map(str::to_owned).collect()
 }
 
 fn each(
