@@ -5,6 +5,7 @@ use crate::case::{Case, CaseId, Category};
 use crate::place::{PlaceId, TenantId};
 use kit::db::{Db, Row, Tx};
 use kit::{Error, Result, params};
+use std::collections::HashMap;
 
 const ALL_CATEGORIES: &str =
     "select slug, name, name_en, kind, door, private, sort, office, compound, retired from category
@@ -25,6 +26,8 @@ const FIELDS: &str = "select category, code, name, name_en, hint, hint_en, kind,
     from category_field where tenant = $1 and category = $2 and retired is null order by sort, code limit 50";
 const EVERY_FIELD: &str = "select category, code, name, name_en, hint, hint_en, kind, required, options, sort
     from category_field where tenant = $1 and category = $2 order by sort, code limit 200";
+const ALL_FIELDS: &str = "select category, code, name, name_en, hint, hint_en, kind, required, options, sort
+    from category_field where tenant = $1 and retired is null order by category, sort, code limit 25000";
 const ASKING: &str =
     "select distinct category from category_field where tenant = $1 and retired is null order by category limit 500";
 const ADD_VALUE: &str = "insert into field_value (tenant, request, code, value) values ($1, $2, $3, $4)
@@ -42,6 +45,7 @@ pub(in crate::case) const STATEMENTS: &[&str] = &[
     RETIRE_FIELD,
     FIELDS,
     EVERY_FIELD,
+    ALL_FIELDS,
     ASKING,
     ADD_VALUE,
     VALUES,
@@ -136,6 +140,16 @@ pub async fn retire_field(tx: &mut Tx<'_>, tenant: TenantId, category: &str, cod
 /// What a category asks today.
 pub async fn fields(db: &Db, tenant: TenantId, category: &str) -> Result<Vec<Field>> {
     db.all(FIELDS, params![tenant, category]).await?.iter().map(read_field).collect()
+}
+
+/// What every category asks today, by its slug.
+pub async fn all_fields(db: &Db, tenant: TenantId) -> Result<HashMap<String, Vec<Field>>> {
+    let mut all: HashMap<String, Vec<Field>> = HashMap::new();
+    for row in db.all(ALL_FIELDS, params![tenant]).await? {
+        let field = read_field(&row)?;
+        all.entry(field.category.clone()).or_default().push(field);
+    }
+    Ok(all)
 }
 
 /// What a category asks or ever asked: to read old answers by.

@@ -107,7 +107,7 @@ on_both! { &crate::migrations();
         village.call("granny", "/api/v1/me/data/withdraw", "none", &json!({ "consent": "tracks" })).await.refuses(422, "data/consent");
     }
 
-    async fn each_of_seven_consents_is_taken_back_in_one_step_and_the_others_stay(db) {
+    async fn each_of_six_consents_is_taken_back_in_one_step_and_the_others_stay(db) {
         let village = Village::by_mail(db).await;
         live(&village).await;
         let calls = async |path: &str, key: &str, body: serde_json::Value| {
@@ -121,15 +121,13 @@ on_both! { &crate::migrations();
         let ready = json!({ "compound": "shiliu", "weekdays": [2], "month_max": 4, "rest_days": 1, "named": true });
         calls("/api/v1/roster/ready", "ready", ready).await;
         calls("/api/v1/captains/join", "join", json!({ "at": "shiliu/1", "duty": "talks" })).await;
-        let asked = village.call("captain", "/api/v1/me/standing", "stands", &json!({ "days": 30 })).await.answers(201);
-        let code = json!({ "code": asked["code"] });
-        village.call("tenant", "/api/v1/me/standing/accept", "accepts", &code).await.answers(201);
         let given = async || {
             let page = village.get("captain", HERE).await.text();
             let words = |one: &Consent| crate::words::t(kit::i18n::Lang::Zh, &format!("consent-{}", one.name()));
             Consent::ALL.iter().copied().filter(|one| page.contains(&*words(one))).collect::<Vec<_>>()
         };
-        let mut left = Consent::ALL.to_vec();
+        // Standing in is told with its own story.
+        let mut left: Vec<Consent> = Consent::ALL.iter().copied().filter(|one| *one != Consent::Standing).collect();
         assert_eq!(given().await, left);
         // Being named is part of being planned, so it goes first.
         while let Some(one) = left.first().copied() {

@@ -8,8 +8,35 @@ use axum::body::{Body, to_bytes};
 use kit::db::{Db, counting};
 
 const QUERIES_MAX: u32 = 6;
-/// What is no page and reads more: how much it may, and why.
-const MORE: &[(&str, u32, &str)] = &[];
+/// What reads more: how much it may, and why. Nothing may be added; `docs/performance.md` says the same.
+const MORE: &[(&str, u32, &str)] = &[
+    ("/", 7, "whoever keeps a community is also told what waits for them"),
+    ("/api/v1/compounds/{code}", 7, "a compound with its places, people and letters"),
+    ("/office/compounds/{code}", 7, "the same as a page"),
+    ("/api/v1/hub", 7, "the hub with hours, exceptions, posts, who is there and what one has oneself"),
+    ("/office/integrations", 7, "programs with their places and offices"),
+    ("/office/channels", 9, "channels with their places and last deliveries"),
+    ("/office/standards", 9, "the limits of community and compound, the calendar, and which places there are"),
+    ("/api/v1/standards", 9, "the same for programs"),
+    ("/api/v1/requests/{code}", 9, "a request with all its parts, for a program that asks once"),
+    ("/api/v1/requests/{code}/private", 8, "the same with what only the parties read"),
+    ("/say/requests/{code}/hide", 8, "a request with its words, photos and voices to cover"),
+    ("/say/requests/slip/{pickup}", 7, "a slip and the request behind it"),
+    ("/say/requests/slip/{pickup}/hide", 9, "the same with what can be covered"),
+    ("/say/sheet", 8, "a building's sheet"),
+    ("/api/v1/sheet", 7, "the same for programs"),
+    ("/say/figures", 8, "figures of a compound beside those of the others"),
+    ("/api/v1/figures", 8, "the same for programs"),
+    ("/say/figures/paper", 8, "the same to print"),
+    ("/say/figures/sheet.csv", 8, "the same as a table"),
+    ("/say/figures/{code}", 7, "the same of a community"),
+    ("/sign-in", 31, "a look at each person of the demo's cast; a house in earnest shows none"),
+    ("/api/v1/me/data", 47, "everything about somebody, from every table"),
+    ("/me/data/export.json", 47, "the same to take home"),
+    ("/me/data/export.zip", 47, "the same to take home"),
+];
+/// Who acts for another is looked up once more.
+const SUBSTITUTE: &str = "substitute";
 
 async fn counted(db: Db) {
     let cast = Cast::on(db).await;
@@ -20,6 +47,7 @@ async fn counted(db: Db) {
         let path = address(&route.path, &there);
         let most = MORE.iter().find(|(path, ..)| *path == route.path).map_or(QUERIES_MAX, |(_, most, _)| *most);
         for kind in CAST {
+            let most = most + u32::from(kind.who == SUBSTITUTE);
             let request = cast.stage.village.request(kind.who, "GET", &path).body(Body::empty()).unwrap();
             let (status, queries) = counting(async {
                 let answer = cast.stage.village.answer(cast.as_kind(kind, request)).await;

@@ -138,10 +138,10 @@ struct Compound {
 async fn categories(Of(app): Of<App>, Query(query): Query<Compound>) -> Answer {
     let (tenant, compound) = place::store::by_code(&app.db, &query.compound).await?.ok_or(Error::NotFound)?;
     let all = store::categories_at(&app.db, tenant, Some(compound)).await?;
+    let fields = store::all_fields(&app.db, tenant).await?;
     let mut items: Vec<Value> = Vec::new();
     for c in &all {
-        let asked = store::fields(&app.db, tenant, &c.slug).await?;
-        let asked: Vec<Value> = asked.iter().map(intake::field_json).collect();
+        let asked: Vec<Value> = fields.get(&c.slug).into_iter().flatten().map(intake::field_json).collect();
         items.push(json!({ "slug": c.slug, "name": c.name, "name_en": c.name_en, "kind": c.kind, "door": c.door,
             "private": c.private, "fields": asked }));
     }
