@@ -1,7 +1,8 @@
 //! Every page has a budget of statements, so that nobody adds a loop of them unseen.
 
 use crate::village::Village;
-use axum::http::StatusCode;
+use axum::body::{Body, to_bytes};
+use axum::http::{StatusCode, header};
 use kit::db::counting;
 use kit::on_both;
 
@@ -60,6 +61,9 @@ const PAGES: &[(&str, &[&str])] = &[
     ("community", &["/office/desk", "/office/places", "/office/people", "/search?q=灯"]),
 ];
 
+/// Compressed, without photos: what somebody on the stairs waits for the first time.
+const FIRST_VIEW_BYTES_MAX: usize = 60_000;
+
 on_both! { &crate::migrations();
     async fn no_page_asks_the_database_more_than_six_times(db) {
         let village = Village::on(db).await;
@@ -79,5 +83,27 @@ on_both! { &crate::migrations();
             }
         }
         assert_eq!(over, Vec::<String>::new());
+    }
+
+    async fn the_first_view_is_light_and_asks_nobody_else(db) {
+        let village = Village::on(db).await;
+        let weighed = async |path: &str| {
+            let request = village.request("stranger", "GET", path).header(header::ACCEPT_ENCODING, "gzip");
+            let answer = village.answer(request.body(Body::empty()).unwrap()).await;
+            assert_eq!(answer.status(), StatusCode::OK, "{path}");
+            to_bytes(answer.into_body(), 8 << 20).await.unwrap().len()
+        };
+        let page = village.get("stranger", "/").await.body;
+        let mut parts: Vec<&str> = page.split('"').filter(|part| part.starts_with("/assets/")).collect();
+        parts.sort_unstable();
+        parts.dedup();
+        assert!(parts.len() >= 2, "a style and a script: {parts:?}");
+        let elsewhere = page.split(['"', '(']).filter(|part| part.starts_with("http") || part.starts_with("//"));
+        assert_eq!(elsewhere.filter(|part| !part.starts_with("http://www.w3.org/")).collect::<Vec<_>>(), Vec::<&str>::new());
+        let mut bytes = weighed("/").await;
+        for part in parts {
+            bytes += weighed(part).await;
+        }
+        assert!(bytes <= FIRST_VIEW_BYTES_MAX, "{bytes} bytes");
     }
 }

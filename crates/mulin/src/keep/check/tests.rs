@@ -5,6 +5,9 @@ use crate::boot::{self, Settings};
 use std::fs;
 use std::path::{Path, PathBuf};
 
+/// Spread over the whole file.
+const FLIPS: usize = 200;
+
 fn folder(name: &str) -> PathBuf {
     let path = std::env::temp_dir().join(format!("mulin_check_{name}_{}", std::process::id()));
     let _ = fs::remove_dir_all(&path);
@@ -39,9 +42,9 @@ async fn one_flipped_bit_in_the_house_is_found() {
     }
     let done = std::process::Command::new("cp").arg("-r").args([copy.join("media"), bad.join("media")]).status();
     assert!(done.unwrap().success());
-    for turn in 0..24_usize {
+    for turn in 0..FLIPS {
         // Spread over the whole file, and over the bits of a byte.
-        let place = (bytes.len() / 24 * turn + 7919 * turn) % bytes.len();
+        let place = (bytes.len() / FLIPS * turn + 7919 * turn) % bytes.len();
         let mut flipped = bytes.clone();
         flipped[place] ^= 1 << (turn % 8);
         fs::write(boot::file(&bad), flipped).unwrap();
