@@ -65,7 +65,7 @@ on_both! { &crate::migrations();
         assert_eq!((seen["home"].as_str(), seen["held"].as_bool()), (None, Some(false)));
         village.get("property", "/api/v1/desk/stairs").await.refuses(400, "house/query");
         let table = village.call("captain", "/api/v1/desk/export", "export", &json!({ "at": "shiliu/1" })).await;
-        table.says("楼上拖椅子").says_not("301");
+        table.says("楼上拖椅子").says_not(" 301").says_not("/301");
         let (tenant, _) = commons::place::store::by_code(&village.app.db, "shiliu").await.unwrap().unwrap();
         let book = kit::book::of_thing(&village.app.db, tenant.0, tenant.0).await.unwrap();
         assert_eq!(book.iter().filter(|line| line.stem == "desk/exported").count(), 1);
