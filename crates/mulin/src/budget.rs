@@ -1,4 +1,5 @@
-//! Every page has a budget of statements, so that nobody adds a loop of them unseen.
+//! What a page may cost: statements, and bytes for whoever comes the first time. Every address is asked as every kind of person in
+//! `holds/tests/budget.rs`; here stand visits that ask for more than the address alone, and what they show must be there.
 
 use crate::village::Village;
 use axum::body::{Body, to_bytes};

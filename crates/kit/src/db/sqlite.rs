@@ -14,8 +14,7 @@ use std::cell::RefCell;
 use std::collections::HashMap;
 use std::os::unix::fs::MetadataExt;
 use std::path::{Path, PathBuf};
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex as Plain};
+use std::sync::{Arc, Mutex as Plain, TryLockError};
 use std::time::Duration;
 use tokio::sync::{Mutex, OwnedMutexGuard, oneshot};
 
@@ -44,12 +43,11 @@ struct Known {
 /// waiting for two syncs. SQLite lets the writer do it all the same where it has grown very long.
 struct Log {
     path: PathBuf,
-    running: AtomicBool,
+    /// Made when it is first needed, and held by whoever is at it.
     line: Plain<Option<Connection>>,
 }
 
 struct Writer {
-    path: PathBuf,
     log: Arc<Log>,
     /// Deeds since the log was last brought in.
     since: usize,
@@ -94,9 +92,8 @@ impl Sqlite {
         }
         let line = Line::of(writing(path).map_err(|error| at(path, error))?);
         let file = FileId::of(path)?;
-        let log = Arc::new(Log { path: path.to_owned(), running: AtomicBool::new(false), line: Plain::default() });
-        let writer =
-            Writer { path: path.to_owned(), log, since: 0, file, line, waiting: Vec::new(), last: 0, open: false };
+        let log = Arc::new(Log { path: path.to_owned(), line: Plain::default() });
+        let writer = Writer { log, since: 0, file, line, waiting: Vec::new(), last: 0, open: false };
         Ok(Sqlite { path: path.to_owned(), writer: Arc::new(Mutex::new(writer)), readers: Plain::default() })
     }
 
@@ -243,22 +240,23 @@ fn beside(path: &Path, end: &str) -> PathBuf {
 }
 
 impl Log {
-    /// Begins to bring it in, unless somebody is at it.
+    /// Begins to bring it in.
     fn tend(self: &Arc<Self>) {
-        if self.running.swap(true, Ordering::AcqRel) {
-            return;
-        }
         let log = self.clone();
         tokio::task::spawn_blocking(move || {
             if let Err(error) = log.bring_in() {
                 tracing::warn!(%error, "the log of the database stays as it is for now");
             }
-            log.running.store(false, Ordering::Release);
         });
     }
 
+    /// Nothing, when somebody is at it.
     fn bring_in(&self) -> Result<()> {
-        let mut line = self.line.lock().unwrap_or_else(|poisoned| poisoned.into_inner());
+        let mut line = match self.line.try_lock() {
+            Ok(line) => line,
+            Err(TryLockError::Poisoned(poisoned)) => poisoned.into_inner(),
+            Err(TryLockError::WouldBlock) => return Ok(()),
+        };
         let connection = match line.take() {
             Some(connection) => connection,
             None => writing(&self.path)?,
@@ -326,14 +324,14 @@ impl Writer {
 
     /// What is written must be found again after the next start, and a file that could only be read may be writable by now.
     fn stands(&mut self) -> Result<()> {
-        if FileId::of(&self.path)? != self.file {
+        if FileId::of(&self.log.path)? != self.file {
             let gone = "another file stands where the database was opened; start the house anew";
-            return Err(Error::Unavailable(format!("{}: {gone}", self.path.display())));
+            return Err(Error::Unavailable(format!("{}: {gone}", self.log.path.display())));
         }
         if self.line.connection.is_readonly("main").map_err(failed)? {
-            let connection = writing(&self.path)?;
+            let connection = writing(&self.log.path)?;
             if connection.is_readonly("main").map_err(failed)? {
-                return Err(Error::Unavailable(format!("{} can only be read", self.path.display())));
+                return Err(Error::Unavailable(format!("{} can only be read", self.log.path.display())));
             }
             self.line = Line::of(connection);
         }

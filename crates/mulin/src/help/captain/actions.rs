@@ -80,9 +80,7 @@ pub async fn seat_of(db: &Db, building: &Place, office: Office) -> Result<PlaceI
     let place = match office {
         Office::Captain => Some(building.id),
         Office::GridWorker => building.grid,
-        Office::Community => {
-            places::of_kind(db, building.tenant, PlaceKind::Community).await?.first().map(|root| root.id)
-        }
+        Office::Community => places::root(db, building.tenant).await?.map(|root| root.id),
         _ => building.compound,
     };
     place.ok_or(Error::NotFound)
@@ -129,14 +127,14 @@ pub fn check_board(get: impl Fn(&str) -> String) -> Result<BoardWords> {
 pub async fn board(tx: &mut Tx<'_>, actor: &Actor, building: &Place, words: &BoardWords) -> Result<()> {
     let tenant = building.tenant;
     policy::keeper(actor, tenant)?;
-    let roots = places::of_kind_in(tx, tenant, PlaceKind::Community).await?;
+    let root = places::root_in(tx, tenant).await?;
     if let Some(grid) = building.grid {
         let area = BoardWords { area: words.area.clone(), ..BoardWords::default() };
         store::save_words(tx, tenant, grid, &area).await?;
     } else if !words.area.is_empty() {
         return Err(Error::invalid("area", "captains/no-grid"));
     }
-    if let Some(root) = roots.first() {
+    if let Some(root) = root {
         let supervision = BoardWords { supervision: words.supervision.clone(), ..BoardWords::default() };
         store::save_words(tx, tenant, root.id, &supervision).await?;
     }

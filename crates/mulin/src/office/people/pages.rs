@@ -269,7 +269,7 @@ pub async fn read(visit: &Visit, tenant: TenantId, text: &(dyn Fn(&str) -> Strin
     problems.when(office.is_none(), "office", "people/office");
     problems.when(source.is_none(), "source", "people/source");
     let place = match text("at").as_str() {
-        "" => places::of_kind(&visit.app.db, tenant, PlaceKind::Community).await?.into_iter().next(),
+        "" => places::root(&visit.app.db, tenant).await?,
         path => places::by_path(&visit.app.db, tenant, path).await?,
     };
     match (office, &place) {

@@ -59,7 +59,7 @@ async fn children(visit: Visit, Query(which): Query<Which>) -> Answer {
     let (tenant, _) = mine(&visit)?;
     let db = &visit.app.db;
     let here = match which.at.as_str() {
-        "" => store::of_kind(db, tenant, PlaceKind::Community).await?.into_iter().next(),
+        "" => store::root(db, tenant).await?,
         path => store::by_path(db, tenant, path).await?,
     };
     let here = here.ok_or(Error::NotFound)?;

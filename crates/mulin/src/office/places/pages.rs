@@ -108,7 +108,7 @@ async fn tree_page(visit: &Visit, tenant: TenantId, may_import: bool, at: &str) 
     let v = visit.view("places-title");
     let db = &visit.app.db;
     let here = match at {
-        "" => store::of_kind(db, tenant, PlaceKind::Community).await?.into_iter().next(),
+        "" => store::root(db, tenant).await?,
         path => Some(store::by_path(db, tenant, path).await?.ok_or(Error::NotFound)?),
     };
     let mut nodes = Vec::new();
