@@ -40,8 +40,8 @@ const TALK_COLUMNS: &str =
 const SAVE_TALK: &str = "update talk set state = $3, parties = $4, meets = $5, meets_where = $6, held = $7, ended = $8,
     passed_to = $9, changed = $10 where tenant = $1 and id = $2";
 
-const LOOKED: &str = "select count(*) as n from activity where tenant = $1 and stem = 'looks/talks' and person = $2
-    and thing_id = $3 and at >= $4";
+const LOOKED: &str = "select count(*) as n from activity where tenant = $1 and stem = $2 and person = $3
+    and thing_id = $4 and at >= $5";
 const ADD_TOPIC: &str = "insert into opinion_topic (tenant, id, place, name, since, said, came, answered, answered_by)
     values ($1, $2, $3, $4, $5, '', '', null, null)";
 const TOPICS: &str = "select t.id, t.place, t.name, t.said, t.came, t.answered, (select count(*) from opinion o
@@ -388,14 +388,14 @@ pub async fn save_talk(tx: &mut Tx<'_>, secrets: &Secrets, talk: &Talk, by: Pers
     Ok(())
 }
 
-/// Whether somebody who leads talks has read them since a moment, as the book has it.
+/// Whether somebody has read one of the desk's lists since a moment, as the book has it.
 pub async fn looked(
     tx: &mut Tx<'_>,
     (tenant, place): (TenantId, PlaceId),
-    by: PersonId,
+    (stem, by): (&str, PersonId),
     since: Moment,
 ) -> Result<bool> {
-    Ok(tx.number::<i64>(LOOKED, params![tenant, by, place, since]).await? > 0)
+    Ok(tx.number::<i64>(LOOKED, params![tenant, stem, by, place, since]).await? > 0)
 }
 
 fn read_topic(row: &Row) -> Result<Topic> {

@@ -1,7 +1,7 @@
 //! The JSON face of the desk.
 
 use super::actions::{self, Deed};
-use super::{pages, policy};
+use super::{looks, pages, policy};
 use crate::help::hub::pages::{At, compound};
 use crate::layout::Visit;
 use crate::layout::json::told;
@@ -38,13 +38,13 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let (db, secrets) = (&visit.app.db, &visit.app.secrets);
     let chair = actions::chair(db, &visit.actor, &place, now).await?;
     let all = store::list(db, secrets, (place.tenant, place.id), Zone::china().date(now)).await?;
+    looks::at_lines(&visit, (&place, chair.office), &all).await?;
     let aside = store::aside(db, place.tenant, place.id, now).await?;
     let me = visit.actor.person_in(place.tenant);
     let one = |one: &WalkIn| {
         let mine = me.is_some() && one.takes == me;
-        let knows = mine || me == Some(one.taken_by);
         json!({ "id": one.id, "day": one.day.to_string(), "number": one.number, "at": rfc3339(one.at), "became": one.became,
-            "about": one.about, "who": if knows { one.who.line() } else { String::new() },
+            "about": one.about, "who": if looks::knows(one, me) { one.who.line() } else { String::new() },
             "taken": one.takes.is_some(), "mine": mine, "done": one.done.map(rfc3339), "line": one.line,
             "request": Some(&one.code).filter(|code| !code.is_empty()), "talk": one.talk.filter(|_| chair.talks) })
     };
@@ -57,7 +57,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
 async fn talks(visit: Visit, Query(at): Query<At>) -> Answer {
     let (place, now) = (compound(&visit, &at.compound).await?, visit.call.now);
     let (db, secrets) = (&visit.app.db, &visit.app.secrets);
-    policy::reads_talks(&visit.actor, actions::chair(db, &visit.actor, &place, now).await)?;
+    let chair = policy::reads_talks(&visit.actor, actions::chair(db, &visit.actor, &place, now).await)?;
     let since = now - Moment::days(ENDED_DAYS);
     let one = |talk: &Talk| {
         json!({ "id": talk.id, "state": talk.state, "about": talk.about, "asked": rfc3339(talk.asked),
@@ -66,7 +66,7 @@ async fn talks(visit: Visit, Query(at): Query<At>) -> Answer {
             "passed_to": talk.passed_to })
     };
     let all = store::talks(db, secrets, (place.tenant, place.id), since).await?;
-    super::rooms::looked(&visit, &place, &all).await?;
+    looks::at_talks(&visit, (&place, chair.office), &all).await?;
     let all: Vec<Value> = all.iter().map(one).collect();
     Ok(Json(json!({ "compound": place.path, "talks": all })).into_response())
 }
@@ -90,7 +90,7 @@ async fn opinions(visit: Visit, Query(at): Query<At>) -> Answer {
 async fn keys(visit: Visit, Query(at): Query<At>) -> Answer {
     let (place, now) = (compound(&visit, &at.compound).await?, visit.call.now);
     let (db, secrets) = (&visit.app.db, &visit.app.secrets);
-    actions::chair(db, &visit.actor, &place, now).await?;
+    let chair = actions::chair(db, &visit.actor, &place, now).await?;
     let one = |key: &RoomKey| {
         let loan = key.loan.as_ref().map(|loan| {
             json!({ "id": loan.id, "who": loan.who.line(), "given": rfc3339(loan.given), "due": rfc3339(loan.due),
@@ -98,7 +98,9 @@ async fn keys(visit: Visit, Query(at): Query<At>) -> Answer {
         });
         json!({ "id": key.id, "name": key.name, "loan": loan })
     };
-    let all: Vec<Value> = store::keys(db, secrets, place.tenant, place.id).await?.iter().map(one).collect();
+    let all = store::keys(db, secrets, place.tenant, place.id).await?;
+    looks::at_keys(&visit, (&place, chair.office), &all).await?;
+    let all: Vec<Value> = all.iter().map(one).collect();
     Ok(Json(json!({ "compound": place.path, "keys": all })).into_response())
 }
 

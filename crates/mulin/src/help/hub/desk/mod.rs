@@ -5,6 +5,7 @@
 
 pub mod actions;
 pub mod api;
+mod looks;
 pub mod openapi;
 pub mod pages;
 pub mod policy;

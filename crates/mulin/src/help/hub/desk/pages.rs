@@ -1,7 +1,7 @@
 //! The desk today, and the slip that opens one line of it.
 
 use super::actions::{self, Deed, Room};
-use super::rooms;
+use super::{looks, rooms};
 use crate::help::hub::pages::compound;
 use crate::layout::line::encoded;
 use crate::layout::{View, Visit, Wrong, page, page_again, typed};
@@ -82,6 +82,7 @@ async fn desk_page(visit: &Visit, place: &Place, form: Option<&Form>, wrong: Wro
     let chair = actions::chair(db, &visit.actor, place, now).await?;
     let today = Zone::china().date(now);
     let all = store::list(db, &visit.app.secrets, (place.tenant, place.id), today).await?;
+    looks::at_lines(visit, (place, chair.office), &all).await?;
     let aside = store::aside(db, place.tenant, place.id, now).await?;
     let shown = |one: &WalkIn| line(visit, &v, place, (one, chair));
     let (done, open): (Vec<&WalkIn>, Vec<&WalkIn>) = all.iter().partition(|one| one.done.is_some());
@@ -115,8 +116,6 @@ fn line(visit: &Visit, v: &View, place: &Place, (one, chair): (&WalkIn, Chair)) 
     let today = one.day == Zone::china().date(now);
     let me = visit.actor.person_in(place.tenant);
     let mine = me.is_some() && one.takes == me;
-    // Who it was is read by whoever took it down or takes it on, and by nobody else who sits here.
-    let knows = mine || me == Some(one.taken_by);
     let (href, goes_on) = match one.became {
         Became::Request if !one.code.is_empty() => (format!("/say/requests/{}", one.code), one.code.clone()),
         Became::Request if one.done.is_none() => {
@@ -137,7 +136,7 @@ fn line(visit: &Visit, v: &View, place: &Place, (one, chair): (&WalkIn, Chair)) 
         number: format!("{day} {}", v.a("desk-today-number", "n", one.number)).trim().to_owned(),
         became: v.t(&format!("became-{}", one.became)).to_string(),
         about: one.about.clone(),
-        who: if knows { one.who.line() } else { String::new() },
+        who: if looks::knows(one, me) { one.who.line() } else { String::new() },
         takes: one.takes_name.as_ref().map(|(zh, en)| v.pick(zh, en).to_owned()),
         mine,
         done: one.done.is_some(),

@@ -28,9 +28,9 @@ pub fn talk(chair: Chair) -> Result<()> {
 }
 
 /// The same for whoever may have no chair at all: the reason is that of the talks, a mediator's as well.
-pub fn reads_talks(actor: &Actor, chair: Result<Chair>) -> Result<()> {
+pub fn reads_talks(actor: &Actor, chair: Result<Chair>) -> Result<Chair> {
     match chair {
-        Ok(chair) => talk(chair),
+        Ok(chair) => talk(chair).map(|()| chair),
         Err(Error::Denied(_)) if actor.has_any(&[Office::Mediator]) => Err(Error::denied("hub/talk-not-mediation")),
         Err(Error::Denied(_)) if !actor.persons.is_empty() => Err(Error::denied("hub/talk-not-holder")),
         Err(other) => Err(other),

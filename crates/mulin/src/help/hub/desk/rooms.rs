@@ -1,18 +1,15 @@
 //! Talks, opinions and keys, a page each.
 
-use super::{actions, policy};
-use crate::help::hub::day::begins;
+use super::{actions, looks, policy};
 use crate::help::hub::pages::{At, compound};
 use crate::help::hub::policy as hub;
 use crate::layout::{View, Visit, Wrong, page};
 use askama::Template;
 use commons::calendar::Zone;
-use commons::desk::{Parties, RoomKey, Talk, TalkState, Way, store};
-use commons::people::Office;
+use commons::desk::{RoomKey, Talk, TalkState, Way, store};
 use commons::place::Place;
 use commons::private;
 use kit::Result;
-use kit::book::Activity;
 use kit::time::Moment;
 use kit::web::answer::Answer;
 use kit::web::{Form, Query};
@@ -61,11 +58,10 @@ pub async fn talks(visit: Visit, Query(at): Query<At>) -> Answer {
 
 pub async fn talks_page(visit: &Visit, place: &Place, form: Option<&Form>, wrong: Wrong) -> Result<TalksPage> {
     let (db, now, v) = (&visit.app.db, visit.call.now, visit.view("desk-talks-title"));
-    let chair = actions::chair(db, &visit.actor, place, now).await;
-    policy::reads_talks(&visit.actor, chair)?;
+    let chair = policy::reads_talks(&visit.actor, actions::chair(db, &visit.actor, place, now).await)?;
     let since = now - Moment::days(ENDED_DAYS);
     let all = store::talks(db, &visit.app.secrets, (place.tenant, place.id), since).await?;
-    looked(visit, place, &all).await?;
+    looks::at_talks(visit, (place, chair.office), &all).await?;
     let typed = |name: &str| form.map(|form| form.text(name).to_owned()).unwrap_or_default();
     Ok(TalksPage {
         wrong,
@@ -76,29 +72,6 @@ pub async fn talks_page(visit: &Visit, place: &Place, form: Option<&Form>, wrong
         typed: (typed("id"), ["when", "where", "other"].map(typed)),
         v,
     })
-}
-
-/// Whoever reads who talks with whom stands in the book, once a day, before anything is shown.
-///
-/// # Errors
-/// When the book cannot be written.
-pub async fn looked(visit: &Visit, place: &Place, talks: &[Talk]) -> Result<()> {
-    let Some(me) = visit.actor.person_in(place.tenant) else { return Ok(()) };
-    if talks.iter().all(|talk| talk.parties == Parties::default()) {
-        return Ok(());
-    }
-    let (tenant, id) = (place.tenant, place.id);
-    let since = begins(Zone::china().date(visit.call.now))?;
-    let context = visit.context(tenant, Some(Office::Hub));
-    let written = visit.app.db.transact(&context, |tx| {
-        Box::pin(async move {
-            if store::looked(tx, (tenant, id), me, since).await? {
-                return Ok(());
-            }
-            tx.record(Activity::of(tenant, "looks/talks", "place", id).at_place(id)).await.map(drop)
-        })
-    });
-    written.await
 }
 
 pub fn ways(v: &View) -> Vec<(&'static str, String)> {
@@ -244,8 +217,9 @@ pub async fn keys(visit: Visit, Query(at): Query<At>) -> Answer {
 
 pub async fn keys_page(visit: &Visit, place: &Place, form: Option<&Form>, wrong: Wrong) -> Result<KeysPage> {
     let (db, now, v) = (&visit.app.db, visit.call.now, visit.view("desk-keys-title"));
-    actions::chair(db, &visit.actor, place, now).await?;
+    let chair = actions::chair(db, &visit.actor, place, now).await?;
     let all = store::keys(db, &visit.app.secrets, place.tenant, place.id).await?;
+    looks::at_keys(visit, (place, chair.office), &all).await?;
     let typed = |name: &str| form.map(|form| form.text(name).to_owned()).unwrap_or_default();
     Ok(KeysPage {
         wrong,

@@ -55,6 +55,13 @@ async fn forget(village: &Village) {
     gone.await.unwrap();
 }
 
+/// How often the book has that somebody read one of the desk's lists.
+async fn looks(village: &Village, stem: &str) -> usize {
+    let (tenant, compound) = places::by_code(&village.app.db, "shiliu").await.unwrap().unwrap();
+    let book = kit::book::of_thing(&village.app.db, tenant.0, compound.0).await.unwrap();
+    book.iter().filter(|line| line.stem == stem).count()
+}
+
 /// Every talk as it lies on the shelf.
 async fn talks_of(village: &Village) -> Vec<Talk> {
     let (tenant, compound) = places::by_code(&village.app.db, "shiliu").await.unwrap().unwrap();
@@ -120,7 +127,11 @@ on_both! { &crate::migrations();
         let id = lines(&village, "hub").await[0]["id"].as_str().unwrap().to_owned();
         let take = [("compound", "shiliu"), ("id", id.as_str())];
         village.fill("community", DESK, "/help/hub/desk/take", &take).await;
+        assert_eq!(looks(&village, "looks/desk").await, 0, "what one wrote down oneself is not a look");
         village.get("community", DESK).await.says("老周 · 0512-5550 1111");
+        village.get("community", DESK).await.says("老周");
+        village.get("community", "/api/v1/hub/desk?compound=shiliu").await.answers(200);
+        assert_eq!(looks(&village, "looks/desk").await, 1, "whoever takes it on stands in the book, once a day");
         village.get("stranger", &slip).await.says("有人接了");
         let empty = village.fill("community", DESK, "/help/hub/desk/done", &take).await;
         assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
@@ -145,9 +156,7 @@ on_both! { &crate::migrations();
         village.get("granny", TALKS).await.says("楼上晚上的响动").says("三楼的老李").says("还没同意谈").says("人民调解委员会").says_not("协议");
         // Who read it stands in the book, once a day.
         village.get("granny", TALKS).await;
-        let (tenant, compound) = places::by_code(&village.app.db, "shiliu").await.unwrap().unwrap();
-        let book = kit::book::of_thing(&village.app.db, tenant.0, compound.0).await.unwrap();
-        assert_eq!(book.iter().filter(|line| line.stem == "looks/talks").count(), 1);
+        assert_eq!(looks(&village, "looks/talks").await, 1);
         let talks = async || village.get("hub", "/api/v1/hub/desk/talks?compound=shiliu").await.answers(200)["talks"].clone();
         let id = talks().await[0]["id"].as_str().unwrap().to_owned();
         let agree = [("compound", "shiliu"), ("id", id.as_str()), ("when", "2026-11-25T15:00"), ("where", "红小楼二楼"), ("other", "四楼小陈")];
