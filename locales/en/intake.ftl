@@ -108,6 +108,7 @@ no-requests-field-datetime = The date and time cannot be read; please choose the
 no-requests-field-choice = Please choose from the list.
 no-media-not-a-voice = Only webm, ogg, m4a, mp4 and wav recordings are taken.
 no-media-voice-too-long = This recording is larger than 2 MB. Please make it shorter, 60 seconds at most.
+did-requests-words-over = Three years after the end, what was not public was deleted
 did-requests-contact-forgotten = The contact was deleted after its time
 no-requests-kind-unknown = There is no such kind.
 intake-sort = Correct what this is

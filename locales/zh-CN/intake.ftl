@@ -108,6 +108,7 @@ no-requests-field-datetime = 日期和时间看不懂，请重新选。
 no-requests-field-choice = 请从选项里选。
 no-media-not-a-voice = 只收 webm、ogg、m4a、mp4、wav 录音。
 no-media-voice-too-long = 这段录音超过2 MB，请录短一点，60秒以内。
+did-requests-words-over = 办结满三年，不公开的话、照片、声音到期删掉了
 did-requests-contact-forgotten = 联系方式到期，已经删掉
 no-requests-kind-unknown = 没有这一种事。
 intake-sort = 改一改这是哪种事

@@ -51,6 +51,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0080_stand_in", include_str!("../migrations/0080_stand_in.sql")),
     Migration::shared("0081_leaner", include_str!("../migrations/0081_leaner.sql")),
     Migration::shared("0090_post_away", include_str!("../migrations/0090_post_away.sql")),
+    Migration::shared("0091_words_over", include_str!("../migrations/0091_words_over.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.

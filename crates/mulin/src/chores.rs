@@ -1,7 +1,7 @@
 //! What happens by itself: jobs are worked off, reports without an answer close, what is over is forgotten.
 //! Pages are right with all of it stopped; chores only make it durable.
 
-use crate::say::requests::climbing;
+use crate::say::requests::{climbing, over};
 use crate::{deliver, heard, say};
 use commons::case::{Case, clocks, store};
 use commons::kept::store::timers;
@@ -75,6 +75,7 @@ pub fn worker(app: &App) -> Worker {
 pub async fn round(app: &App) -> Result<()> {
     close_unrated(app).await?;
     forget_contacts(app).await?;
+    over::forget_words(app).await?;
     climbing::recount_shipped(app).await?;
     say::follow::digest::round(app).await?;
     if let Err(error) = crate::keep::keys::go_on(app).await {

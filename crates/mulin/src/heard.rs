@@ -46,7 +46,7 @@ pub fn handlers(app: &App) -> HashMap<&'static str, Handler> {
         Box::pin(async move { crate::leaving::log_settled(&app, &job).await })
     });
     HashMap::from([
-        (crate::leaving::LOG_SETTLED, log),
+        (crate::say::requests::second::LOG_SETTLED, log),
         (crate::keep::farewell::FILES_GONE, farewell),
         ("requests-heard", heard),
         ("photo-gone", gone),

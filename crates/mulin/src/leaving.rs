@@ -11,7 +11,6 @@ use kit::Result;
 use kit::db::Tx;
 use kit::jobs::{self, Job};
 use kit::media::MediaKey;
-use kit::time::Moment;
 use kit::web::App;
 use kit::web::keys::{self, RequestKey};
 use kit::{Error, Uuid, search};
@@ -19,8 +18,6 @@ use serde_json::json;
 
 /// Deeds about an account belong to no community.
 const NOBODYS: Uuid = Uuid::nil();
-/// The kind of job that brings the log into the database file.
-pub const LOG_SETTLED: &str = "log-settled";
 /// A name of one character stands in too many other words to be covered.
 const NAME_CHARACTERS_MIN: usize = 2;
 
@@ -53,7 +50,7 @@ pub async fn leave(visit: &Visit, words: bool, key: &RequestKey) -> Result<()> {
             erase::account(tx, account).await?;
             search::purge(tx).await?;
             // What is still written anew because of it, for the search say, follows within the minute.
-            jobs::enqueue(tx, NOBODYS, LOG_SETTLED, &json!({}), tx.now() + Moment::minutes(1)).await?;
+            second::without_trace(tx).await?;
             Ok(json!(files).to_string())
         })
     })
@@ -77,11 +74,12 @@ pub async fn settle(app: &App) {
     }
 }
 
-/// The job that does the same once more.
+/// The job that does the same once more, and for what was taken away alone: from the pages of the search too.
 ///
 /// # Errors
 /// When the log cannot be brought into the file; then it is tried again.
 pub async fn log_settled(app: &App, job: &Job) -> Result<()> {
+    app.db.transact(&app.context(), |tx| Box::pin(async move { search::purge(tx).await })).await?;
     app.db.settle().await?;
     let id = job.id;
     app.db.transact(&app.context(), |tx| Box::pin(async move { jobs::done(tx, id).await })).await.map(drop)

@@ -39,6 +39,10 @@ macro_rules! unused {
     };
 }
 
+/// How long words are kept that only the parties of a matter read: three years after its end, the time within which
+/// somebody may go to court about it (Civil Code, article 188).
+pub const WORDS_DAYS: i64 = 3 * 365 + 1;
+
 /// Every period, in the order of the page.
 pub const TIMERS: &[Timer] = &[
     Timer {
@@ -121,6 +125,12 @@ pub const TIMERS: &[Timer] = &[
         days: 90,
         remove: &[],
         over: "select count(*) as n from request where contact is not null and state in ('closed', 'withdrawn') and closed < $1",
+    },
+    Timer {
+        name: "words",
+        days: WORDS_DAYS,
+        remove: &[],
+        over: "select count(*) as n from request where closed is not null and words_over is null and closed < $1",
     },
     Timer {
         name: "notices",

@@ -61,6 +61,30 @@ async fn of_somebody_who_is_erased_no_byte_stays_in_free_pages_or_the_log() {
     assert_eq!(on_disk(fresh.folder(), &[NAME, "Ouyang Shiliuzi", SECRET]), 0);
 }
 
+#[tokio::test]
+async fn of_a_matter_that_is_erased_or_covered_no_byte_stays_in_the_search_or_the_log() {
+    let fresh = kit::db::testing::fresh(kit::db::Dialect::Sqlite, &crate::migrations()).await.unwrap();
+    let village = Village::on(fresh.db.clone()).await;
+    // Single Chinese pairs are everywhere; a word of letters stands in the index as itself, in small ones.
+    for (words, key) in
+        [("Zyxwtraun 在三楼", "first-0123456789abcdef"), ("Qvorbelin 在四楼", "second-0123456789abcdef")]
+    {
+        let said = json!({ "place": "shiliu/1", "words": words });
+        village.call("granny", "/api/v1/requests", key, &said).await.answers(201);
+    }
+    village.listeners().await;
+    assert!(on_disk(fresh.folder(), &["zyxwtraun"]) > 0 && on_disk(fresh.folder(), &["qvorbelin"]) > 0);
+    village.call("granny", "/api/v1/requests/shiliu-1/erase", "gone", &json!({})).await.answers(200);
+    village
+        .call("granny", "/api/v1/requests/shiliu-2/hide", "hidden", &json!({ "pieces": ["Qvorbelin"] }))
+        .await
+        .answers(200);
+    village.wait(Moment::minutes(2));
+    village.listeners().await;
+    assert_eq!(on_disk(fresh.folder(), &["zyxwtraun", "Zyxwtraun"]), 0, "erased");
+    assert_eq!(on_disk(fresh.folder(), &["qvorbelin", "Qvorbelin"]), 0, "covered");
+}
+
 on_both! { &crate::migrations();
     async fn somebody_sees_all_that_is_kept_takes_it_along_and_corrects_it(db) {
         let village = Village::by_mail(db).await;

@@ -442,6 +442,7 @@ async fn erase(tx: &mut Tx<'_>, case: Case) -> Result<Case> {
     store::save(tx, &erased).await?;
     tx.record(activity(&erased, "requests/erased", json!({}))).await?;
     search::remove(tx, (erased.tenant.0, "case", erased.id.0)).await?;
+    second::without_trace(tx).await?;
     Ok(erased)
 }
 

@@ -21,6 +21,7 @@ pub mod mail;
 pub mod model;
 pub mod open311;
 pub mod openapi;
+pub mod over;
 pub mod pages;
 pub mod pausing;
 pub mod personal;

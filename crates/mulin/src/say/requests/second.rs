@@ -7,9 +7,12 @@ use commons::case::{Case, Entry, EntryId, EntryKind, Photo, PhotoId};
 use commons::people::Office;
 use commons::private;
 use kit::db::Tx;
-use kit::{Error, Result};
+use kit::time::Moment;
+use kit::{Error, Result, Uuid};
 use serde_json::json;
 
+/// The kind of job that brings the log into the database file, and what was taken away out of the search's own pages.
+pub const LOG_SETTLED: &str = "log-settled";
 /// Staff cover a name or a number, not a sentence.
 const STAFF_PIECE_CHARACTERS: std::ops::RangeInclusive<usize> = 2..=12;
 /// And never so much that what was said is lost: with what was covered before, at most a third of the words.
@@ -89,6 +92,7 @@ pub async fn hide(tx: &mut Tx<'_>, case: Case, hide: &Hide, office: Option<Offic
     store::save(tx, &case).await?;
     let facts = json!({ "pieces": pieces, "photos": photos, "contact": contact, "voice": voice, "why": hide.why, "staff": office.is_some() });
     tx.record(activity(&case, "requests/hidden", facts)).await?;
+    without_trace(tx).await?;
     Ok(case)
 }
 
@@ -122,8 +126,14 @@ fn may_cover(office: Option<Office>, entry: &Entry, piece: &str) -> bool {
     }
 }
 
+/// What was taken away leaves the pages of the search and the log beside the database file too, within some minutes.
+pub async fn without_trace(tx: &mut Tx<'_>) -> Result<()> {
+    let soon = tx.now() + Moment::minutes(1);
+    kit::jobs::enqueue(tx, Uuid::nil(), LOG_SETTLED, &json!({}), soon).await.map(drop)
+}
+
 /// Takes a photo away; its bytes go as soon as this is done. `false` when it is not of this case.
-async fn drop_photo(tx: &mut Tx<'_>, case: &Case, photo: PhotoId) -> Result<bool> {
+pub(super) async fn drop_photo(tx: &mut Tx<'_>, case: &Case, photo: PhotoId) -> Result<bool> {
     let gone = store::withdraw_photo(tx, case, photo).await?;
     if gone {
         let now = tx.now();

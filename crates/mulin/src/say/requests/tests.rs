@@ -7,6 +7,7 @@ mod list;
 mod mail;
 mod open311;
 mod open311_walk;
+mod over;
 mod second;
 mod sent;
 mod stories;

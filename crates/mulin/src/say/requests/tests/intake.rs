@@ -7,7 +7,8 @@ use kit::on_both;
 use kit::time::Moment;
 
 const NEW: &str = "/say/requests/new?at=shiliu/1";
-const WAV: &[u8] = b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data\0\0\0\0";
+pub(super) const WAV: &[u8] =
+    b"RIFF\x24\0\0\0WAVEfmt \x10\0\0\0\x01\0\x01\0\x40\x1f\0\0\x40\x1f\0\0\x01\0\x08\0data\0\0\0\0";
 
 /// The community's staff let the lift ask who is inside.
 async fn lift_asks(village: &Village, required: bool) {
