@@ -76,6 +76,21 @@ async fn others_do(cast: &Cast) {
     stage.calls("captain", "/api/v1/hub/desk/take", json!({ "compound": "shiliu", "id": line })).await;
 }
 
+/// Every deed that there is, by whoever its sample says.
+pub(super) async fn everything_is_done(cast: &Cast) {
+    for (at, call) in unsafe_calls().iter().enumerate() {
+        // Nobody signs out on the way.
+        if call != "POST /sign-out" {
+            does(cast, call, 12 * (400 + at) + at % 3).await;
+        }
+    }
+    for (at, call) in AGAIN.iter().enumerate() {
+        does(cast, call, 12 * (900 + at)).await;
+    }
+    others_do(cast).await;
+    cast.stage.village.listeners().await;
+}
+
 kit::on_both! { &crate::migrations();
     async fn whoever_did_everything_and_is_erased_is_in_no_table_any_more(db) {
         let cast = Cast::on(db.clone()).await;
@@ -89,17 +104,7 @@ kit::on_both! { &crate::migrations();
             let mails = [format!("{who}@mail.example"), format!("{who}.api@mail.example")];
             words.extend([vec![name.to_owned(), english], mails.to_vec()].concat());
         }
-        for (at, call) in unsafe_calls().iter().enumerate() {
-            // Nobody signs out on the way.
-            if call != "POST /sign-out" {
-                does(&cast, call, 12 * (400 + at) + at % 3).await;
-            }
-        }
-        for (at, call) in AGAIN.iter().enumerate() {
-            does(&cast, call, 12 * (900 + at)).await;
-        }
-        others_do(&cast).await;
-        stage.village.listeners().await;
+        everything_is_done(&cast).await;
         let before = store::naming(&db, &ids).await;
         let cut = NAMING.iter().filter(|(.., fate)| *fate == Fate::Cut);
         let missing: Vec<String> = cut.map(|(table, column, _)| format!("{table}.{column}"))

@@ -11,6 +11,7 @@ mod logs;
 mod malformed;
 mod matrix;
 mod opened;
+mod periods;
 mod planted;
 mod samples;
 mod schema;
