@@ -6,6 +6,7 @@ roster-empty = There are no shifts in this month yet.
 roster-unplanned = Nobody is planned yet.
 roster-draft = There is a draft; it is not published yet.
 roster-exact = Published. Everything that can be covered is, and the loads lie as close together as they can; no plan is better.
+roster-changed = Published. When it was planned no plan was better; places were filled or swapped since.
 roster-rough = Published. There was no time to find the best plan; this is a good one.
 roster-plan = Make a draft
 roster-fill = Fill what is open
@@ -81,6 +82,8 @@ roster-freed = Published. { $n } { $n ->
   } fallen free since; whoever can come, please say so, or fill what is open.
 roster-closed = The hub is closed that day ({ $why }); nobody is put on.
 told-roster-filled = Open places of the roster were filled, and you are on one
+told-roster-put-on = You are put on a shift: { $code }
+told-roster-put-off = You are off your shift on { $code }; the roster was changed
 told-roster-published = This month's roster is published, and you are on it
 told-roster-taken-off = A shift on { $code } was given back and needs somebody
 told-roster-freed = Somebody no longer comes on duty; shifts from { $code } on are open

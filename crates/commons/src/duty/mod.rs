@@ -61,6 +61,8 @@ pub struct Duty {
     pub name_en: String,
     pub named: bool,
     pub how: How,
+    /// Since when.
+    pub at: Moment,
 }
 
 /// When somebody can come, as they said themselves.
@@ -104,6 +106,15 @@ pub struct MonthState {
     pub published: Option<Moment>,
     pub exact: bool,
     pub gaps: Vec<GapTold>,
+}
+
+impl MonthState {
+    /// Whether it is proved that no plan is better, and still true of `duties`: nobody was put on after the plan was made, nor the
+    /// plan filled after it was published.
+    pub fn best(&self, duties: &[Duty]) -> bool {
+        let filled = self.published.is_some_and(|published| published < self.planned);
+        self.exact && !filled && duties.iter().all(|duty| duty.at <= self.planned)
+    }
 }
 
 /// What a plan left open, as it is kept: counts, nobody's name.

@@ -44,7 +44,8 @@ const DROP_SHIFT_DUTIES: &str = "delete from duty where tenant = $1 and shift = 
 const SHIFT: &str = "select tenant, id, place, day, starts, ends, skill, need from shift where tenant = $1 and id = $2";
 const SHIFTS: &str = "select tenant, id, place, day, starts, ends, skill, need from shift
     where tenant = $1 and place = $2 and day >= $3 and day <= $4 order by day, starts, skill limit 1000";
-const DUTIES: &str = "select d.shift, d.day, d.person, p.name, p.name_en, coalesce(r.named, false) as named, d.how
+const DUTIES: &str =
+    "select d.shift, d.day, d.person, p.name, p.name_en, coalesce(r.named, false) as named, d.how, d.at
     from duty d join person p on p.tenant = d.tenant and p.id = d.person
     left join ready r on r.tenant = d.tenant and r.place = d.place and r.person = d.person
     where d.tenant = $1 and d.place = $2 and d.day >= $3 and d.day <= $4 order by d.day, d.at, d.person limit 5000";
@@ -306,6 +307,7 @@ fn read_duty(row: &Row) -> Result<Duty> {
         name_en: row.get("name_en")?,
         named: row.get("named")?,
         how: row.get("how")?,
+        at: row.get("at")?,
     })
 }
 

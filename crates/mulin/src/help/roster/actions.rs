@@ -257,7 +257,8 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
         Deed::Put { shift, person } => {
             let shift = shift_ahead(tx, here, *shift).await?;
             put(tx, &shift, *person, How::Hand).await?;
-            ("roster/put", json!({ "shift": shift.id, "person": person }))
+            let activity = record(tx, compound, "roster/put", json!({ "shift": shift.id, "person": person })).await?;
+            return changed(tx, (compound, &shift), (me, *person), (activity, "roster/put-on")).await;
         }
         Deed::TakeOff { shift, person } => {
             let shift = shift_ahead(tx, here, *shift).await?;
@@ -268,8 +269,10 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
             let facts = json!({ "shift": shift.id, "person": person });
             let activity = record(tx, compound, "roster/taken-off", facts).await?;
             // Whoever makes the roster knows what they do; of a gap in what everybody reads they are told.
-            let published = store::is_published(tx, tenant, place, Month::of(shift.day)).await?;
-            if published && policy::keep(actor, compound).is_err() {
+            if policy::keep(actor, compound).is_ok() {
+                return changed(tx, (compound, &shift), (me, person), (activity, "roster/put-off")).await;
+            }
+            if store::is_published(tx, tenant, place, Month::of(shift.day)).await? {
                 let label = gaps::shift_label(&compound.path, shift.day);
                 gaps::tell(tx, (tenant, place), person, activity, ("roster/taken-off", gaps::SHIFT, &label)).await?;
             }
@@ -349,6 +352,21 @@ async fn told(
     let activity = record(tx, compound, stem, facts).await?;
     let what = (stem, "roster", compound.id.0, compound.path.as_str());
     notices::add(tx, compound.tenant, (person, Because::Held), activity, what).await
+}
+
+/// Lets whoever was put on a published shift or taken off it by somebody else know.
+async fn changed(
+    tx: &mut Tx<'_>,
+    (compound, shift): (&Place, &Shift),
+    (by, person): (PersonId, PersonId),
+    (activity, stem): (kit::book::ActivityId, &str),
+) -> Result<()> {
+    if by == person || !store::is_published(tx, shift.tenant, shift.place, Month::of(shift.day)).await? {
+        return Ok(());
+    }
+    let label = gaps::shift_label(&compound.path, shift.day);
+    let what = (stem, gaps::SHIFT, compound.id.0, label.as_str());
+    notices::add(tx, shift.tenant, (person, Because::Mine), activity, what).await
 }
 
 async fn shift_ahead(tx: &mut Tx<'_>, here: Here<'_>, id: ShiftId) -> Result<Shift> {

@@ -64,7 +64,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
         "compound": place.path, "month": month.name(), "shifts": shifts,
         "planned": state.as_ref().map(|state| rfc3339(state.planned)),
         "published": state.as_ref().and_then(|state| state.published).map(rfc3339),
-        "exact": state.as_ref().is_some_and(|state| state.exact),
+        "exact": state.as_ref().is_some_and(|state| state.best(&duties)),
     }))
     .into_response())
 }

@@ -155,6 +155,7 @@ async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -
         Some(state) if state.published.is_none() => v.t("roster-draft").to_string(),
         // What was proved of the plan is said no more once places fell free.
         Some(_) if freed > 0 => v.a("roster-freed", "n", freed),
+        Some(state) if state.exact && !state.best(&duties) => v.t("roster-changed").to_string(),
         Some(state) if state.exact => v.t("roster-exact").to_string(),
         Some(_) => v.t("roster-rough").to_string(),
     };

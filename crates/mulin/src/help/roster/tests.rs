@@ -93,6 +93,31 @@ on_both! { &crate::migrations();
         assert!(shifts(&village, "community").await.iter().all(|shift| who_is_on(shift).is_empty()));
     }
 
+    async fn whoever_is_put_on_or_taken_off_after_the_roster_is_published_is_told(db) {
+        let village = Village::on(db).await;
+        comes(&village, "granny", &[2], 9, 0).await;
+        tuesdays(&village).await;
+        let first = shifts(&village, "community").await[0]["id"].as_str().unwrap().to_owned();
+        let fields = [("compound", "shiliu"), ("month", "2026-12")];
+        village.fill("community", MONTH, "/help/roster/plan", &fields).await;
+        let planned = village.get("community", SHIFTS).await.answers(200);
+        let granny = planned["shifts"][0]["people"][0]["person"].as_str().unwrap().to_owned();
+        let on = json!({ "compound": "shiliu", "shift": first, "person": granny });
+        // In a draft nobody is told: it is for those who make it.
+        village.call("community", "/api/v1/roster/take-off", "draft-off", &on).await.answers(200);
+        village.call("community", "/api/v1/roster/put", "draft-on", &on).await.answers(200);
+        village.get("granny", "/me").await.says_not("值班表添了").says_not("不用来了");
+        village.fill("community", MONTH, "/help/roster/publish", &fields).await;
+        village.wait(Moment::minutes(1));
+        village.call("community", "/api/v1/roster/take-off", "off", &on).await.answers(200);
+        village.get("granny", "/me").await.says("您2026-12-01的班不用来了").says("/help/roster?compound=shiliu&#38;month=2026-12");
+        village.call("community", "/api/v1/roster/put", "on", &on).await.answers(200);
+        village.get("granny", "/me").await.says("值班表添了您的班：2026-12-01");
+        // What was proved of the plan is not said of what became of it.
+        village.get("stranger", MONTH).await.says("后来补过或者换过").says_not("大家的次数也最接近");
+        assert_eq!(village.get("community", SHIFTS).await.answers(200)["exact"], false);
+    }
+
     async fn planning_again_fills_a_published_month_and_moves_nobody(db) {
         let village = Village::on(db).await;
         comes(&village, "granny", &[2], 3, 0).await;
@@ -111,6 +136,7 @@ on_both! { &crate::migrations();
         // The tenant has: only open places are theirs, seen at once, and they are told.
         comes(&village, "tenant", &[2], 9, 0).await;
         village.get("tenant", "/me").await.says_not("值班表补排了");
+        village.wait(Moment::minutes(1));
         village.fill("community", MONTH, "/help/roster/plan", &fields).await;
         let after = shifts(&village, "community").await;
         for (was, is) in before.iter().zip(&after) {
@@ -119,6 +145,7 @@ on_both! { &crate::migrations();
         }
         village.get("tenant", MINE).await.says("交回这一班");
         village.get("tenant", "/me").await.says("值班表补排了，添了您的班");
+        village.get("stranger", MONTH).await.says("后来补过或者换过").says_not("大家的次数也最接近");
         village.get("community", MONTH).await.says_not("还缺").says("已公布").says_not(">公布<");
     }
 
