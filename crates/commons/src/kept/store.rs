@@ -323,10 +323,10 @@ pub const PARTS: &[Part] = &[
     part(Kind::Book, "looks", LOOKS),
 ];
 
-/// Each look of an office at this person's contact, at their household while they belonged to it, and each list with
+/// Each look of an office at this person's contact or private matter, at their household while they belonged to it, and each list with
 /// contacts in it that was taken along. Whoever looks at their own is left out.
 const LOOKS: &str = "select a.at, a.stem, a.office, a.person as who, p.name, p.name_en, r.code as about, '' as about_en
-    from request r join activity a on a.tenant = r.tenant and a.thing_id = r.id and a.stem = 'requests/contact-viewed'
+    from request r join activity a on a.tenant = r.tenant and a.thing_id = r.id and a.stem in ('requests/contact-viewed', 'looks/case')
     left join person p on p.tenant = a.tenant and p.id = a.person
     where r.tenant = $1 and r.author = $2 and (a.person is null or a.person <> $2)
     union all select a.at, a.stem, a.office, a.person, p.name, p.name_en, l.label, l.label_en

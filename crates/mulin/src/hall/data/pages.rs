@@ -98,6 +98,7 @@ fn look(v: &View, now: kit::time::Moment, one: &Look) -> String {
     let who = if who.is_empty() { v.t("data-look-console").to_string() } else { who };
     let what = match one.stem.as_str() {
         "requests/contact-viewed" => v.a("data-look-contact", "about", one.about.clone()),
+        "looks/case" => v.a("data-look-case", "about", one.about.clone()),
         "homes/viewed" => v.a("data-look-home", "about", v.pick(&one.about, &one.about_en).to_owned()),
         _ => v.t("data-look-export").to_string(),
     };

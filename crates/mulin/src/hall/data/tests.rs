@@ -92,8 +92,9 @@ on_both! { &crate::migrations();
         let contact = village.fill("property", &format!("/say/requests/{code}"), &format!("/say/requests/{code}/contact"), &[]).await;
         assert!(contact.status.is_success() || contact.status.is_redirection(), "{} {}", contact.status, contact.text());
         village.get("captain", "/office/homes/one?at=shiliu/1/1/301").await.says(NAME);
+        village.get("captain", "/say/requests/shiliu-2").await.says(SECRET);
         let page = village.get("granny", HERE).await;
-        page.says("我的数据").says(NAME).says(&format!("看了 {code} 的联系方式")).says("物业").says("楼栋长").says("往我的邮箱发信");
+        page.says("打开了不公开的 shiliu-2").says("我的数据").says(NAME).says(&format!("看了 {code} 的联系方式")).says("物业").says("楼栋长").says("往我的邮箱发信");
         let told = village.get("granny", "/api/v1/me/data").await.answers(200);
         let text = told.to_string();
         for word in [NAME, PHONE, MAIL, SECRET] {
