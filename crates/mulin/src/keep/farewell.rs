@@ -16,7 +16,7 @@ use kit::{Error, Result, Uuid};
 use serde_json::{Map, Value as Json, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
-use std::io::Write;
+use std::io::{Seek, SeekFrom, Write};
 use std::path::Path;
 
 /// The kind of job that takes the files away, should the one who deletes be cut off before.
@@ -68,12 +68,12 @@ fn said(path: &Path, why: impl std::fmt::Display) -> Error {
 /// # Errors
 /// When the file is there already or cannot be written to the disk, or something cannot be read.
 pub async fn export(app: &App, tenant: &Tenant, to: &Path) -> Result<Exported> {
-    let mut requests = Vec::new();
+    let mut archive = Archive { tar: tar::Builder::new(private_file(to)?), path: to, sums: Map::new() };
+    let mut requests = archive.part(app)?;
     // First, for the book says that the contacts went out, and that line belongs into the export as well.
     write::requests(app, tenant, Form::Lines, true, &mut requests).await?;
+    archive.add_part("requests.jsonl", requests)?;
     let sheet = export::places_sheet(app, tenant, commons::sheet::Format::Csv).await?;
-    let mut archive = Archive { tar: tar::Builder::new(private_file(to)?), path: to, sums: Map::new() };
-    archive.add("requests.jsonl", &requests)?;
     archive.add("places.csv", &sheet)?;
     let mut snapshot = app.db.snapshot().await?;
     let (mut tables, mut rows) = (BTreeMap::new(), 0);
@@ -81,18 +81,19 @@ pub async fn export(app: &App, tenant: &Tenant, to: &Path) -> Result<Exported> {
         if LEFT_OUT.contains(&table.name.as_str()) {
             continue;
         }
-        let (mut lines, mut count, at) = (Vec::new(), 0, tenant_at(table));
+        let (mut lines, mut count, at) = (archive.part(app)?, 0, tenant_at(table));
         let mut each = |row: Vec<Value>| {
             if at.and_then(|at| Uuid::from_value(&row[at])) == Some(tenant.id.0) {
                 count += 1;
-                serde_json::to_writer(&mut lines, &line(table, &row)).map_err(Error::internal)?;
-                lines.push(b'\n');
+                let mut text = serde_json::to_vec(&line(table, &row)).map_err(Error::internal)?;
+                text.push(b'\n');
+                lines.write_all(&text).map_err(|e| said(to, e))?;
             }
             Ok(())
         };
         snapshot.rows(table, &mut each).await?;
         if count > 0 {
-            archive.add(&format!("tables/{}.jsonl", table.name), &lines)?;
+            archive.add_part(&format!("tables/{}.jsonl", table.name), lines)?;
         }
         rows += count;
         tables.insert(table.name.clone(), count);
@@ -121,14 +122,42 @@ struct Archive<'a> {
     sums: Map<String, Json>,
 }
 
+/// A part while it is written, in a file beside the archive that has no name any more: as large as it may become, it is never in
+/// memory, and nothing stays of it, not after a kill either.
+type Part = std::io::BufWriter<Counted<std::fs::File>>;
+
 impl Archive<'_> {
+    fn part(&self, app: &App) -> Result<Part> {
+        let path = self.path.with_file_name(format!(".{}.part", app.ids.row(app.clock.now())));
+        let mut options = std::fs::OpenOptions::new();
+        options.read(true).write(true).create_new(true);
+        #[cfg(unix)]
+        std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+        let file = options.open(&path).map_err(|e| said(&path, e))?;
+        std::fs::remove_file(&path).map_err(|e| said(&path, e))?;
+        Ok(std::io::BufWriter::new(Counted::new(file)))
+    }
+
+    fn add_part(&mut self, name: &str, part: Part) -> Result<()> {
+        let failed = |e: std::io::Error| said(self.path, e);
+        let counted = part.into_inner().map_err(|e| failed(e.into_error()))?;
+        self.sums.insert(name.to_owned(), counted.sha256().into());
+        let (mut file, bytes) = (counted.inner, counted.bytes);
+        file.seek(SeekFrom::Start(0)).map_err(failed)?;
+        self.tar.append_data(&mut header(bytes), name, file).map_err(failed)
+    }
+
     fn add(&mut self, name: &str, bytes: &[u8]) -> Result<()> {
         self.sums.insert(name.to_owned(), hex::encode(Sha256::digest(bytes)).into());
-        let mut header = tar::Header::new_gnu();
-        header.set_size(bytes.len() as u64);
-        header.set_mode(0o600);
-        self.tar.append_data(&mut header, name, bytes).map_err(|e| said(self.path, e))
+        self.tar.append_data(&mut header(bytes.len() as u64), name, bytes).map_err(|e| said(self.path, e))
     }
+}
+
+fn header(bytes: u64) -> tar::Header {
+    let mut header = tar::Header::new_gnu();
+    header.set_size(bytes);
+    header.set_mode(0o600);
+    header
 }
 
 /// What was written is read once more before anything relies on it.
