@@ -9,6 +9,7 @@ use super::metrics::{self, Running, method_label};
 use super::serve::Peer;
 use super::session;
 use super::token::{self, Token};
+use super::watched;
 use crate::i18n::Lang;
 use crate::time::Moment;
 use crate::{Error, Result};
@@ -108,7 +109,8 @@ async fn answer(app: App, within: Within, request: Request, next: Next, begun: I
             run(request, next, is_safe(&call.method), time + within.answer).await
         }
     };
-    let mut response = tell(&app, &call, response);
+    let (mut response, told) = tell(&app, &call, response);
+    watched::answered(&call, response.status(), told.as_ref(), !is_safe(&call.method));
     dress(&app, &call, &mut response);
     note(&call, &response, begun.elapsed());
     note_visit(app, call);
@@ -302,17 +304,15 @@ pub(crate) fn last_hop(headers: &HeaderMap) -> Option<IpAddr> {
 }
 
 /// Says an error that a handler left: a problem document, or what their standard has, to programs; a page to people.
-fn tell(app: &App, call: &Call, mut response: Response) -> Response {
-    let Some(untold) = response.extensions_mut().remove::<Untold>() else { return response };
+fn tell(app: &App, call: &Call, mut response: Response) -> (Response, Option<Told>) {
+    let Some(untold) = response.extensions_mut().remove::<Untold>() else { return (response, None) };
     let told = Told::of(&untold.0);
-    if let Some(answer) = (app.error_answer)(call, &told) {
-        return answer;
-    }
-    if call.api {
-        return told.problem();
-    }
-    let page = (app.error_page)(call, &told);
-    told.dress(super::answer::html(page))
+    let answer = match (app.error_answer)(call, &told) {
+        Some(answer) => answer,
+        None if call.api => told.problem(),
+        None => told.dress(super::answer::html((app.error_page)(call, &told))),
+    };
+    (answer, Some(told))
 }
 
 fn dress(app: &App, call: &Call, response: &mut Response) {

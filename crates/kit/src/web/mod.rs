@@ -27,6 +27,7 @@ pub mod session;
 #[cfg(test)]
 mod tests;
 pub mod token;
+pub mod watched;
 
 pub use answer::{Answer, Fault, Told};
 pub use app::{App, Config};

@@ -10,7 +10,7 @@ use commons::people::{self, AccountId};
 use kit::web::answer::{Answer, Fault, see_other};
 use kit::web::call::{cookie, set_cookie};
 use kit::web::limits::{self, Knock};
-use kit::web::{Form, session};
+use kit::web::{Form, session, watched};
 use kit::{Error, Result, password};
 
 /// `GET /sign-in`.
@@ -152,6 +152,7 @@ pub async fn enter_to(visit: &Visit, account: AccountId, to: &str) -> Answer {
             })
         })
         .await?;
+    watched::came_in(&visit.call, account.0);
     let secure = visit.app.config.secure();
     let familiar = set_cookie(FAMILIAR_COOKIE, &familiar(visit, account), FAMILIAR_DAYS, secure);
     let mut response = with_session(visit, see_other(to), &token, session::DAYS_MAX);

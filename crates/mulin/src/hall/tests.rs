@@ -160,6 +160,35 @@ on_both! { &crate::migrations();
         village.get("anybody", "/say/requests/new?at=shiliu").await.says("A1号楼");
     }
 
+    async fn a_guard_reads_in_the_log_who_came_in_and_what_was_refused_and_no_name(db) {
+        let heard = kit::web::heard::Heard::from("info");
+        let mut parts = crate::village::parts_on(db, true);
+        parts.limits = kit::web::limits::Limits::of_demo();
+        let village = Village::of(kit::web::App::new(parts)).await;
+        let (account, _) = commons::people::store::account(&village.app.db, "granny").await.unwrap().unwrap();
+        village.forge("stranger", "/sign-in", &[("login", "granny"), ("password", "not-hers-at-all")]).await;
+        village.forge("stranger", "/demo/be", &[("login", "granny")]).await;
+        village.get("granny", "/office/people").await;
+        village.get("stranger", "/api/v1/me").await;
+        for _ in 0..12 {
+            village.forge("stranger", "/sign-in", &[("login", "granny"), ("password", "not-hers-at-all")]).await;
+        }
+        let logged = heard.lines();
+        let watched: Vec<&str> = logged.lines().filter(|line| line.contains("\"security\"")).collect();
+        let account = account.0.to_string();
+        for told in [
+            &["\"did-not-fit\"", "\"/sign-in\"", "\"none\""][..],
+            &["\"came-in\"", "\"/demo/be\"", account.as_str()],
+            &["\"refused\"", "\"/office/people\"", account.as_str(), "403"],
+            &["\"refused\"", "\"/api/v1/me\"", "account/sign-in-first", "401"],
+            &["\"too-many\"", "\"/sign-in\"", "429"],
+        ] {
+            let found = watched.iter().any(|line| told.iter().all(|part| line.contains(part)));
+            assert!(found, "{told:?} is in none of {watched:#?}");
+        }
+        assert!(watched.iter().all(|line| !line.contains("granny") && !line.contains("not-hers")), "{watched:#?}");
+    }
+
     async fn guesses_of_a_stranger_do_not_shut_out_the_owner_of_a_login(db) {
         let mut parts = crate::village::parts_on(db, false);
         parts.limits = kit::web::limits::Limits::of_demo();
