@@ -69,5 +69,6 @@ hand-over-gone = { $n } offered, waiting for an answer
 hand-over-kept = { $n } not offered
 hand-over-empty = Nothing of yours is picked. Tick some on the desk first.
 no-requests-hand-over-which = Pick at least one, at most 50 at a time.
+no-desk-on-leave = You are on leave and your deputy does the work, so the desk is closed for you for now. If you are back early, say so under your seats.
 no-desk-scope = Say hand, door or place.
 no-desk-show = Say overdue, or the name of a state.

@@ -69,5 +69,6 @@ hand-over-gone = { $n }件已经送去，等对方答复
 hand-over-kept = { $n }件没有转
 hand-over-empty = 没有选中在您手上的事。回桌面上勾几件再来。
 no-requests-hand-over-which = 请选一件以上，一次最多50件。
+no-desk-on-leave = 您请假了，现在由代理人办着，所以办事台先不开。提前回来了，到“我的岗位”说一声就行。
 no-desk-scope = 范围写 hand、door 或 place。
 no-desk-show = 写 overdue，或者一个状态的名字。

@@ -227,7 +227,10 @@ pub struct ErrorPage {
 }
 
 /// Refusals that somebody can do something about.
-const WAYS: &[(&str, &str, &str)] = &[("captains/on-leave", "/office/people/mine", "seats-title")];
+const WAYS: &[(&str, &str, &str)] = &[
+    ("captains/on-leave", "/office/people/mine", "seats-title"),
+    ("desk/on-leave", "/office/people/mine", "seats-title"),
+];
 
 /// A field as people know it; one that seldom differs goes by the name it is sent with.
 pub fn field_name(lang: Lang, field: &str) -> String {

@@ -76,7 +76,7 @@ fn cursor(text: &str) -> Result<Behind> {
 
 async fn list(visit: Visit, Query(which): Query<Which>) -> Answer {
     let (query, wanted, now) = (which.query()?, limit(which.limit)?, visit.call.now);
-    let desk = query.desk(&visit)?;
+    let desk = query.desk(&visit).await?;
     let behind = which.after.as_deref().map(cursor).transpose()?;
     let filter = DeskFilter { behind, ..query.filter(&visit, &desk).await? };
     let mut rows = desk::list(&visit.app.db, &desk, query.scope(), &filter, now, wanted + 1).await?;
@@ -106,7 +106,7 @@ struct Of {
 }
 
 async fn offers(visit: Visit, Query(which): Query<Of>) -> Answer {
-    let desk = DeskQuery { of: which.of, ..DeskQuery::default() }.desk(&visit)?;
+    let desk = DeskQuery { of: which.of, ..DeskQuery::default() }.desk(&visit).await?;
     let offered = desk::offered(&visit.app.db, &desk, visit.call.now).await?;
     let offer = |one: &OfferedCase| {
         json!({ "request": case_json(&one.row, visit.call.now), "reason": one.reason,
@@ -120,7 +120,7 @@ async fn counts(visit: Visit, Query(which): Query<Which>) -> Answer {
         return Err(Error::denied("house/query").into());
     }
     let query = which.query()?;
-    let desk = query.desk(&visit)?;
+    let desk = query.desk(&visit).await?;
     let filter = query.filter(&visit, &desk).await?;
     let (db, now) = (&visit.app.db, visit.call.now);
     let counts = desk::counts(db, &desk, query.scope(), &filter, now).await?;
@@ -142,7 +142,7 @@ struct Building {
 }
 
 async fn stairs(visit: Visit, Query(which): Query<Building>) -> Answer {
-    let desk = DeskQuery { of: which.of, ..DeskQuery::default() }.desk(&visit)?;
+    let desk = DeskQuery { of: which.of, ..DeskQuery::default() }.desk(&visit).await?;
     let found = desk::on_stairs(&visit.app.db, &desk, &which.at).await?;
     let step = |one: &OnStairs| {
         let case = &one.row.case;

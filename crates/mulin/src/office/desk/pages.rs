@@ -83,7 +83,7 @@ pub async fn office() -> Answer {
 }
 
 pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
-    let desk = query.desk(&visit)?;
+    let desk = query.desk(&visit).await?;
     let (db, now) = (&visit.app.db, visit.call.now);
     let (scope, v) = (query.scope(), visit.view("desk-title"));
     let mut wrong = Wrong::default();
@@ -218,7 +218,7 @@ pub async fn rows_of(
     query: &DeskQuery,
     limit: i64,
 ) -> Result<(desk::Desk, Vec<commons::case::store::CaseRow>)> {
-    let desk = query.desk(visit)?;
+    let desk = query.desk(visit).await?;
     let filter = query.filter(visit, &desk).await?;
     let rows = desk::list(&visit.app.db, &desk, query.scope(), &filter, visit.call.now, limit).await?;
     Ok((desk, rows))

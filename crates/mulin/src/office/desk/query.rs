@@ -4,6 +4,7 @@ use crate::layout::Visit;
 use crate::layout::line::encoded;
 use commons::case::State;
 use commons::case::store::desk::{Desk, DeskFilter, Scope};
+use commons::people::store::seat;
 use commons::place::TenantId;
 use kit::{Error, Result, search};
 use serde::Deserialize;
@@ -80,10 +81,11 @@ impl DeskQuery {
     ///
     /// # Errors
     /// [`Error::Denied`] for who serves nowhere, [`Error::NotFound`] for a community that is not theirs.
-    pub fn desk(&self, visit: &Visit) -> Result<Desk> {
+    pub async fn desk(&self, visit: &Visit) -> Result<Desk> {
         visit.call.account()?;
         if !visit.is_staff() {
-            return Err(Error::denied("desk/not-staff"));
+            let away = on_leave(visit).await?;
+            return Err(Error::denied(if away { "desk/on-leave" } else { "desk/not-staff" }));
         }
         let mut serving = visit.actor.mandates.iter().filter(|mandate| !mandate.office.is_resident());
         let tenant = match self.of.as_str() {
@@ -120,4 +122,17 @@ impl DeskQuery {
             behind: None,
         })
     }
+}
+
+/// Whether somebody stands in for this person now, wherever they serve.
+async fn on_leave(visit: &Visit) -> Result<bool> {
+    let now = visit.call.now;
+    for person in &visit.actor.persons {
+        let seats = seat::of_person(&visit.app.db, person.tenant, person.id, now).await?;
+        if seats.iter().any(|one| one.person == person.id && one.away.is_some_and(|(from, to)| from <= now && now < to))
+        {
+            return Ok(true);
+        }
+    }
+    Ok(false)
 }

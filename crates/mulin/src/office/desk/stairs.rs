@@ -42,7 +42,7 @@ pub struct StairsPage {
 }
 
 pub async fn show(visit: Visit, Query(query): Query<DeskQuery>) -> Answer {
-    let desk = query.desk(&visit)?;
+    let desk = query.desk(&visit).await?;
     let (db, now, v) = (&visit.app.db, visit.call.now, visit.view("stairs-title"));
     let places = desk::choices(db, &desk).await?;
     // A building's path has two steps: the compound's code and its own.

@@ -55,6 +55,8 @@ on_both! { &crate::migrations();
         assert_eq!((desk(&village, "captain").await, desk(&village, "granny").await), (200, 403), "not yet");
         village.wait(Moment::days(1));
         assert_eq!((desk(&village, "captain").await, desk(&village, "granny").await), (403, 200), "on leave");
+        village.get("captain", "/office/desk").await.says("您请假了，现在由代理人办着").says("/office/people/mine");
+        village.get("tenant", "/office/desk").await.says_not("请假");
         // Who is told, who may, and under which name it stands, all follow.
         let code = said(&village, "tenant", "clutter").await;
         village.listeners().await;
