@@ -373,11 +373,11 @@ pub async fn add_category(tx: &mut Tx<'_>, tenant: TenantId, category: &Category
 
 /// What may be said something about here, in the order in which it is offered.
 pub async fn categories(db: &Db, tenant: TenantId) -> Result<Vec<Category>> {
-    read_categories(&db.all(CATEGORIES, params![tenant]).await?)
+    db.all(CATEGORIES, params![tenant]).await?.iter().map(read_category).collect()
 }
 
 pub async fn categories_in(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<Category>> {
-    read_categories(&tx.all(CATEGORIES, params![tenant]).await?)
+    tx.all(CATEGORIES, params![tenant]).await?.iter().map(read_category).collect()
 }
 
 /// Everything of a case that may be searched for: public words, the category's names, the building.
@@ -403,22 +403,18 @@ pub async fn search_text(tx: &mut Tx<'_>, case: &Case) -> Result<search::Text> {
     Ok(text)
 }
 
-fn read_categories(rows: &[Row]) -> Result<Vec<Category>> {
-    rows.iter()
-        .map(|row| {
-            Ok(Category {
-                slug: row.get("slug")?,
-                name: row.get("name")?,
-                name_en: row.get("name_en")?,
-                kind: row.get("kind")?,
-                door: row.get("door")?,
-                private: row.get("private")?,
-                sort: row.get("sort")?,
-                office: row.get("office")?,
-                compound: row.get("compound")?,
-            })
-        })
-        .collect()
+fn read_category(row: &Row) -> Result<Category> {
+    Ok(Category {
+        slug: row.get("slug")?,
+        name: row.get("name")?,
+        name_en: row.get("name_en")?,
+        kind: row.get("kind")?,
+        door: row.get("door")?,
+        private: row.get("private")?,
+        sort: row.get("sort")?,
+        office: row.get("office")?,
+        compound: row.get("compound")?,
+    })
 }
 
 /// Reports whose days for an answer are over at `now`.

@@ -2,4 +2,5 @@
 
 pub mod captain;
 pub mod hub;
+mod near;
 pub mod roster;

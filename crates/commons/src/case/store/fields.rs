@@ -54,12 +54,12 @@ pub(in crate::case) const STATEMENTS: &[&str] = &[
 
 /// Every category with whether it is retired, in the order in which it is offered.
 pub async fn all_categories(tx: &mut Tx<'_>, tenant: TenantId) -> Result<Vec<(Category, bool)>> {
-    tx.all(ALL_CATEGORIES, params![tenant]).await?.iter().map(read_category).collect()
+    tx.all(ALL_CATEGORIES, params![tenant]).await?.iter().map(with_retired).collect()
 }
 
 /// The same for a page.
 pub async fn every_category(db: &Db, tenant: TenantId) -> Result<Vec<(Category, bool)>> {
-    db.all(ALL_CATEGORIES, params![tenant]).await?.iter().map(read_category).collect()
+    db.all(ALL_CATEGORIES, params![tenant]).await?.iter().map(with_retired).collect()
 }
 
 /// What may be said something about in a compound: the community's categories, and those of the compound's own.
@@ -69,19 +69,8 @@ pub async fn categories_at(db: &Db, tenant: TenantId, compound: Option<PlaceId>)
     Ok(all)
 }
 
-fn read_category(row: &Row) -> Result<(Category, bool)> {
-    let category = Category {
-        slug: row.get("slug")?,
-        name: row.get("name")?,
-        name_en: row.get("name_en")?,
-        kind: row.get("kind")?,
-        door: row.get("door")?,
-        private: row.get("private")?,
-        sort: row.get("sort")?,
-        office: row.get("office")?,
-        compound: row.get("compound")?,
-    };
-    Ok((category, row.get::<Option<i64>>("retired")?.is_some()))
+fn with_retired(row: &Row) -> Result<(Category, bool)> {
+    Ok((super::read_category(row)?, row.get::<Option<i64>>("retired")?.is_some()))
 }
 
 /// Writes what may change of a category; never its slug, which old cases carry.

@@ -1,8 +1,9 @@
 //! The JSON face of the hub.
 
 use super::actions::{self, Deed};
-use super::pages::{At, compound, month_of, span};
+use super::pages::{At, month_of, span};
 use super::policy;
+use crate::help::near::compound;
 use crate::layout::Visit;
 use crate::layout::json::told;
 use crate::layout::show::rfc3339;

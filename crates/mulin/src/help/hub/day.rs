@@ -1,7 +1,8 @@
 //! A day at the hub, put together from rows; its team adds when it was open and one sentence, once.
 
-use super::pages::{At, compound};
+use super::pages::At;
 use super::policy;
+use crate::help::near::compound;
 use crate::layout::{View, Visit, Wrong, page};
 use askama::Template;
 use axum::Json;

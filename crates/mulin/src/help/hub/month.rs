@@ -1,7 +1,8 @@
 //! A month at the hub in figures without names, counted from rows each time it is read: on the screen, on paper, as a table.
 
 use super::day::{CountShown, bounds, counts, counts_json};
-use super::pages::{At, OpinionShown, compound, month_of, opinion_shown};
+use super::pages::{At, OpinionShown, month_of, opinion_shown};
+use crate::help::near::compound;
 use crate::layout::{View, Visit, page};
 use askama::Template;
 use axum::Json;

@@ -2,6 +2,7 @@
 
 use super::actions::{self, Deed, WEEK};
 use super::policy;
+use crate::help::near::compound;
 use crate::layout::line::encoded;
 use crate::layout::typed::Again;
 use crate::layout::{View, Visit, Wrong, page, page_again, typed};
@@ -36,23 +37,6 @@ pub struct At {
     /// `1` after an opinion was left.
     #[serde(default)]
     pub left: String,
-}
-
-/// A compound by its code, one's own where nothing is said.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is none.
-pub async fn compound(visit: &Visit, code: &str) -> Result<Place> {
-    let db = &visit.app.db;
-    if !code.is_empty() {
-        return places::compound(db, code).await?.ok_or(Error::NotFound);
-    }
-    let mine = visit.actor.mandates.iter().find_map(|mandate| Some((mandate.tenant, mandate.compound?)));
-    let found = match mine {
-        Some((tenant, compound)) => places::find(db, tenant, compound).await?,
-        None => places::compounds(db).await?.into_iter().next(),
-    };
-    found.ok_or(Error::NotFound)
 }
 
 /// Whether it is open, in a sentence.

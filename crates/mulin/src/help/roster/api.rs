@@ -1,8 +1,9 @@
 //! The JSON face of the roster.
 
 use super::actions::{self, Deed, Here};
-use super::pages::{At, compound, made_feed, month_of};
+use super::pages::{At, made_feed, month_of};
 use super::{planning, policy};
+use crate::help::near::compound;
 use crate::layout::Visit;
 use crate::layout::json::told;
 use crate::layout::show::rfc3339;

@@ -2,6 +2,7 @@
 
 use super::actions::{self, Deed, Here, MONTH_MAX, NEED_MAX, REST_DAYS_MAX};
 use super::{feed as calendar, planning, policy};
+use crate::help::near::compound;
 use crate::layout::line::encoded;
 use crate::layout::typed::Again;
 use crate::layout::{View, Visit, Wrong, link, page, page_again};
@@ -31,23 +32,6 @@ pub struct At {
     /// The id of a shift.
     #[serde(default)]
     pub id: String,
-}
-
-/// A compound by its code, one's own where nothing is said.
-///
-/// # Errors
-/// [`Error::NotFound`] when there is none.
-pub async fn compound(visit: &Visit, code: &str) -> Result<Place> {
-    let db = &visit.app.db;
-    if !code.is_empty() {
-        return places::compound(db, code).await?.ok_or(Error::NotFound);
-    }
-    let mine = visit.actor.mandates.iter().find_map(|mandate| Some((mandate.tenant, mandate.compound?)));
-    let found = match mine {
-        Some((tenant, compound)) => places::find(db, tenant, compound).await?,
-        None => places::compounds(db).await?.into_iter().next(),
-    };
-    found.ok_or(Error::NotFound)
 }
 
 /// The month that an address names, this one where it names none.

@@ -2,7 +2,8 @@
 
 use super::actions::{self, Deed};
 use super::{looks, pages, policy};
-use crate::help::hub::pages::{At, compound};
+use crate::help::hub::pages::At;
+use crate::help::near::compound;
 use crate::layout::Visit;
 use crate::layout::json::told;
 use crate::layout::show::rfc3339;

@@ -2,7 +2,7 @@
 
 use super::actions::{self, Deed, Room};
 use super::{looks, rooms};
-use crate::help::hub::pages::compound;
+use crate::help::near::compound;
 use crate::layout::line::encoded;
 use crate::layout::{View, Visit, Wrong, page, page_again, typed};
 use askama::Template;

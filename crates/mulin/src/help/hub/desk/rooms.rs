@@ -1,8 +1,9 @@
 //! Talks, opinions and keys, a page each.
 
 use super::{actions, looks, policy};
-use crate::help::hub::pages::{At, compound};
+use crate::help::hub::pages::At;
 use crate::help::hub::policy as hub;
+use crate::help::near::compound;
 use crate::layout::{View, Visit, Wrong, page};
 use askama::Template;
 use commons::calendar::Zone;
