@@ -39,11 +39,11 @@ const SHOWN: &str = "b.label as public_label, b.label_en as public_label_en, h.l
 const JOINS: &str = "left join place b on b.tenant = r.tenant and b.id = coalesce(r.building, r.place)
     left join place h on h.tenant = r.tenant and h.id = r.holder_place
     left join category c on c.tenant = r.tenant and c.slug = r.category";
-const BY_CODE: &str = "from compound_code k join request r on r.tenant = k.tenant and r.code = $2
-    left join place p on p.tenant = r.tenant and p.id = r.place
+const EXACT: &str = "p.label as exact_label, p.label_en as exact_label_en, t.parent as tenant_parent, t.zone";
+const EXACT_JOINS: &str = "left join place p on p.tenant = r.tenant and p.id = r.place
     left join tenant t on t.id = r.tenant";
+const BY_CODE: &str = "from compound_code k join request r on r.tenant = k.tenant and r.code = $2";
 const BY_ID: &str = "from request r where r.tenant = $1 and r.id = $2";
-const BY_PICKUP: &str = "from request r where r.pickup = $1";
 const ADD: &str = "insert into request (tenant, id, code, compound, building, entrance, home, place, kind, category, door, state,
     holder_office, holder_place, holder_person, round, private, author, typed_by, channel, words, photos, supporters, said,
     changed, closed, due, provisional, outcome, solved, satisfaction, lat_e7, lon_e7, pickup, contact, external)
@@ -92,7 +92,7 @@ pub struct CaseRow {
     pub category_name_en: String,
 }
 
-/// A case found by its code, with what only the parties may know.
+/// A case found by its code or by that of its slip, with what only the parties may know.
 #[derive(Clone, Debug)]
 pub struct CaseFound {
     pub row: CaseRow,
@@ -149,7 +149,7 @@ pub fn statements() -> Vec<String> {
     ]
     .map(str::to_owned)
     .into();
-    all.extend([by_code_sql(), format!("select {COLUMNS} {BY_ID}"), format!("select {COLUMNS} {BY_PICKUP}")]);
+    all.extend([by_code_sql(), format!("select {COLUMNS} {BY_ID}"), by_pickup_sql()]);
     let full = Filter {
         tenant: Some(TenantId(kit::Uuid::nil())),
         compound: Some(PlaceId(kit::Uuid::nil())),
@@ -179,10 +179,11 @@ pub fn statements() -> Vec<String> {
 }
 
 fn by_code_sql() -> String {
-    format!(
-        "select {COLUMNS}, {SHOWN}, p.label as exact_label, p.label_en as exact_label_en, t.parent as tenant_parent, t.zone
-         {BY_CODE} {JOINS} where k.code = $1"
-    )
+    format!("select {COLUMNS}, {SHOWN}, {EXACT} {BY_CODE} {EXACT_JOINS} {JOINS} where k.code = $1")
+}
+
+fn by_pickup_sql() -> String {
+    format!("select {COLUMNS}, {SHOWN}, {EXACT} from request r {EXACT_JOINS} {JOINS} where r.pickup = $1")
 }
 
 /// `shiliu-12` → `shiliu`; `None` when it cannot be a code.
@@ -194,16 +195,17 @@ pub fn compound_of(code: &str) -> Option<&str> {
 pub async fn by_code(db: &Db, code: &str) -> Result<Option<CaseFound>> {
     let Some(compound) = compound_of(code) else { return Ok(None) };
     let row = db.one(&by_code_sql(), params![compound, code]).await?;
-    row.map(|row| {
-        Ok(CaseFound {
-            row: read_row(&row)?,
-            exact_label: row.get("exact_label")?,
-            exact_label_en: row.get("exact_label_en")?,
-            tenant_parent: row.get("tenant_parent")?,
-            zone: row.get("zone")?,
-        })
+    row.as_ref().map(read_found).transpose()
+}
+
+fn read_found(row: &Row) -> Result<CaseFound> {
+    Ok(CaseFound {
+        row: read_row(row)?,
+        exact_label: row.get("exact_label")?,
+        exact_label_en: row.get("exact_label_en")?,
+        tenant_parent: row.get("tenant_parent")?,
+        zone: row.get("zone")?,
     })
-    .transpose()
 }
 
 pub async fn find(tx: &mut Tx<'_>, tenant: TenantId, id: CaseId) -> Result<Case> {
@@ -212,9 +214,9 @@ pub async fn find(tx: &mut Tx<'_>, tenant: TenantId, id: CaseId) -> Result<Case>
 }
 
 /// The case that a pickup code opens; the code itself is not stored, only its keyed hash.
-pub async fn by_pickup(db: &Db, hash: [u8; 32]) -> Result<Option<Case>> {
-    let row = db.one(&format!("select {COLUMNS} {BY_PICKUP}"), params![hash]).await?;
-    row.as_ref().map(read).transpose()
+pub async fn by_pickup(db: &Db, hash: [u8; 32]) -> Result<Option<CaseFound>> {
+    let row = db.one(&by_pickup_sql(), params![hash]).await?;
+    row.as_ref().map(read_found).transpose()
 }
 
 /// What is stored beside the case and never shown with it.

@@ -1,7 +1,7 @@
 //! Categories as an office keeps them, their own fields, and the answers.
 
 use crate::case::fields::{Answers, Field, read_options, write_options};
-use crate::case::{Case, CaseId, Category};
+use crate::case::{Case, Category};
 use crate::place::{PlaceId, TenantId};
 use kit::db::{Db, Row, Tx};
 use kit::{Error, Result, params};
@@ -32,7 +32,6 @@ const ASKING: &str =
     "select distinct category from category_field where tenant = $1 and retired is null order by category limit 500";
 const ADD_VALUE: &str = "insert into field_value (tenant, request, code, value) values ($1, $2, $3, $4)
     on conflict (tenant, request, code) do update set value = excluded.value";
-const VALUES: &str = "select code, value from field_value where tenant = $1 and request = $2 order by code limit 100";
 const ERASE_VALUES: &str = "delete from field_value where tenant = $1 and request = $2";
 
 /// The statements of this file, so that a test can prepare each on both engines.
@@ -48,7 +47,6 @@ pub(in crate::case) const STATEMENTS: &[&str] = &[
     ALL_FIELDS,
     ASKING,
     ADD_VALUE,
-    VALUES,
     ERASE_VALUES,
 ];
 
@@ -173,11 +171,6 @@ pub async fn add_answers(tx: &mut Tx<'_>, case: &Case, answers: &Answers) -> Res
         tx.run(ADD_VALUE, params![case.tenant, case.id, code, value]).await?;
     }
     Ok(())
-}
-
-pub async fn answers(db: &Db, tenant: TenantId, case: CaseId) -> Result<Answers> {
-    let rows = db.all(VALUES, params![tenant, case]).await?;
-    rows.iter().map(|row| Ok((row.get("code")?, row.get("value")?))).collect()
 }
 
 pub async fn erase_answers(tx: &mut Tx<'_>, case: &Case) -> Result<()> {

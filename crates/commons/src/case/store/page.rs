@@ -1,6 +1,7 @@
 //! Everything that the page of a case shows besides the case itself, in two statements, so that a page costs few trips to
 //! the database however much has happened.
 
+use crate::case::fields::{Field, read_options};
 use crate::case::road::Seats;
 use crate::case::store::replies::Reply;
 use crate::case::{Case, Door, Entry, Handover, Photo, PhotoId};
@@ -25,8 +26,10 @@ const PARTS: &str = "
     where o.tenant = $1 and o.request = $2
     union all select 'voice', v.id, null, null, null, 0, 0, 0, false, '', '', '', '', '', '', '', ''
     from voice v where v.tenant = $1 and v.request = $2 and v.withdrawn is null
-    union all select 'answer', f.request, null, null, null, 0, 0, 0, false, f.code, f.value, '', '', '', '', '', ''
-    from field_value f where f.tenant = $1 and f.request = $2
+    union all select 'answer', f.request, null, null, null, 0, q.sort, 0, q.required, f.code, f.value, q.kind, q.options,
+        q.name, q.name_en, q.hint, q.hint_en
+    from field_value f join category_field q on q.tenant = f.tenant and q.category = $6 and q.code = f.code
+    where f.tenant = $1 and f.request = $2
     union all select 'supports', s.home, null, null, null, 0, 0, 0, false, '', '', '', '', '', '', '', ''
     from supporter s where s.tenant = $1 and s.request = $2 and s.home = $3
     union all select 'into', r.id, null, null, null, 0, 0, 0, false, r.code, '', '', '', '', '', '', ''
@@ -60,8 +63,8 @@ pub struct Parts {
     pub photos: Vec<Photo>,
     pub handovers: Vec<Handover>,
     pub voices: Vec<PhotoId>,
-    /// Codes of questions, and what was answered.
-    pub answers: Vec<(String, String)>,
+    /// Questions of its category, and what was answered, in the order in which they are asked.
+    pub answers: Vec<(Field, String)>,
     /// Whether the household that was asked about is among those who joined it.
     pub supports: bool,
     /// The code of the case in which this one goes on.
@@ -75,13 +78,13 @@ pub struct Parts {
 pub async fn parts(db: &Db, case: &Case, home: Option<PlaceId>, holder: bool) -> Result<Parts> {
     let home = home.unwrap_or(PlaceId(Uuid::nil()));
     let mut parts = Parts::default();
-    for row in db.all(PARTS, params![case.tenant, case.id, home, case.compound, holder]).await? {
+    for row in db.all(PARTS, params![case.tenant, case.id, home, case.compound, holder, &case.category]).await? {
         match row.get::<String>("part")?.as_str() {
             "entry" => parts.entries.push(entry(&row)?),
             "photo" => parts.photos.push(photo(&row)?),
             "handover" => parts.handovers.push(handover(&row)?),
             "voice" => parts.voices.push(row.get("id")?),
-            "answer" => parts.answers.push((row.get("a")?, row.get("b")?)),
+            "answer" => parts.answers.push((field(&row, &case.category)?, row.get("b")?)),
             "supports" => parts.supports = true,
             "into" => parts.merged_into = row.get("a")?,
             "contact" => parts.has_contact = true,
@@ -90,6 +93,8 @@ pub async fn parts(db: &Db, case: &Case, home: Option<PlaceId>, holder: bool) ->
         }
     }
     parts.replies.sort_by_key(|reply| (reply.sort, reply.id.0));
+    // Of one order they stay as the statement gave them: by code.
+    parts.answers.sort_by_key(|(field, _)| field.sort);
     Ok(parts)
 }
 
@@ -130,6 +135,21 @@ fn handover(row: &Row) -> Result<Handover> {
         offered: row.get("at")?,
         offered_by: row.get("three")?,
         decision: row.get("f")?,
+    })
+}
+
+fn field(row: &Row, category: &str) -> Result<Field> {
+    Ok(Field {
+        category: category.to_owned(),
+        code: row.get("a")?,
+        name: row.get("e")?,
+        name_en: row.get("f")?,
+        hint: row.get("g")?,
+        hint_en: row.get("h")?,
+        kind: row.get("c")?,
+        required: row.get("yes")?,
+        options: read_options(&row.get::<String>("d")?),
+        sort: row.get("number")?,
     })
 }
 

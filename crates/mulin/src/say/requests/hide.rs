@@ -86,10 +86,9 @@ async fn by_code(visit: &Visit, code: &str) -> Result<Place> {
 }
 
 async fn by_slip(visit: &Visit, pickup: &str) -> Result<Place> {
-    let case = opened(visit, pickup).await?;
-    let found = case_of(visit, &case.code).await?;
+    let found = opened(visit, pickup).await?;
     let base = format!("/say/requests/slip/{pickup}");
-    Ok(Place { found, slip: Some(case.id), pictures: format!("{base}/photos"), base })
+    Ok(Place { slip: Some(found.row.case.id), found, pictures: format!("{base}/photos"), base })
 }
 
 /// `GET /say/requests/{code}/hide`.
@@ -128,11 +127,10 @@ async fn do_hide(visit: &Visit, place: Place, form: &Form) -> Answer {
 async fn hide_page(visit: &Visit, place: &Place, wrong: Wrong, kept: &str) -> Result<HidePage> {
     let case = &place.found.row.case;
     let hand = Hand { actor: &visit.actor, slip: place.slip };
-    let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
-    policy::read(hand, case, &handovers)?;
+    let parts = store::page::parts(&visit.app.db, case, None, false).await?;
+    policy::read(hand, case, &parts.handovers)?;
     let office = policy::hide(hand, case)?;
-    let party = policy::is_party(hand, case, &handovers);
-    let entries = store::entries(&visit.app.db, case.tenant, case.id).await?;
+    let party = policy::is_party(hand, case, &parts.handovers);
     let shown = |entry: &&Entry| !entry.text.is_empty() && (entry.public || party);
     Ok(HidePage {
         v: visit.view("hide-title"),
@@ -140,10 +138,10 @@ async fn hide_page(visit: &Visit, place: &Place, wrong: Wrong, kept: &str) -> Re
         code: case.code.clone(),
         base: place.base.clone(),
         pictures: place.pictures.clone(),
-        texts: entries.iter().filter(shown).map(|entry| Text::of(&entry.text)).collect(),
-        photos: store::photos(&visit.app.db, case.tenant, case.id).await?,
-        contact: office.is_none() && store::contact(&visit.app.db, case.tenant, case.id).await?.is_some(),
-        voice: office.is_none() && !store::voices(&visit.app.db, case.tenant, case.id).await?.is_empty(),
+        texts: parts.entries.iter().filter(shown).map(|entry| Text::of(&entry.text)).collect(),
+        photos: parts.photos,
+        contact: office.is_none() && parts.has_contact,
+        voice: office.is_none() && !parts.voices.is_empty(),
         whys: if office.is_some() { whys() } else { Vec::new() },
         kept: kept.to_owned(),
     })

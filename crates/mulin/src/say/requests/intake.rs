@@ -356,13 +356,8 @@ pub struct Extra {
 }
 
 /// Reads it; those outside the case see the answers that were chosen from a list or are numbers, and hear nothing.
-pub async fn extra(
-    visit: &Visit,
-    v: &View,
-    (hand, party): (Hand<'_>, bool),
-    read: &super::view::Read,
-) -> Result<Extra> {
-    let (db, now) = (&visit.app.db, visit.call.now);
+pub fn extra(visit: &Visit, v: &View, (hand, party): (Hand<'_>, bool), read: &super::view::Read) -> Extra {
+    let now = visit.call.now;
     let (case, book, parts) = (&read.found.row.case, &read.book, &read.parts);
     let look = |line: &kit::book::Entry| {
         let office = line.office.as_deref().and_then(commons::people::Office::parse);
@@ -376,55 +371,33 @@ pub async fn extra(
     let mine = hand.is_author(case);
     let kept = mine && (!looks.is_empty() || parts.has_contact);
     let zh = v.lang == kit::i18n::Lang::Zh;
-    let answers = answers(db, case, &parts.answers, (party, zh))
-        .await?
-        .into_iter()
-        .map(|(field, value)| (v.pick(&field.name, &field.name_en).to_owned(), value));
-    Ok(Extra {
+    let answer =
+        |(field, value): &(Field, String)| (v.pick(&field.name, &field.name_en).to_owned(), field.shown(value, zh));
+    Extra {
         kind: v.t(&format!("kind-{}", case.kind)).to_string(),
-        answers: answers.collect(),
+        answers: seen(&parts.answers, party).map(answer).collect(),
         voices: if party { parts.voices.clone() } else { Vec::new() },
         alarm: Vec::new(),
         looks: kept.then_some(looks),
         kinds: if mine { kinds(v, case.kind.name()) } else { Vec::new() },
-    })
+    }
 }
 
 /// The answers of a case that this reader may see, with their questions.
-async fn answers(
-    db: &kit::db::Db,
-    case: &Case,
-    given: &[(String, String)],
-    (party, zh): (bool, bool),
-) -> Result<Vec<(Field, String)>> {
-    if given.is_empty() {
-        return Ok(Vec::new());
-    }
-    let asked = store::every_field(db, case.tenant, &case.category).await?;
-    let seen = |field: Field| {
-        let (_, value) = given.iter().find(|(code, _)| *code == field.code)?;
-        (party || field.is_public()).then(|| (field.shown(value, zh), field)).map(|(shown, field)| (field, shown))
-    };
-    Ok(asked.into_iter().filter_map(seen).collect())
+fn seen(answers: &[(Field, String)], party: bool) -> impl Iterator<Item = &(Field, String)> {
+    answers.iter().filter(move |(field, _)| party || field.is_public())
 }
 
 /// The answers in the words of programs: `{ code: text }`, or a list where several may be chosen.
-pub async fn answers_json(db: &kit::db::Db, case: &Case, party: bool) -> Result<serde_json::Value> {
-    let given = store::answers(db, case.tenant, case.id).await?;
-    let asked = store::every_field(db, case.tenant, &case.category).await?;
-    let mut told = serde_json::Map::new();
-    for (code, value) in given {
-        let Some(field) = asked.iter().find(|field| field.code == code).filter(|field| party || field.is_public())
-        else {
-            continue;
+pub fn answers_json(answers: &[(Field, String)], party: bool) -> serde_json::Value {
+    let answer = |(field, value): &(Field, String)| {
+        let told: serde_json::Value = match field.kind {
+            FieldKind::Many => value.lines().collect::<Vec<_>>().into(),
+            _ => value.as_str().into(),
         };
-        let value = match field.kind {
-            FieldKind::Many => value.lines().map(str::to_owned).collect::<Vec<_>>().into(),
-            _ => serde_json::Value::from(value),
-        };
-        told.insert(code, value);
-    }
-    Ok(told.into())
+        (field.code.clone(), told)
+    };
+    seen(answers, party).map(answer).collect::<serde_json::Map<_, _>>().into()
 }
 
 /// A question in the words of programs.

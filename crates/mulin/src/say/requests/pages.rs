@@ -14,7 +14,7 @@ use axum::http::{HeaderMap, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use commons::case::store::page::Around;
 use commons::case::store::{self, CaseFound};
-use commons::case::{CaseId, Channel, PhotoId, guess};
+use commons::case::{Case, CaseId, Channel, PhotoId, guess};
 use commons::desk::{WalkIn, store as desk};
 use commons::people;
 use commons::place::{self, Place, PlaceKind, TenantId};
@@ -322,11 +322,13 @@ pub struct ShowQuery {
 
 /// `GET /say/requests/{code}`.
 pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<ShowQuery>) -> Answer {
-    let mut shown = case_page(&visit, &code, None).await?;
+    let found = case_of(&visit, &code).await?;
+    let case = found.row.case.clone();
+    let mut shown = case_page(&visit, found, None).await?;
     shown.slip = None;
     super::replies::pick(&mut shown, &query.template, &query.note);
     if query.said == "1" && shown.author {
-        shown.alike = alike(&visit, &code, &shown.v).await?;
+        shown.alike = alike(&visit, &case, &shown.v).await?;
         shown.v.title = words::t(visit.call.lang, "requests-said-title").to_string();
         shown.intake_alarm();
     }
@@ -334,7 +336,7 @@ pub async fn show(visit: Visit, Path(code): Path<String>, Query(query): Query<Sh
 }
 
 /// A matter is called by its words; where they are gone, by its number.
-fn title(visit: &Visit, case: &commons::case::Case) -> String {
+fn title(visit: &Visit, case: &Case) -> String {
     match case.words.is_empty() {
         true => format!("{} {}", words::t(visit.call.lang, "requests-case-title"), case.code),
         false => shortened(&case.words, TITLE_CHARACTERS_MAX),
@@ -342,17 +344,15 @@ fn title(visit: &Visit, case: &commons::case::Case) -> String {
 }
 
 /// What a case that was just said is perhaps the same as.
-pub async fn alike(visit: &Visit, code: &str, v: &crate::layout::View) -> Result<Vec<(String, similar::Found)>> {
-    let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
-    match found.row.case.state {
-        commons::case::State::Said => similar::for_author(&visit.app, &found.row.case, v, visit.call.now).await,
+pub async fn alike(visit: &Visit, case: &Case, v: &crate::layout::View) -> Result<Vec<(String, similar::Found)>> {
+    match case.state {
+        commons::case::State::Said => similar::for_author(&visit.app, case, v, visit.call.now).await,
         _ => Ok(Vec::new()),
     }
 }
 
-/// Reads a case and makes its page for whoever holds it in hand.
-pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Result<CasePage> {
-    let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
+/// Reads what hangs on a case and makes its page for whoever holds it in hand.
+pub async fn case_page(visit: &Visit, found: CaseFound, slip: Option<CaseId>) -> Result<CasePage> {
     let hand = Hand { actor: &visit.actor, slip };
     let read = read(visit, found, hand).await?;
     // Whoever joined it still sees that its author took it back.
@@ -361,10 +361,10 @@ pub async fn case_page(visit: &Visit, code: &str, slip: Option<CaseId>) -> Resul
     }
     super::looks::looked(visit, hand, &read).await?;
     let v = visit.view_titled(title(visit, &read.found.row.case));
-    let live = format!("/say/requests/{code}/live");
+    let live = format!("/say/requests/{}/live", read.found.row.case.code);
     let party = policy::is_party(hand, &read.found.row.case, &read.parts.handovers);
     let replies = super::replies::offered(visit.call.now, &v, &read);
-    let extra = intake::extra(visit, &v, (hand, party), &read).await?;
+    let extra = intake::extra(visit, &v, (hand, party), &read);
     let mut page = CasePage::of(v, visit.call.now, hand, read);
     page.extra = extra;
     page.replies = replies;
@@ -397,7 +397,7 @@ pub async fn read(visit: &Visit, found: CaseFound, hand: Hand<'_>) -> Result<Rea
 /// The seats to which a case may be handed, with the names of their places.
 pub(super) fn seats_of(
     visit: &Visit,
-    case: &commons::case::Case,
+    case: &Case,
     around: &Around,
 ) -> Vec<(commons::case::Door, people::Office, place::PlaceId, String)> {
     let lang = visit.call.lang;
@@ -437,7 +437,7 @@ pub async fn act_on(
         Ok(to) => return Ok(see_other(&to)),
         Err(error) => Wrong::of(visit.call.lang, error)?,
     };
-    let mut again = case_page(visit, &case.code, slip).await?;
+    let mut again = case_page(visit, case_of(visit, &case.code).await?, slip).await?;
     if let Some(base) = slip.map(|_| to.clone()) {
         again.base = base;
     }
@@ -483,15 +483,15 @@ pub async fn done(
 
 /// `POST /say/requests/{code}/contact`: shows how to reach the one who said it, and writes down who looked.
 pub async fn contact(visit: Visit, Path(code): Path<String>, form: Form) -> Answer {
-    let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
+    let found = case_of(&visit, &code).await?;
     let contact = contact_of(&visit, &found.row.case, &form.key).await?;
-    let mut shown = case_page(&visit, &code, None).await?;
+    let mut shown = case_page(&visit, found, None).await?;
     shown.contact = contact;
     page(&shown)
 }
 
 /// How to reach the one who said it; the look is written down, once for each key.
-pub async fn contact_of(visit: &Visit, case: &commons::case::Case, key: &RequestKey) -> Result<Option<String>> {
+pub async fn contact_of(visit: &Visit, case: &Case, key: &RequestKey) -> Result<Option<String>> {
     let hand = Hand::of(&visit.actor);
     let handovers = store::handovers(&visit.app.db, case.tenant, case.id).await?;
     policy::read(hand, case, &handovers)?;

@@ -5,7 +5,8 @@ use super::pages::{ShowQuery, act_on, alike, case_page, picture};
 use super::view::{OpenPage, SlipShown};
 use crate::layout::{Visit, Wrong, link, page, page_again, parts};
 use axum::http::HeaderMap;
-use commons::case::{Case, PhotoId, store};
+use commons::case::PhotoId;
+use commons::case::store::{self, CaseFound};
 use kit::media::MediaKey;
 use kit::secrets::{normal_code, spaced};
 use kit::web::answer::{Answer, see_other};
@@ -40,12 +41,12 @@ pub async fn open(visit: Visit, form: Form) -> Answer {
     }
 }
 
-async fn by_code(app: &App, code: &str) -> Result<Case> {
+async fn by_code(app: &App, code: &str) -> Result<CaseFound> {
     store::by_pickup(&app.db, actions::pickup_hash(&app.secrets, code)).await?.ok_or(Error::NotFound)
 }
 
 /// The case that a code in the address opens. Guessing is slow: each try counts.
-pub async fn opened(visit: &Visit, pickup: &str) -> Result<Case> {
+pub async fn opened(visit: &Visit, pickup: &str) -> Result<CaseFound> {
     let code = normal_code(pickup).ok_or(Error::NotFound)?;
     match by_code(&visit.app, &code).await {
         Err(Error::NotFound) => {
@@ -63,8 +64,9 @@ pub async fn show(
     Query(query): Query<ShowQuery>,
     headers: HeaderMap,
 ) -> Answer {
-    let case = opened(&visit, &pickup).await?;
-    let mut shown = case_page(&visit, &case.code, Some(case.id)).await?;
+    let found = opened(&visit, &pickup).await?;
+    let case = found.row.case.clone();
+    let mut shown = case_page(&visit, found, Some(case.id)).await?;
     let base = format!("/say/requests/slip/{pickup}");
     let host = link::base(&visit.app, &headers);
     let link = format!("{host}{base}");
@@ -77,7 +79,7 @@ pub async fn show(
         here: base.clone(),
     });
     if query.said == "1" {
-        shown.alike = alike(&visit, &case.code, &shown.v).await?;
+        shown.alike = alike(&visit, &case, &shown.v).await?;
         shown.intake_alarm();
     }
     shown.pictures = format!("{base}/photos");
@@ -87,9 +89,8 @@ pub async fn show(
 
 /// `POST /say/requests/slip/{pickup}/{deed}`.
 pub async fn act(visit: Visit, Path((pickup, deed)): Path<(String, String)>, form: Form) -> Answer {
-    let case = opened(&visit, &pickup).await?;
-    let found = store::by_code(&visit.app.db, &case.code).await?.ok_or(Error::NotFound)?;
-    act_on(&visit, &found, Some(case.id), (&deed, &form), format!("/say/requests/slip/{pickup}")).await
+    let found = opened(&visit, &pickup).await?;
+    act_on(&visit, &found, Some(found.row.case.id), (&deed, &form), format!("/say/requests/slip/{pickup}")).await
 }
 
 /// `GET /say/requests/slip/{pickup}/photos/{photo}/{size}`.
@@ -98,7 +99,7 @@ pub async fn photo(
     Path((pickup, photo, size)): Path<(String, PhotoId, String)>,
     headers: HeaderMap,
 ) -> Answer {
-    let case = opened(&visit, &pickup).await?;
+    let case = opened(&visit, &pickup).await?.row.case;
     if size == "voice" {
         return super::intake::voice(&visit, &case, Some(case.id), photo, &headers).await;
     }

@@ -26,7 +26,7 @@ use serde_json::{Value, json};
 const PICKUP: &str = "x-pickup-code";
 
 /// The case that the code in the header opens, if one was sent. Guessing is slow: each try that fails counts.
-async fn slip_of(visit: &Visit, headers: &HeaderMap) -> Result<Option<Case>> {
+async fn slip_of(visit: &Visit, headers: &HeaderMap) -> Result<Option<CaseFound>> {
     let Some(typed) = headers.get(PICKUP).and_then(|value| value.to_str().ok()) else { return Ok(None) };
     let hash = normal_code(typed).map(|code| actions::pickup_hash(&visit.app.secrets, &code));
     let found = match hash {
@@ -46,22 +46,27 @@ pub async fn in_hand(visit: &Visit, case: &Case, slip: Option<CaseId>) -> Result
     Ok(handovers)
 }
 
+/// The case with this code, and itself once more where the code of its slip was sent.
+async fn found(visit: &Visit, code: &str, headers: &HeaderMap) -> Result<(CaseFound, Option<CaseId>)> {
+    let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
+    let slip = slip_of(visit, headers).await?.map(|slip| slip.row.case.id).filter(|id| *id == found.row.case.id);
+    Ok((found, slip))
+}
+
 /// The case in hand: found, and opened by the caller's mandates or by the code of its slip.
 pub async fn opened(
     visit: &Visit,
     code: &str,
     headers: &HeaderMap,
 ) -> Result<(CaseFound, Option<CaseId>, Vec<Handover>)> {
-    let found = store::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
-    let slip = slip_of(visit, headers).await?.map(|case| case.id).filter(|id| *id == found.row.case.id);
+    let (found, slip) = found(visit, code, headers).await?;
     let handovers = in_hand(visit, &found.row.case, slip).await?;
     Ok((found, slip, handovers))
 }
 
 /// `GET /api/v1/requests/{code}`.
 pub async fn show(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Answer {
-    let found = store::by_code(&visit.app.db, &code).await?.ok_or(Error::NotFound)?;
-    let slip = slip_of(&visit, &headers).await?.map(|case| case.id).filter(|id| *id == found.row.case.id);
+    let (found, slip) = found(&visit, &code, &headers).await?;
     Ok(Json(whole(&visit, found, slip).await?).into_response())
 }
 
@@ -70,9 +75,9 @@ pub async fn by_slip(visit: Visit, headers: HeaderMap) -> Answer {
     if !headers.contains_key(PICKUP) {
         return Err(Error::invalid("X-Pickup-Code", "requests/code-shape").into());
     }
-    let case = slip_of(&visit, &headers).await?.ok_or(Error::NotFound)?;
-    let found = store::by_code(&visit.app.db, &case.code).await?.ok_or(Error::NotFound)?;
-    Ok(Json(whole(&visit, found, Some(case.id)).await?).into_response())
+    let found = slip_of(&visit, &headers).await?.ok_or(Error::NotFound)?;
+    let slip = Some(found.row.case.id);
+    Ok(Json(whole(&visit, found, slip).await?).into_response())
 }
 
 async fn whole(visit: &Visit, found: CaseFound, slip: Option<CaseId>) -> Result<Value> {
@@ -125,7 +130,7 @@ async fn whole(visit: &Visit, found: CaseFound, slip: Option<CaseId>) -> Result<
     told["entries"] = entries.iter().map(|one| entry(one)).collect::<Vec<_>>().into();
     told["pictures"] = pictures.into();
     told["voices"] = if party { json!(parts.voices) } else { json!([]) };
-    told["fields"] = intake::answers_json(&visit.app.db, case, party).await?;
+    told["fields"] = intake::answers_json(&parts.answers, party);
     told["offer"] = json!(offer);
     told["seats"] = read.seats.iter().map(seat).collect::<Vec<_>>().into();
     told["paused"] = json!(paused);
@@ -205,23 +210,21 @@ pub async fn hotline(visit: Visit, Path(code): Path<String>, headers: HeaderMap)
 
 /// `GET /api/v1/requests/{code}/private`: what in it tells too much, for those who may cover it.
 pub async fn private(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Answer {
-    let (found, slip, handovers) = opened(&visit, &code, &headers).await?;
-    let (case, db) = (&found.row.case, &visit.app.db);
+    let (found, slip) = found(&visit, &code, &headers).await?;
+    let case = &found.row.case;
     let hand = Hand { actor: &visit.actor, slip };
+    let parts = store::page::parts(&visit.app.db, case, None, false).await?;
+    policy::read(hand, case, &parts.handovers)?;
     let own = policy::hide(hand, case)?.is_none();
-    let party = policy::is_party(hand, case, &handovers);
-    let entries = store::entries(db, case.tenant, case.id).await?;
+    let party = policy::is_party(hand, case, &parts.handovers);
     let shown = |entry: &&Entry| !entry.text.is_empty() && (entry.public || party);
     let text = |entry: &Entry| json!({ "entry": entry.id, "text": entry.text, "found": Text::of(&entry.text).found });
-    let photos = store::photos(db, case.tenant, case.id).await?;
-    let contact = own && store::contact(db, case.tenant, case.id).await?.is_some();
-    let voice = own && !store::voices(db, case.tenant, case.id).await?.is_empty();
     let whys: Vec<&str> = HideWhy::ALL.iter().filter(|_| !own).map(|why| why.name()).collect();
     Ok(Json(json!({
-        "texts": entries.iter().filter(shown).map(text).collect::<Vec<_>>(),
-        "photos": photos.iter().map(|photo| photo.id).collect::<Vec<_>>(),
-        "contact": contact,
-        "voice": voice,
+        "texts": parts.entries.iter().filter(shown).map(text).collect::<Vec<_>>(),
+        "photos": parts.photos.iter().map(|photo| photo.id).collect::<Vec<_>>(),
+        "contact": own && parts.has_contact,
+        "voice": own && !parts.voices.is_empty(),
         "whys": whys,
     }))
     .into_response())
