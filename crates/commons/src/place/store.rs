@@ -32,10 +32,16 @@ const IN_COMPOUND: &str =
     "from place where tenant = $1 and compound = $2 and kind = $3 order by sort, path limit 20000";
 const WIDE: &str = "from place where tenant = $1 and kind in ('community', 'compound', 'grid')
     order by kind, sort, path limit 5000";
-const BARE: &str = "from place where tenant = $1 and kind = 'compound' and not exists (select 1 from place b
-    where b.tenant = place.tenant and b.compound = place.id and b.kind = 'building') order by sort, path limit 50";
+const BARE: &str = "tenant = $1 and not exists (select 1 from place b
+    where b.tenant = place.tenant and b.compound = place.id and b.kind = 'building') as bare";
+const COUNTS: &str = "select kind, count(*) as n from place where tenant = $1 and compound = $2
+    group by kind order by kind limit 20";
 const BY_COMPOUND_CODE: &str = "from place where tenant = (select tenant from compound_code where code = $1)
     and id = (select place from compound_code where code = $1)";
+const WITH_COMPOUND: &str = "from place where tenant = $1
+    and (id = $2 or id = (select compound from place where tenant = $1 and id = $2)) order by path limit 2";
+const BY_CODE_AND_PATH: &str = "from place where tenant = (select tenant from compound_code where code = $1)
+    and path in ($1, $2) order by path limit 2";
 const BY_WHOLE_PATH: &str =
     "from place where tenant = (select tenant from compound_code where code = $1) and path = $2";
 const ALL: &str = "from place where tenant = $1 order by path limit 500000";
@@ -48,17 +54,33 @@ const STREETS: &str =
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all = [ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, ADD_STREET, STREETS]
+    let mut all = [ADD_TENANT, TENANTS, ADD, UPDATE, ADD_CODE, CODE, COUNTS, ADD_STREET, STREETS]
         .iter()
         .map(|s| s.to_string())
         .collect::<Vec<_>>();
     all.push(labels_sql(2));
-    all.extend(
-        [BY_ID, BY_PATH, BY_WHOLE_PATH, BELOW, OF_KIND, ROOT, IN_COMPOUND, BARE, BY_COMPOUND_CODE, ALL, COMPOUNDS]
-            .iter()
-            .map(|tail| select(tail)),
-    );
+    let tails = [
+        BY_ID,
+        BY_PATH,
+        BY_WHOLE_PATH,
+        BY_CODE_AND_PATH,
+        WITH_COMPOUND,
+        BELOW,
+        OF_KIND,
+        ROOT,
+        IN_COMPOUND,
+        WIDE,
+        BY_COMPOUND_CODE,
+        ALL,
+        COMPOUNDS,
+    ];
+    all.extend(tails.iter().map(|tail| select(tail)));
+    all.push(compounds_and_bare_sql());
     all
+}
+
+fn compounds_and_bare_sql() -> String {
+    format!("select {COLUMNS}, {BARE} {COMPOUNDS}")
 }
 
 fn select(tail: &str) -> String {
@@ -260,9 +282,20 @@ pub async fn wide(db: &Db, tenant: TenantId) -> Result<Vec<Place>> {
     many(db.all(&select(WIDE), params![tenant]).await?)
 }
 
-/// The compounds of a tenant that have no building yet.
-pub async fn bare_compounds(db: &Db, tenant: TenantId) -> Result<Vec<Place>> {
-    many(db.all(&select(BARE), params![tenant]).await?)
+/// How many places of a kind a compound has.
+pub async fn counts(db: &Db, tenant: TenantId, compound: PlaceId) -> Result<HashMap<super::PlaceKind, i64>> {
+    let rows = db.all(COUNTS, params![tenant, compound]).await?;
+    rows.iter().map(|row| Ok((row.get("kind")?, row.get("n")?))).collect()
+}
+
+/// A place and the compound in which it lies, the compound first; one of them where it is the compound itself.
+pub async fn with_compound(db: &Db, tenant: TenantId, id: PlaceId) -> Result<Vec<Place>> {
+    many(db.all(&select(WITH_COMPOUND), params![tenant, id]).await?)
+}
+
+/// The compound that a code means and the place behind a path in it, as far as they are there, the compound first.
+pub async fn by_code_and_path(db: &Db, code: &str, path: &str) -> Result<Vec<Place>> {
+    many(db.all(&select(BY_CODE_AND_PATH), params![code, path]).await?)
 }
 
 /// The whole tree of a tenant, in the order of its paths.
@@ -273,6 +306,19 @@ pub async fn all(db: &Db, tenant: TenantId) -> Result<Vec<Place>> {
 /// The compounds of every tenant: what a stranger may choose from.
 pub async fn compounds(db: &Db) -> Result<Vec<Place>> {
     many(db.all(&select(COMPOUNDS), &[] as &[Value]).await?)
+}
+
+/// The same with those of a tenant that have no building yet.
+pub async fn compounds_and_bare(db: &Db, tenant: TenantId) -> Result<(Vec<Place>, Vec<Place>)> {
+    let (mut all, mut bare) = (Vec::new(), Vec::new());
+    for row in db.all(&compounds_and_bare_sql(), params![tenant]).await? {
+        let place = Place::read(&row)?;
+        if row.get("bare")? {
+            bare.push(place.clone());
+        }
+        all.push(place);
+    }
+    Ok((all, bare))
 }
 
 /// Labels of some places, and names of some people, in both languages, by id.

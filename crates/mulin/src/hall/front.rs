@@ -9,11 +9,12 @@ use commons::case::store::{self, Filter, Sees};
 use commons::case::{Door, starting_categories};
 use commons::duty;
 use commons::people;
-use commons::place;
+use commons::place::{self, Place};
 use commons::rulebook;
 use kit::web::answer::{Answer, see_other};
 
 const SHOWN: i64 = 5;
+const BARE_SHOWN: usize = 50;
 
 /// `GET /`.
 #[derive(Template)]
@@ -44,13 +45,13 @@ pub async fn show(visit: Visit) -> Answer {
             offered += cases::offered_to(db, person.tenant, person.id, now).await?.len();
         }
     }
-    let mut bare = Vec::new();
     let keeps = |mandate: &&people::Mandate| people::Office::KEEPING.contains(&mandate.office);
-    if let Some(tenant) = visit.actor.mandates.iter().find(keeps).map(|mandate| mandate.tenant) {
-        let found = place::store::bare_compounds(db, tenant).await?;
-        bare.extend(found.iter().map(|one| (one.path.clone(), v.pick(&one.name, &one.name_en).to_owned())));
-    }
-    let compounds = place::store::compounds(db).await?;
+    let (compounds, bare) = match visit.actor.mandates.iter().find(keeps) {
+        Some(mandate) => place::store::compounds_and_bare(db, mandate.tenant).await?,
+        None => (place::store::compounds(db).await?, Vec::new()),
+    };
+    let named = |place: &Place| (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned());
+    let bare = bare.iter().take(BARE_SHOWN).map(named).collect();
     let mine = visit.actor.mandates.iter().find_map(|mandate| mandate.compound);
     let chosen = compounds.iter().find(|place| Some(place.id) == mine).or(compounds.first());
     let (mut lines, mut on_duty) = (Vec::new(), Vec::new());
@@ -67,7 +68,7 @@ pub async fn show(visit: Visit) -> Answer {
         let rows = store::list(db, &filter, Sees::Public, SHOWN).await?;
         lines = rows.iter().map(|row| Line::of(&v, row, now)).collect();
     }
-    let compound = chosen.map(|place| (place.path.clone(), v.pick(&place.name, &place.name_en).to_owned()));
+    let compound = chosen.map(named);
     for (_, words) in &mut waiting {
         *words = crate::layout::line::shortened(words, 60);
     }
