@@ -10,8 +10,6 @@ use kit::db::{Db, counting};
 const QUERIES_MAX: u32 = 6;
 /// What reads more: how much it may, and why. Nothing may be added; `docs/performance.md` says the same.
 const MORE: &[(&str, u32, &str)] = &[
-    ("/api/v1/compounds/{code}", 7, "a compound with its places, people and letters"),
-    ("/office/compounds/{code}", 7, "the same as a page"),
     ("/api/v1/hub", 7, "the hub with hours, exceptions, posts, who is there and what one has oneself"),
     ("/office/integrations", 7, "programs with their places and offices"),
     ("/office/channels", 9, "channels with their places and last deliveries"),

@@ -106,11 +106,11 @@ async fn made(visit: Visit, Path(code): Path<String>) -> Answer {
 
 async fn shown(visit: &Visit, place: &Place) -> Result<Value> {
     let db = &visit.app.db;
-    let buildings = places::in_compound(db, place.tenant, place.id, PlaceKind::Building).await?;
-    let homes = places::in_compound(db, place.tenant, place.id, PlaceKind::Home).await?;
+    let counts = places::counts(db, place.tenant, place.id).await?;
+    let count = |kind| counts.get(&kind).copied().unwrap_or(0);
     let letters = invite::waiting(db, place.tenant, place.id, visit.call.now).await?;
-    Ok(json!({ "code": place.path, "name": place.name, "name_en": place.name_en, "buildings": buildings.len(),
-        "homes": homes.len(), "letters": letters.len() }))
+    Ok(json!({ "code": place.path, "name": place.name, "name_en": place.name_en,
+        "buildings": count(PlaceKind::Building), "homes": count(PlaceKind::Home), "letters": letters.len() }))
 }
 
 /// Buildings that are all alike.

@@ -259,11 +259,8 @@ async fn trust(
 /// The compound behind a code, for those who keep its community.
 pub async fn compound(visit: &Visit, code: &str) -> Result<Place> {
     let (tenant, _) = keeper(visit)?;
-    let (found, _) = places::by_code(&visit.app.db, code).await?.ok_or(Error::NotFound)?;
-    if found != tenant {
-        return Err(Error::NotFound);
-    }
-    places::by_path(&visit.app.db, tenant, code).await?.ok_or(Error::NotFound)
+    let found = places::compound(&visit.app.db, code).await?;
+    found.filter(|place| place.tenant == tenant).ok_or(Error::NotFound)
 }
 
 pub async fn made(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Answer {
@@ -280,19 +277,18 @@ async fn made_page(
     wrong: Wrong,
 ) -> Result<MadePage> {
     let (db, now) = (&visit.app.db, visit.call.now);
-    let buildings = places::in_compound(db, place.tenant, place.id, PlaceKind::Building).await?;
-    let homes = places::in_compound(db, place.tenant, place.id, PlaceKind::Home).await?;
+    let counts = places::counts(db, place.tenant, place.id).await?;
+    let count = |kind| counts.get(&kind).copied().unwrap_or(0);
     let letters = invite::waiting(db, place.tenant, place.id, now).await?;
     let v = visit.view("compounds-made-title");
     let base = link::base(&visit.app, headers);
     let link = format!("{base}/say/requests/new?at={}", encoded(&place.path));
-    let count = |n: usize| i64::try_from(n).unwrap_or(i64::MAX);
     Ok(MadePage {
         wrong,
         name: v.pick(&place.name, &place.name_en).to_owned(),
-        buildings: count(buildings.len()),
-        homes: count(homes.len()),
-        letters: count(letters.len()),
+        buildings: count(PlaceKind::Building),
+        homes: count(PlaceKind::Home),
+        letters: i64::try_from(letters.len()).unwrap_or(i64::MAX),
         qr: parts::qr(&link, &v.a("sign-qr", "place", place.name.clone())),
         at: place.path,
         link,
