@@ -39,7 +39,7 @@ pub struct Scope {
 }
 
 impl Scope {
-    /// Finds what `query` names, in at most three reads.
+    /// Finds what `query` names, in two reads where it names a place.
     ///
     /// # Errors
     /// [`Error::NotFound`] when one of the names means nothing here, or a case is not for everybody.
@@ -57,33 +57,56 @@ impl Scope {
                 categories: Vec::new(),
             });
         }
-        let (head, _) = query.building.split_once('/').unwrap_or_default();
-        let code = if query.compound.is_empty() { head } else { query.compound.as_str() };
-        let compound = match code {
-            "" => places::compounds(db).await?.into_iter().next(),
-            code => places::compound(db, code).await?,
-        };
-        Scope::within(db, compound.ok_or(Error::NotFound)?, query).await
+        Scope::ground(db, query).await?.with_categories(db, query).await
     }
 
-    /// The same in a compound that is known already, in at most two reads.
+    /// A compound, or a building in it, in one read where one of them is named; categories do not count.
+    ///
+    /// # Errors
+    /// [`Error::NotFound`] when one of the names means nothing here.
+    pub async fn ground(db: &Db, query: &ScopeQuery) -> Result<Scope> {
+        let (head, _) = query.building.split_once('/').unwrap_or_default();
+        let code = if query.compound.is_empty() { head } else { query.compound.as_str() };
+        if code.is_empty() {
+            let first = places::compounds(db).await?.into_iter().next();
+            return Scope::standing(db, first.ok_or(Error::NotFound)?, query).await;
+        }
+        let path = building_path(code, query);
+        let mut found = places::by_code_and_path(db, code, path.as_deref().unwrap_or(code)).await?.into_iter();
+        let compound = found.next().filter(|place| place.path == code).ok_or(Error::NotFound)?;
+        let building = path.map(|_| building_of(found.next())).transpose()?;
+        Ok(Scope::at(compound, building))
+    }
+
+    /// The same as [`Scope::of`] in a compound that is known already, in at most two reads.
     ///
     /// # Errors
     /// [`Error::NotFound`] when building or category mean nothing there.
     pub async fn within(db: &Db, compound: Place, query: &ScopeQuery) -> Result<Scope> {
+        Scope::standing(db, compound, query).await?.with_categories(db, query).await
+    }
+
+    async fn standing(db: &Db, compound: Place, query: &ScopeQuery) -> Result<Scope> {
+        let building = match building_path(&compound.path, query) {
+            Some(path) => Some(building_of(places::by_path(db, compound.tenant, &path).await?)?),
+            None => None,
+        };
+        Ok(Scope::at(compound, building))
+    }
+
+    /// A compound, or a building in it, that is known already; categories do not count.
+    pub fn at(compound: Place, building: Option<Place>) -> Scope {
         let tenant = compound.tenant;
-        let step = query.building.strip_prefix(&format!("{}/", compound.path)).unwrap_or(&query.building);
-        let mut building = None;
-        if !step.is_empty() {
-            let found = places::by_path(db, tenant, &format!("{}/{step}", compound.path)).await?;
-            building = Some(found.filter(|place| place.kind == PlaceKind::Building).ok_or(Error::NotFound)?);
-        }
-        let categories = cases::categories(db, tenant).await?;
+        Scope { tenant, compound: Some(compound), building, category: None, case: None, categories: Vec::new() }
+    }
+
+    async fn with_categories(self, db: &Db, query: &ScopeQuery) -> Result<Scope> {
+        let categories = cases::categories(db, self.tenant).await?;
         let category = match query.category.as_str() {
             "" => None,
             slug => Some(categories.iter().find(|category| category.slug == slug).ok_or(Error::NotFound)?.clone()),
         };
-        Ok(Scope { tenant, compound: Some(compound), building, category, case: None, categories })
+        Ok(Scope { category, categories, ..self })
     }
 
     /// What a list of cases is asked for.
@@ -125,4 +148,14 @@ impl Scope {
             None => place.to_owned(),
         }
     }
+}
+
+/// The path of the building that `query` names in a compound.
+fn building_path(compound: &str, query: &ScopeQuery) -> Option<String> {
+    let step = query.building.strip_prefix(&format!("{compound}/")).unwrap_or(&query.building);
+    (!step.is_empty()).then(|| format!("{compound}/{step}"))
+}
+
+fn building_of(found: Option<Place>) -> Result<Place> {
+    found.filter(|place| place.kind == PlaceKind::Building).ok_or(Error::NotFound)
 }

@@ -16,8 +16,6 @@ const MORE: &[(&str, u32, &str)] = &[
     ("/office/standards", 9, "the limits of community and compound, the calendar, and which places there are"),
     ("/api/v1/standards", 9, "the same for programs"),
     ("/api/v1/requests/{code}", 7, "that somebody who serves looks at what is private is written down, once a day"),
-    ("/say/sheet", 8, "a building's sheet"),
-    ("/api/v1/sheet", 7, "the same for programs"),
     ("/say/figures", 8, "figures of a compound beside those of the others"),
     ("/api/v1/figures", 8, "the same for programs"),
     ("/say/figures/paper", 8, "the same to print"),

@@ -135,17 +135,20 @@ pub async fn show(visit: Visit, Query(query): Query<SheetQuery>, headers: Header
 /// What was asked for; without that, the visitor's own building.
 pub async fn scope(visit: &Visit, query: &SheetQuery) -> Result<Scope> {
     let db = &visit.app.db;
-    let mut asked =
+    let asked =
         ScopeQuery { compound: query.compound.clone(), building: query.building.clone(), ..ScopeQuery::default() };
     if asked.compound.is_empty() && asked.building.is_empty() {
         let captain = visit.actor.mandates.iter().find(|mandate| mandate.office == Office::Captain);
         let own = captain.or(visit.actor.mandates.iter().find(|mandate| mandate.building.is_some()));
         let own = own.and_then(|mandate| Some((mandate.tenant, mandate.building.or(mandate.compound)?)));
         if let Some((tenant, place)) = own {
-            asked.building = places::find(db, tenant, place).await?.map(|place| place.path).unwrap_or_default();
+            let mut found = places::with_compound(db, tenant, place).await?.into_iter();
+            if let Some(compound) = found.next() {
+                return Ok(Scope::at(compound, found.next()));
+            }
         }
     }
-    Scope::of(db, &asked).await
+    Scope::ground(db, &asked).await
 }
 
 /// The figures as one sentence, so that they can be read out.
