@@ -6,9 +6,11 @@ pub mod seat;
 use super::{AccountId, Actor, Mandate, MandateId, Office, OrganisationId, Person, PersonId, Source};
 use crate::place::{PlaceId, TenantId};
 use kit::Result;
-use kit::db::{Db, Row, Tx};
+use kit::db::{Db, FromValue, Row, Tx, Value};
 use kit::params;
 use kit::time::Moment;
+use std::collections::HashMap;
+use std::hash::Hash;
 
 const ADD_ACCOUNT: &str =
     "insert into account (id, login, password, since) values ($1, $2, $3, $4) on conflict (login) do nothing";
@@ -22,11 +24,11 @@ const ADD_MANDATE: &str =
     "insert into mandate (tenant, id, person, office, place, organisation, source, starts, ends, revoked)
     values ($1, $2, $3, $4, $5, $6, $7, $8, $9, null)";
 const END_MANDATE: &str = "update mandate set revoked = $3 where tenant = $1 and id = $2 and revoked is null";
+pub(super) const ACTOR: &str = "select p.tenant, p.id as person, p.account, p.name, p.name_en, m.id as mandate, m.person as holder,
+    m.office, m.place, m.organisation, m.source, m.starts, m.ends, l.kind as place_kind, l.label, l.label_en, l.compound, l.building,
+    (select count(*) from notice n where n.tenant = p.tenant and n.person = p.id and n.seen is null) as unseen";
 /// Persons with their mandates that run at `$1`. While a holder is away the deputy has the mandate, and the holder has not.
-pub(super) const ACTORS: &str = "select p.tenant, p.id as person, p.name, p.name_en, m.id as mandate, m.person as holder, m.office, m.place,
-    m.organisation, m.source, m.starts, m.ends, l.kind as place_kind, l.label, l.label_en, l.compound, l.building,
-    (select count(*) from notice n where n.tenant = p.tenant and n.person = p.id and n.seen is null) as unseen
-    from person p
+pub(super) const ACTORS: &str = "from person p
     left join mandate m on m.tenant = p.tenant and (m.person = p.id or m.deputy = p.id) and m.starts <= $1
         and case when m.deputy is not null and m.away_from <= $1 and m.away_until > $1 then m.deputy else m.person end = p.id
         and (m.ends is null or m.ends > $1) and (m.revoked is null or m.revoked > $1)
@@ -53,19 +55,34 @@ const NAMESAKES: &str = "select p.id from person p where p.tenant = $1 and p.nam
     (select 1 from mandate m where m.tenant = p.tenant and m.person = p.id and (m.ends is null or m.ends > $3)
         and (m.revoked is null or m.revoked > $3)) order by p.id limit 2";
 const LOGINS: &str = "select a.login, a.id from account a order by a.since, a.login limit 100";
+const LOGINS_ID: &str = "select a.id from account a order by a.since, a.login limit 100";
 
 fn of_account() -> String {
-    format!("{ACTORS} where p.account = $2 order by p.tenant, m.starts, m.id limit 200")
+    format!("{ACTOR} {ACTORS} where p.account = $2 order by p.tenant, m.starts, m.id limit 200")
 }
 
 /// Somebody with an account never acts by a program's token.
 fn of_program() -> String {
-    format!("{ACTORS} where p.tenant = $2 and p.id = $3 and p.account is null order by m.starts, m.id limit 200")
+    format!(
+        "{ACTOR} {ACTORS} where p.tenant = $2 and p.id = $3 and p.account is null order by m.starts, m.id limit 200"
+    )
+}
+
+fn of_programs(count: usize) -> String {
+    let persons: Vec<String> = (3..count + 3).map(|n| format!("${n}")).collect();
+    let these = persons.join(", ");
+    format!(
+        "{ACTOR} {ACTORS} where p.tenant = $2 and p.id in ({these}) and p.account is null order by m.starts, m.id limit 2000"
+    )
+}
+
+fn of_logins() -> String {
+    format!("{ACTOR} {ACTORS} where p.account in ({LOGINS_ID}) order by p.tenant, m.starts, m.id limit 5000")
 }
 
 /// Those whose text is put together, for the same test.
 pub fn statements() -> Vec<String> {
-    vec![of_account(), of_program()]
+    vec![of_account(), of_program(), of_programs(2), of_logins()]
 }
 
 /// The statements of this file, so that a test can prepare each on both engines.
@@ -169,6 +186,23 @@ pub async fn program(db: &Db, tenant: TenantId, person: PersonId, now: Moment) -
     read_actor(None, &db.all(&of_program(), params![now, tenant, person]).await?)
 }
 
+/// The same for several of a community, by their persons.
+pub async fn programs(
+    db: &Db,
+    tenant: TenantId,
+    persons: &[PersonId],
+    now: Moment,
+) -> Result<HashMap<PersonId, Actor>> {
+    if persons.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let mut values = params![now, tenant].to_vec();
+    values.extend(persons.iter().map(|person| Value::from(*person)));
+    let rows = db.all(&of_programs(persons.len()), &values).await?;
+    let lots: HashMap<PersonId, Vec<Row>> = by_key(rows, "person")?;
+    lots.into_iter().map(|(person, rows)| Ok((person, read_actor(None, &rows)?))).collect()
+}
+
 pub(super) fn read_actor(account: Option<AccountId>, rows: &[Row]) -> Result<Actor> {
     let mut actor = Actor { account, ..Actor::default() };
     for row in rows {
@@ -251,10 +285,24 @@ pub async fn namesakes(db: &Db, tenant: TenantId, name: &str, now: Moment) -> Re
     db.all(NAMESAKES, params![tenant, name, now]).await?.iter().map(|row| row.get("id")).collect()
 }
 
-/// Logins with their accounts, oldest first: the cast of the demo.
-pub async fn logins(db: &Db) -> Result<Vec<(String, AccountId)>> {
-    let rows = db.all(LOGINS, params![]).await?;
-    rows.iter().map(|row| Ok((row.get("login")?, row.get("id")?))).collect()
+/// Logins with who stands behind each at `now`, oldest first: the cast of the demo.
+pub async fn cast(db: &Db, now: Moment) -> Result<Vec<(String, Actor)>> {
+    let mut known: HashMap<AccountId, Vec<Row>> = by_key(db.all(&of_logins(), params![now]).await?, "account")?;
+    let read = |row: &Row| {
+        let account: AccountId = row.get("id")?;
+        let rows = known.remove(&account).unwrap_or_default();
+        Ok((row.get("login")?, read_actor(Some(account), &rows)?))
+    };
+    db.all(LOGINS, params![]).await?.iter().map(read).collect()
+}
+
+/// Rows by what stands in a column, each lot in the order in which it came.
+fn by_key<K: FromValue + Eq + Hash>(rows: Vec<Row>, column: &str) -> Result<HashMap<K, Vec<Row>>> {
+    let mut lots: HashMap<K, Vec<Row>> = HashMap::new();
+    for row in rows {
+        lots.entry(row.get(column)?).or_default().push(row);
+    }
+    Ok(lots)
 }
 
 /// The person behind an account in the community that knew them first.

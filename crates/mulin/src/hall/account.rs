@@ -49,8 +49,7 @@ pub async fn cast(visit: &Visit) -> Result<Vec<Cast>> {
     }
     let (lang, now) = (visit.call.lang, visit.call.now);
     let mut cast = Vec::new();
-    for (login, account) in people::store::logins(&visit.app.db).await? {
-        let actor = people::store::actor(&visit.app.db, account, now).await?;
+    for (login, actor) in people::store::cast(&visit.app.db, now).await? {
         let Some(person) = actor.persons.first() else { continue };
         let hat = |mandate: &people::Mandate| {
             let place = lang.pick(&mandate.place_label, &mandate.place_label_en);

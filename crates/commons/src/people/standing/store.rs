@@ -1,7 +1,7 @@
 //! Stand-ins on the shelf.
 
 use super::{CODE_DAYS, Consent, OPEN_MAX, StandIn, StandInId, Substitute};
-use crate::people::store::{ACTORS, read_actor};
+use crate::people::store::{ACTOR, ACTORS, read_actor};
 use crate::people::{AccountId, Actor, Office, PersonId};
 use crate::place::TenantId;
 use kit::db::{Db, Row, Tx};
@@ -33,17 +33,18 @@ const END_OF: &str = "update stand_in set ended = $3, code = null where tenant =
 const LEFT: &str = "select count(*) as n from mandate m where m.tenant = $1 and m.person = $2
     and m.office in ('owner', 'tenant', 'family') and (m.ends is null or m.ends > $3) and (m.revoked is null or m.revoked > $3)";
 /// Who acts under a stand-in that runs, and whether they hold an office that works for others.
-const SUBSTITUTE: &str = "select s.principal, s.person, h.name, h.name_en,
-    (select count(*) from mandate m where m.tenant = s.tenant and (m.person = s.person or m.deputy = s.person)
-        and m.office not in ('owner', 'tenant', 'family', 'volunteer') and m.starts <= $3
-        and (m.ends is null or m.ends > $3) and (m.revoked is null or m.revoked > $3)) as serving
-    from stand_in s join person h on h.tenant = s.tenant and h.id = s.person
-    where s.id = $1 and h.account = $2 and s.accepted is not null and s.ended is null and s.ends > $3";
+const SUBSTITUTE: &str = "h.id as substitute, h.name as substitute_name, h.name_en as substitute_name_en,
+    (select count(*) from mandate o where o.tenant = h.tenant and (o.person = h.id or o.deputy = h.id)
+        and o.office not in ('owner', 'tenant', 'family', 'volunteer') and o.starts <= $1
+        and (o.ends is null or o.ends > $1) and (o.revoked is null or o.revoked > $1)) as serving";
 
 fn of_stand_in() -> String {
     format!(
-        "{ACTORS} join stand_in s on s.tenant = p.tenant and s.principal = p.id
-        where s.id = $2 and (m.id is null or (m.person = p.id and m.office in ('owner', 'tenant', 'family')))
+        "{ACTOR}, {SUBSTITUTE} {ACTORS}
+        join stand_in s on s.tenant = p.tenant and s.principal = p.id
+        join person h on h.tenant = s.tenant and h.id = s.person
+        where s.id = $2 and h.account = $3 and s.accepted is not null and s.ended is null and s.ends > $1
+            and (m.id is null or (m.person = p.id and m.office in ('owner', 'tenant', 'family')))
         order by m.starts, m.id limit 200"
     )
 }
@@ -52,7 +53,7 @@ fn of_stand_in() -> String {
 pub fn statements() -> Vec<String> {
     let mut all: Vec<String> = [ONE, BY_CODE, OF_PERSON].map(|tail| format!("{STAND_IN} {tail}")).into();
     all.push(of_stand_in());
-    all.extend([ADD, OPEN, ACCEPT, END, END_OF, LEFT, SUBSTITUTE].map(str::to_owned));
+    all.extend([ADD, OPEN, ACCEPT, END, END_OF, LEFT].map(str::to_owned));
     all
 }
 
@@ -151,15 +152,16 @@ pub async fn end_of_leaver(tx: &mut Tx<'_>, tenant: TenantId, person: PersonId) 
 
 /// Whom an account acts for under a stand-in: the resident and their homes, with who does it. `None` when it has ended.
 pub async fn actor(db: &Db, account: AccountId, id: StandInId, now: Moment) -> Result<Option<Actor>> {
-    let Some(row) = db.one(SUBSTITUTE, params![id, account, now]).await? else { return Ok(None) };
-    let mut actor = read_actor(None, &db.all(&of_stand_in(), params![now, id]).await?)?;
+    let rows = db.all(&of_stand_in(), params![now, id, account]).await?;
+    let Some(row) = rows.first() else { return Ok(None) };
+    let mut actor = read_actor(None, &rows)?;
     // What the one who is stood in for was told is theirs to read.
     actor.unseen = 0;
     actor.substitute = Some(Substitute {
         id,
-        person: row.get("person")?,
-        name: row.get("name")?,
-        name_en: row.get("name_en")?,
+        person: row.get("substitute")?,
+        name: row.get("substitute_name")?,
+        name_en: row.get("substitute_name_en")?,
         serves: row.get::<i64>("serving")? > 0,
     });
     Ok(Some(actor))

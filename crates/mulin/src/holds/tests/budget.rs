@@ -11,7 +11,6 @@ const QUERIES_MAX: u32 = 6;
 /// What reads more: how much it may, and why. Nothing may be added; `docs/performance.md` says the same.
 const MORE: &[(&str, u32, &str)] = &[
     ("/api/v1/hub", 7, "the hub with hours, exceptions, posts, who is there and what one has oneself"),
-    ("/office/integrations", 7, "programs with their places and offices"),
     ("/office/channels", 9, "channels with their places and last deliveries"),
     ("/office/standards", 9, "the limits of community and compound, the calendar, and which places there are"),
     ("/api/v1/standards", 9, "the same for programs"),
@@ -21,7 +20,6 @@ const MORE: &[(&str, u32, &str)] = &[
     ("/say/figures/paper", 8, "the same to print"),
     ("/say/figures/sheet.csv", 8, "the same as a table"),
     ("/say/figures/{code}", 7, "the same of a community"),
-    ("/sign-in", 31, "a look at each person of the demo's cast; a house in earnest shows none"),
     ("/api/v1/me/data", 47, "everything about somebody, from every table"),
     ("/me/data/export.json", 47, "the same to take home"),
     ("/me/data/export.zip", 47, "the same to take home"),

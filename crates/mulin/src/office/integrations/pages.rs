@@ -5,9 +5,9 @@ use crate::layout::{View, Visit, Wrong, page, page_again};
 use crate::scope::{self, Choice, Line, Typed};
 use askama::Template;
 use commons::people::{PersonId, store as people};
-use commons::place::{PlaceKind, TenantId, store as places};
+use commons::place::{TenantId, store as places};
 use kit::web::answer::{Answer, see_other};
-use kit::web::token::{self, Holder, TokenId};
+use kit::web::token::{self, Holder, Token, TokenId};
 use kit::web::{Form, keys};
 use kit::{Error, Result};
 
@@ -47,23 +47,22 @@ async fn integrations_page(
 ) -> Result<IntegrationsPage> {
     let v = visit.view("integrations-title");
     let (db, now) = (&visit.app.db, visit.call.now);
-    let mut lines = Vec::new();
-    for token in token::programs(db, tenant.0).await? {
-        let seat = match token.holder {
-            Holder::Program { person, .. } if !token.is_over(now) => {
-                let program = people::program(db, tenant, PersonId(person), now).await?;
-                program.mandates.first().map(|mandate| {
-                    format!("{} · {}", v.pick(&mandate.place_label, &mandate.place_label_en), v.office(mandate.office))
-                })
-            }
-            _ => None,
-        };
-        lines.push(Line::of(&v, &token, seat.unwrap_or_default(), now));
-    }
-    let mut grounds = Vec::new();
-    for kind in [PlaceKind::Community, PlaceKind::Compound, PlaceKind::Grid] {
-        grounds.extend(places::of_kind(db, tenant, kind).await?);
-    }
+    let tokens = token::programs(db, tenant.0).await?;
+    let person = |token: &Token| match token.holder {
+        Holder::Program { person, .. } if !token.is_over(now) => Some(PersonId(person)),
+        _ => None,
+    };
+    let persons: Vec<PersonId> = tokens.iter().filter_map(person).collect();
+    let programs = people::programs(db, tenant, &persons, now).await?;
+    let line = |token: &Token| {
+        let mandate = person(token).and_then(|person| programs.get(&person)?.mandates.first());
+        let seat = mandate.map(|mandate| {
+            format!("{} · {}", v.pick(&mandate.place_label, &mandate.place_label_en), v.office(mandate.office))
+        });
+        Line::of(&v, token, seat.unwrap_or_default(), now)
+    };
+    let lines = tokens.iter().map(line).collect();
+    let grounds = places::wide(db, tenant).await?;
     // Before anything was typed, the two lists begin with a pair that goes together.
     let usual = grounds.iter().find(|place| OFFICES[0].fits(place.kind)).map(|place| place.path.clone());
     let at = if typed.at.is_empty() { usual.unwrap_or_default() } else { typed.at.clone() };
