@@ -13,7 +13,6 @@ use axum::response::IntoResponse;
 use axum::routing::{get, post};
 use axum::{Json, Router};
 use commons::calendar::Zone;
-use commons::desk;
 use commons::duty::{self, clock, store};
 use kit::Error;
 use kit::time::Moment;
@@ -37,13 +36,13 @@ pub fn routes() -> Router<App> {
 async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let (place, db) = (compound(&visit, &at.compound).await?, &visit.app.db);
     let civil = Zone::china().civil(visit.call.now);
-    let hours = store::hours(db, place.tenant, place.id, civil.date()).await?;
+    let since = visit.call.now - Moment::days(super::pages::ANSWERED_DAYS);
+    let at = (place.tenant, place.id);
+    let (hours, answered) = store::hours_and_answers(db, at, civil.date(), since).await?;
     let posts = store::posts(db, place.tenant, place.id).await?;
     let minute = duty::minute_of(civil.time());
     let there = store::on_now(db, place.tenant, place.id, civil.date(), minute).await?;
     let me = visit.actor.person_in(place.tenant);
-    let (opinions, until) = (Moment::days(super::pages::ANSWERED_DAYS), visit.call.now + 1);
-    let answered = desk::store::answered(db, (place.tenant, place.id), (until - opinions, until)).await?;
     let answered: Vec<Value> = answered
         .iter()
         .map(|one| {

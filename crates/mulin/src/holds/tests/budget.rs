@@ -10,7 +10,6 @@ use kit::db::{Db, counting};
 const QUERIES_MAX: u32 = 6;
 /// What reads more: how much it may, and why. Nothing may be added; `docs/performance.md` says the same.
 const MORE: &[(&str, u32, &str)] = &[
-    ("/api/v1/hub", 7, "the hub with hours, exceptions, posts, who is there and what one has oneself"),
     ("/office/channels", 9, "channels with their places and last deliveries"),
     ("/office/standards", 9, "the limits of community and compound, the calendar, and which places there are"),
     ("/api/v1/standards", 9, "the same for programs"),
