@@ -59,6 +59,7 @@ pub fn statements() -> Vec<String> {
     let mut all = place::store::statements();
     all.extend(case::store::statements());
     all.extend(case::standards::store::STATEMENTS.iter().map(|sql| sql.to_string()));
+    all.extend(case::standards::store::statements());
     all.extend(case::replies::statements());
     all.extend(figures::store::statements());
     all.extend(

@@ -89,8 +89,8 @@ pub async fn stop(tx: &mut Tx<'_>, case: Case, why: &str) -> Result<Case> {
 
 /// Starts clocks now, and writes into the book what they were promised; gives the due time of the nearest of them.
 async fn begin(tx: &mut Tx<'_>, case: &Case, kinds: &[ClockKind]) -> Result<(Option<Moment>, bool)> {
-    let set = standards::store::at_door(tx, (case.tenant, case.compound), &case.category, case.door).await?;
-    let calendar = standards::store::calendar(tx, case.tenant).await?;
+    let at = (case.tenant, case.compound);
+    let (set, calendar) = standards::store::at_door(tx, at, &case.category, case.door).await?;
     let known = calendar.last_year().map_or(0, i64::from);
     let (mut told, mut begun, now) = (Map::new(), Vec::new(), tx.now());
     for kind in kinds {

@@ -9,16 +9,17 @@ use kit::time::Moment;
 use kit::{Error, Result, params};
 use std::borrow::Cow;
 
-const SET: &str = "select s.place, s.category, s.door, s.clock, s.amount, s.unit from service_standard s
-    join place p on p.tenant = s.tenant and p.id = s.place
-    where s.tenant = $1 and (s.place = $2 or p.kind = 'community') order by s.category, s.door, s.clock limit 5000";
-const SET_AT: &str = "select s.place, s.category, s.door, s.clock, s.amount, s.unit from service_standard s
-    join place p on p.tenant = s.tenant and p.id = s.place
-    where s.tenant = $1 and (s.place = $2 or p.kind = 'community') and s.door = $3 and s.category in ($4, '')
-    order by s.category, s.door, s.clock limit 100";
-const HOURS: &str = "select h.place, h.door, h.text from office_hours h
-    join place p on p.tenant = h.tenant and p.id = h.place
-    where h.tenant = $1 and (h.place = $2 or p.kind = 'community') order by h.door limit 100";
+/// Limits, office hours and years, each row one of them; the first branch gives the columns their types.
+const SET: &str = "select 'limit' as part, s.place, s.category, s.door, s.clock, s.amount, s.unit, '' as text,
+        cast(0 as bigint) as since
+    from service_standard s join place p on p.tenant = s.tenant and p.id = s.place
+    where s.tenant = $1 and (s.place = $2 or p.kind = 'community')";
+const AT_DOOR: &str = "and s.door = $3 and s.category in ($4, '')";
+const HOURS_AND_YEARS: &str = "union all select 'hours', h.place, '', h.door, '', 0, '', h.text, 0
+    from office_hours h join place p on p.tenant = h.tenant and p.id = h.place
+    where h.tenant = $1 and (h.place = $2 or p.kind = 'community')
+    union all select 'year', null, '', '', '', y.year, '', y.text, y.since from calendar_year y where y.tenant = $1
+    order by part, since, amount, category, door, clock limit 6100";
 const PUT: &str = "insert into service_standard (tenant, place, category, door, clock, amount, unit)
     values ($1, $2, $3, $4, $5, $6, $7) on conflict (tenant, place, category, door, clock)
     do update set amount = excluded.amount, unit = excluded.unit";
@@ -38,14 +39,27 @@ const ADD_YEAR: &str = "insert into calendar_year (tenant, year, since, text) va
     on conflict (tenant, year, since) do update set text = excluded.text";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub const STATEMENTS: &[&str] =
-    &[SET, SET_AT, HOURS, PUT, DROP, PUT_HOURS, DROP_HOURS, COPY, COPY_HOURS, YEARS, ADD_YEAR];
+pub const STATEMENTS: &[&str] = &[PUT, DROP, PUT_HOURS, DROP_HOURS, COPY, COPY_HOURS, YEARS, ADD_YEAR];
+
+fn around_sql() -> String {
+    format!("{SET} {HOURS_AND_YEARS}")
+}
+
+fn at_door_sql() -> String {
+    format!("{SET} {AT_DOOR} {HOURS_AND_YEARS}")
+}
+
+/// Those whose text is put together, for the same test.
+pub fn statements() -> Vec<String> {
+    vec![around_sql(), at_door_sql()]
+}
+
+/// What a place and its community have set, and the calendar by which it is counted.
+pub type Promised = (Standards, Cow<'static, WorkCalendar>);
 
 /// Everything that a compound and its community have set. For the community alone, `place` is its own.
-pub async fn around(db: &Db, tenant: TenantId, place: PlaceId) -> Result<Standards> {
-    let set = db.all(SET, params![tenant, place]).await?;
-    let hours = db.all(HOURS, params![tenant, place]).await?;
-    read(place, &set, &hours)
+pub async fn around(db: &Db, tenant: TenantId, place: PlaceId) -> Result<Promised> {
+    read(place, &db.all(&around_sql(), params![tenant, place]).await?)
 }
 
 /// What matters for one category at one door.
@@ -54,28 +68,34 @@ pub async fn at_door(
     (tenant, compound): (TenantId, PlaceId),
     category: &str,
     door: Door,
-) -> Result<Standards> {
-    let set = tx.all(SET_AT, params![tenant, compound, door, category]).await?;
-    let hours = tx.all(HOURS, params![tenant, compound]).await?;
-    read(compound, &set, &hours)
+) -> Result<Promised> {
+    read(compound, &tx.all(&at_door_sql(), params![tenant, compound, door, category]).await?)
 }
 
-fn read(place: PlaceId, set: &[Row], hours: &[Row]) -> Result<Standards> {
-    let mut standards = Standards::default();
-    for row in set {
-        let standard = Standard {
-            category: Some(row.get::<String>("category")?).filter(|slug| !slug.is_empty()),
-            door: row.get("door")?,
-            clock: row.get::<ClockKind>("clock")?,
-            amount: row.get("amount")?,
-            unit: row.get::<Unit>("unit")?,
-        };
-        standards.set.push((row.get::<PlaceId>("place")? == place, standard));
+fn read(place: PlaceId, rows: &[Row]) -> Result<Promised> {
+    let (mut standards, mut years) = (Standards::default(), Vec::new());
+    let own = |row: &Row| Ok::<_, Error>(row.get::<PlaceId>("place")? == place);
+    for row in rows {
+        match row.get::<String>("part")?.as_str() {
+            "limit" => standards.set.push((own(row)?, read_limit(row)?)),
+            "hours" => standards.hours.push((own(row)?, row.get("door")?, row.get("text")?)),
+            "year" => {
+                years.push(YearRow { year: row.get("amount")?, since: row.get("since")?, text: row.get("text")? });
+            }
+            other => return Err(Error::internal(format!("a part called {other}"))),
+        }
     }
-    for row in hours {
-        standards.hours.push((row.get::<PlaceId>("place")? == place, row.get("door")?, row.get("text")?));
-    }
-    Ok(standards)
+    Ok((standards, with_years(&years)?))
+}
+
+fn read_limit(row: &Row) -> Result<Standard> {
+    Ok(Standard {
+        category: Some(row.get::<String>("category")?).filter(|slug| !slug.is_empty()),
+        door: row.get("door")?,
+        clock: row.get::<ClockKind>("clock")?,
+        amount: row.get("amount")?,
+        unit: row.get::<Unit>("unit")?,
+    })
 }
 
 /// Sets a limit of a place: a compound, or the community's own place for all of them.

@@ -52,8 +52,7 @@ async fn show(visit: Visit, Query(which): Query<Which>) -> Answer {
 
 /// What holds at a place. `community`: at the community's own, where what it set itself is the community's.
 async fn told(app: &App, tenant: TenantId, (place, community): (PlaceId, bool)) -> Result<Value> {
-    let set = store::around(&app.db, tenant, place).await?;
-    let calendar = store::calendar_now(&app.db, tenant).await?;
+    let (set, calendar) = store::around(&app.db, tenant, place).await?;
     let origin = |found: Origin| match (found, community) {
         (Origin::CompoundCategory, true) => Origin::CommunityCategory,
         (Origin::Compound, true) => Origin::Community,

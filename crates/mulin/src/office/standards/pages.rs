@@ -109,8 +109,15 @@ impl Around {
             of => houses.iter().find(|house| house.id.to_string() == of),
         };
         let tenant = chosen.ok_or(Error::NotFound)?.id;
-        let root = places::root(db, tenant).await?.ok_or(Error::NotFound)?;
-        let compounds = places::of_kind(db, tenant, PlaceKind::Compound).await?;
+        let (mut communities, mut compounds) = (Vec::new(), Vec::new());
+        for place in places::wide(db, tenant).await? {
+            match place.kind {
+                PlaceKind::Community => communities.push(place),
+                PlaceKind::Compound => compounds.push(place),
+                _ => {}
+            }
+        }
+        let root = communities.into_iter().find(|place| place.parent.is_none()).ok_or(Error::NotFound)?;
         Ok(Around { tenant, houses, root, compounds })
     }
 
@@ -143,8 +150,7 @@ async fn standards_page(
 ) -> Result<StandardsPage> {
     let v = visit.view("standards-title");
     let (db, place) = (&visit.app.db, around.find(code)?);
-    let set = store::around(db, around.tenant, place.id).await?;
-    let calendar = store::calendar_now(db, around.tenant).await?;
+    let (set, calendar) = store::around(db, around.tenant, place.id).await?;
     let community = place.kind == PlaceKind::Community;
     let mut categories = cases::categories(db, around.tenant).await?;
     categories.retain(|category| community || category.offered_in(Some(place.id)));

@@ -46,8 +46,8 @@ pub async fn pause(tx: &mut Tx<'_>, case: Case, reason: WaitReason, words: &str,
 
 /// When a pause that begins now ends at the latest.
 async fn longest(tx: &mut Tx<'_>, case: &Case) -> Result<kit::time::Moment> {
-    let set = standards::store::at_door(tx, (case.tenant, case.compound), &case.category, case.door).await?;
-    let calendar = standards::store::calendar(tx, case.tenant).await?;
+    let at = (case.tenant, case.compound);
+    let (set, calendar) = standards::store::at_door(tx, at, &case.category, case.door).await?;
     let limit: Limit = set.effective(&case.category, case.door, ClockKind::Pause)?.limit()?;
     let hours = OfficeHours::parse(&set.hours(case.door)?.0)?;
     let office = Office { calendar: &calendar, hours, zone: Zone::china() };
