@@ -1,7 +1,7 @@
 //! Channels, and the mailboxes of compounds, on the shelf.
 
 use super::{Channel, ChannelId, Event, RobotKind};
-use crate::notice::delivery::Quiet;
+use crate::notice::delivery::{Outcome, Quiet};
 use crate::place::{PlaceId, PlaceKind, TenantId};
 use kit::db::{Db, Row, Tx};
 use kit::i18n::Lang;
@@ -49,8 +49,15 @@ fn of_tenant() -> String {
     format!("{COLUMNS} where tenant = $1 and retired is null order by place, id limit 200")
 }
 
-fn ended_of_tenant() -> String {
-    format!("{COLUMNS} where tenant = $1 and retired > $2 order by retired desc, id limit 50")
+/// Those of today with their last deliveries, the newest first, and those that were retired since.
+fn told_of_tenant() -> String {
+    format!(
+        "select c.*, d.at as told_at, d.state as told_state, d.error as told_error, d.sent as told_sent
+         from ({COLUMNS} where tenant = $1 and (retired is null or retired > $2)) c
+         left join delivery d on d.tenant = c.tenant and c.retired is null and d.id in (select e.id from delivery e
+             where e.tenant = c.tenant and e.channel = c.id order by e.id desc limit $3)
+         order by c.place, c.id, d.id desc limit 2000"
+    )
 }
 
 fn one() -> String {
@@ -76,7 +83,7 @@ pub fn statements() -> Vec<String> {
         BIND_MAIL,
         WROTE,
     ];
-    fixed.iter().map(|sql| sql.to_string()).chain([of_tenant(), ended_of_tenant(), one()]).collect()
+    fixed.iter().map(|sql| sql.to_string()).chain([of_tenant(), told_of_tenant(), one()]).collect()
 }
 
 /// What a new channel needs.
@@ -138,9 +145,28 @@ pub async fn all(db: &Db, secrets: &Secrets, tenant: TenantId) -> Result<Vec<Cha
     db.all(&of_tenant(), params![tenant]).await?.iter().map(|row| read(row, secrets)).collect()
 }
 
-/// Those that were retired since, the last one first.
-pub async fn ended(db: &Db, secrets: &Secrets, tenant: TenantId, since: Moment) -> Result<Vec<Channel>> {
-    db.all(&ended_of_tenant(), params![tenant, since]).await?.iter().map(|row| read(row, secrets)).collect()
+/// The same, each with what it was given last, at most `lines` of it; and those that were retired since a moment, with
+/// nothing.
+pub async fn told(
+    db: &Db,
+    secrets: &Secrets,
+    tenant: TenantId,
+    since: Moment,
+    lines: i64,
+) -> Result<Vec<(Channel, Vec<Outcome>)>> {
+    let mut all: Vec<(Channel, Vec<Outcome>)> = Vec::new();
+    for row in db.all(&told_of_tenant(), params![tenant, since, lines]).await? {
+        let id: ChannelId = row.get("id")?;
+        if all.last().is_none_or(|(last, _)| last.id != id) {
+            all.push((read(&row, secrets)?, Vec::new()));
+        }
+        let told = row.get::<Option<Moment>>("told_at")?.zip(all.last_mut());
+        if let Some((at, (_, outcomes))) = told {
+            let (stage, error, sent) = (row.get("told_state")?, row.get("told_error")?, row.get("told_sent")?);
+            outcomes.push(Outcome { at, stage, error, sent });
+        }
+    }
+    Ok(all)
 }
 
 /// The same as [`all`] inside a deed.

@@ -10,7 +10,6 @@ use kit::db::{Db, counting};
 const QUERIES_MAX: u32 = 6;
 /// What reads more: how much it may, and why. Nothing may be added; `docs/performance.md` says the same.
 const MORE: &[(&str, u32, &str)] = &[
-    ("/office/channels", 9, "channels with their places and last deliveries"),
     ("/api/v1/requests/{code}", 7, "that somebody who serves looks at what is private is written down, once a day"),
     ("/say/figures", 8, "figures of a compound beside those of the others"),
     ("/api/v1/figures", 8, "the same for programs"),

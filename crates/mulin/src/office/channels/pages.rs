@@ -9,7 +9,7 @@ use askama::Template;
 use commons::case;
 use commons::notice::channel::store::{self as channels, Mailbox, NewChannel};
 use commons::notice::channel::{Channel, ChannelId, Event, RobotKind, written};
-use commons::notice::delivery::{self, Quiet, Stage};
+use commons::notice::delivery::{self, Outcome, Quiet, Stage};
 use commons::place::{PlaceId, PlaceKind, TenantId, store as places};
 use kit::i18n::Lang;
 use kit::mail::is_address;
@@ -20,6 +20,7 @@ use kit::web::{Form, keys};
 use kit::{Error, Result};
 
 const LINES_SHOWN: i64 = 5;
+const ENDED_SHOWN: usize = 50;
 /// The channel's page, where every deed leads back to.
 const HERE: &str = "/office/channels";
 
@@ -92,11 +93,11 @@ pub async fn show(visit: Visit) -> Answer {
 }
 
 async fn my_places(visit: &Visit, tenant: TenantId) -> Result<Vec<(PlaceId, String)>> {
-    let mut mine = places::of_kind(&visit.app.db, tenant, PlaceKind::Community).await?;
-    mine.extend(places::of_kind(&visit.app.db, tenant, PlaceKind::Compound).await?);
     let lang = visit.call.lang;
-    Ok(mine
+    Ok(places::wide(&visit.app.db, tenant)
+        .await?
         .into_iter()
+        .filter(|place| matches!(place.kind, PlaceKind::Community | PlaceKind::Compound))
         .filter(|place| policy::keep(&visit.actor, tenant, place.id).is_ok())
         .map(|place| (place.id, lang.pick(&place.name, &place.name_en).to_owned()))
         .collect())
@@ -111,25 +112,18 @@ async fn channels_page(visit: &Visit, tenant: TenantId, form: Option<&Form>, wro
         .iter()
         .map(|category| (category.slug.clone(), lang.pick(&category.name, &category.name_en).to_owned()))
         .collect();
-    let mut lines = Vec::new();
-    for channel in channels::all(&app.db, &app.secrets, tenant).await? {
-        if let Some((_, place)) = mine.iter().find(|(id, _)| *id == channel.place) {
-            lines.push(line(visit, &v, &channel, place, &named).await?);
+    let since = visit.call.now - Moment::days(delivery::KEPT_DAYS);
+    let told = channels::told(&app.db, &app.secrets, tenant, since, LINES_SHOWN).await?;
+    let (mut lines, mut ended) = (Vec::new(), Vec::new());
+    for (channel, outcomes) in told {
+        let Some((_, place)) = mine.iter().find(|(id, _)| *id == channel.place) else { continue };
+        match channel.retired {
+            Some(at) => ended.push((at, ended_shown(visit, &v, &channel, place, at))),
+            None => lines.push(line(visit, &v, &channel, place, (&named, outcomes))),
         }
     }
-    let since = visit.call.now - Moment::days(delivery::KEPT_DAYS);
-    let ended = channels::ended(&app.db, &app.secrets, tenant, since).await?;
-    let ended = ended.iter().filter_map(|channel| {
-        let (_, place) = mine.iter().find(|(id, _)| *id == channel.place)?;
-        Some(Ended {
-            name: channel.name.clone(),
-            kind: v.t(&format!("channels-kind-{}", channel.kind)).to_string(),
-            place: place.clone(),
-            at: v.moment(channel.retired?, visit.call.now),
-            why: channel.error.as_ref().map(|error| why::sentence(lang, error)),
-        })
-    });
-    let ended = ended.collect();
+    ended.sort_by_key(|(at, _)| std::cmp::Reverse(*at));
+    let ended = ended.into_iter().map(|(_, shown)| shown).take(ENDED_SHOWN).collect();
     let boxes = channels::mailboxes(&app.db, tenant).await?;
     let (from, to) = Quiet::default().shown();
     let text = |field: &str| form.map_or("", |form| form.text(field)).to_owned();
@@ -180,9 +174,24 @@ fn shown(mailbox: &Mailbox, lang: Lang) -> (String, String, String) {
     (mailbox.address.clone(), lang.pick(&mailbox.label, &mailbox.label_en).to_owned(), mailbox.place.to_string())
 }
 
-async fn line(visit: &Visit, v: &View, channel: &Channel, place: &str, named: &[(String, String)]) -> Result<Line> {
+fn ended_shown(visit: &Visit, v: &View, channel: &Channel, place: &str, at: Moment) -> Ended {
+    Ended {
+        name: channel.name.clone(),
+        kind: v.t(&format!("channels-kind-{}", channel.kind)).to_string(),
+        place: place.to_owned(),
+        at: v.moment(at, visit.call.now),
+        why: channel.error.as_ref().map(|error| why::sentence(v.lang, error)),
+    }
+}
+
+fn line(
+    visit: &Visit,
+    v: &View,
+    channel: &Channel,
+    place: &str,
+    (named, outcomes): (&[(String, String)], Vec<Outcome>),
+) -> Line {
     let now = visit.call.now;
-    let outcomes = delivery::store::of_channel(&visit.app.db, channel.tenant, channel.id, LINES_SHOWN).await?;
     let (from, to) = channel.quiet.shown();
     let names: Vec<String> = channel.events.iter().map(|e| v.t(&format!("channels-event-{e}")).to_string()).collect();
     let wanted: Vec<&str> =
@@ -192,7 +201,7 @@ async fn line(visit: &Visit, v: &View, channel: &Channel, place: &str, named: &[
         (None, _) => Some((v.t("channels-sealed-elsewhere").to_string(), String::new())),
         (_, error) => error.as_ref().map(|error| (why::sentence(v.lang, error), error.clone())),
     };
-    Ok(Line {
+    Line {
         id: channel.id.to_string(),
         name: channel.name.clone(),
         kind: v.t(&format!("channels-kind-{}", channel.kind)).to_string(),
@@ -216,7 +225,7 @@ async fn line(visit: &Visit, v: &View, channel: &Channel, place: &str, named: &[
             })
             .collect(),
         preview: preview(visit, channel.lang, channel.kind, channel.secret.is_some()),
-    })
+    }
 }
 
 /// Exactly what would be posted, but for the signature: a public request, and one that is for the parties only.
