@@ -14,7 +14,13 @@ use std::borrow::Cow;
 const OWN: &str = "select name, value from setting where tenant = $1 and name like 'figures/%' order by name limit 20";
 const SET: &str = "insert into setting (tenant, name, value) values ($1, $2, $3)
     on conflict (tenant, name) do update set value = excluded.value";
-const UNITS: &str = "select id, name, name_en from organisation where tenant = $1 order by name, id limit 1000";
+/// The organisations, categories and compounds of a community, and its own numbers: each row one of them.
+const FRAME: &str = "select 'unit' as part, id, name, name_en, '' as code, cast(0 as bigint) as sort
+    from organisation where tenant = $1
+    union all select 'category', null, name, name_en, slug, sort from category where tenant = $1 and retired is null
+    union all select 'compound', id, name, name_en, path, sort from place where tenant = $1 and kind = 'compound'
+    union all select 'setting', null, name, value, '', 0 from setting where tenant = $1 and name like 'figures/%'
+    order by part, sort, code, name, id limit 5000";
 /// What began: said here, or taken over from elsewhere. `cross join` lets SQLite begin with the places, which are few.
 const BEGAN: &str = "select a.at, a.facts from place p cross join activity a
     where p.tenant = $1 and p.compound = $2 and a.tenant = p.tenant and a.place = p.id
@@ -36,7 +42,7 @@ const OF_TENANTS: &str = "a.tenant in (select t.id from tenant t where t.id = $1
 
 /// The statements of this file, so that a test can prepare each on both engines.
 pub fn statements() -> Vec<String> {
-    let mut all: Vec<String> = [OWN, SET, UNITS, BEGAN].iter().map(|sql| sql.to_string()).collect();
+    let mut all: Vec<String> = [OWN, SET, FRAME, BEGAN].iter().map(|sql| sql.to_string()).collect();
     all.push(began_counted_sql(2));
     all.extend([OF_COMPOUND, OF_TENANTS].map(|tail| format!("{LINES} {tail}")));
     all
@@ -65,10 +71,40 @@ pub async fn set(tx: &mut Tx<'_>, tenant: TenantId, settings: &Settings) -> Resu
     Ok(())
 }
 
-/// The organisations of a community with their names in both languages.
-pub async fn units(db: &Db, tenant: TenantId) -> Result<Vec<(OrganisationId, String, String)>> {
-    let rows = db.all(UNITS, params![tenant]).await?;
-    rows.iter().map(|row| Ok((row.get("id")?, row.get("name")?, row.get("name_en")?))).collect()
+/// Something that figures are told for, with its names in both languages.
+#[derive(Clone, Debug)]
+pub struct Name<K> {
+    pub key: K,
+    pub name: String,
+    pub name_en: String,
+}
+
+/// What a community's figures are put into.
+#[derive(Debug)]
+pub struct Frame {
+    pub settings: Settings,
+    /// By their slugs, in the community's order; those that can be chosen.
+    pub categories: Vec<Name<String>>,
+    /// With their codes, in their order.
+    pub compounds: Vec<Name<(PlaceId, String)>>,
+    /// Who closes what was said, by name.
+    pub units: Vec<Name<OrganisationId>>,
+}
+
+/// Reads what a community's figures are put into.
+pub async fn frame(db: &Db, tenant: TenantId) -> Result<Frame> {
+    let (mut categories, mut compounds, mut units, mut own) = (Vec::new(), Vec::new(), Vec::new(), Vec::new());
+    for row in db.all(FRAME, params![tenant]).await? {
+        let (name, name_en) = (row.get("name")?, row.get("name_en")?);
+        match row.get::<String>("part")?.as_str() {
+            "unit" => units.push(Name { key: row.get("id")?, name, name_en }),
+            "category" => categories.push(Name { key: row.get("code")?, name, name_en }),
+            "compound" => compounds.push(Name { key: (row.get("id")?, row.get("code")?), name, name_en }),
+            "setting" => own.push((name, name_en)),
+            other => return Err(Error::internal(format!("a part called {other}"))),
+        }
+    }
+    Ok(Frame { settings: Settings::with(&own)?, categories, compounds, units })
 }
 
 /// What began in a compound, oldest first: when, and the category's slug.

@@ -11,11 +11,6 @@ const QUERIES_MAX: u32 = 6;
 /// What reads more: how much it may, and why. Nothing may be added; `docs/performance.md` says the same.
 const MORE: &[(&str, u32, &str)] = &[
     ("/api/v1/requests/{code}", 7, "that somebody who serves looks at what is private is written down, once a day"),
-    ("/say/figures", 8, "figures of a compound beside those of the others"),
-    ("/api/v1/figures", 8, "the same for programs"),
-    ("/say/figures/paper", 8, "the same to print"),
-    ("/say/figures/sheet.csv", 8, "the same as a table"),
-    ("/say/figures/{code}", 7, "the same of a community"),
     ("/api/v1/me/data", 47, "everything about somebody, from every table"),
     ("/me/data/export.json", 47, "the same to take home"),
     ("/me/data/export.zip", 47, "the same to take home"),

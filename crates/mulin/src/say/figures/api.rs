@@ -81,8 +81,7 @@ fn named<K>(all: &[Named<K>], settings: &Settings, key: impl Fn(&K) -> (&'static
 
 async fn compound(State(app): State<App>, Query(query): Query<HashMap<String, String>>) -> Answer {
     let asked = Asked::read(&query)?;
-    let (tenant, id) = places::by_code(&app.db, &asked.compound).await?.ok_or(Error::NotFound)?;
-    let place = places::find(&app.db, tenant, id).await?.ok_or(Error::NotFound)?;
+    let place = places::compound(&app.db, &asked.compound).await?.ok_or(Error::NotFound)?;
     let figures = count::compound(&app.db, app.clock.now(), &place, &asked).await?;
     let settings = &figures.settings;
     let unit = |unit: &Unit| match unit {

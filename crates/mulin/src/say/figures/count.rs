@@ -2,8 +2,9 @@
 
 use super::model::Asked;
 use commons::calendar::Zone;
-use commons::case::store as cases;
+use commons::figures::store::{Frame, Name};
 use commons::figures::{Counts, Round, Settings, Span, Took, Unit, store, took};
+use commons::people::OrganisationId;
 use commons::place::store as places;
 use commons::place::{Place, PlaceId, Tenant, TenantId, TenantKind};
 use kit::db::Db;
@@ -33,8 +34,8 @@ pub struct Figures {
     pub categories: Vec<Named<String>>,
     /// Captains first, then by name; never by rate. Nothing is said by a unit, so `said` stays 0.
     pub units: Vec<Named<Unit>>,
-    /// Slug and names of every category that can be chosen.
-    pub choices: Vec<(String, String, String)>,
+    /// Every category that can be chosen.
+    pub choices: Vec<Name<String>>,
 }
 
 /// Counts for one compound.
@@ -44,11 +45,9 @@ pub struct Figures {
 pub async fn compound(db: &Db, now: Moment, compound: &Place, asked: &Asked) -> Result<Figures> {
     let zone = Zone::china();
     let at = (compound.tenant, compound.id);
-    let settings = store::settings(db, compound.tenant).await?;
+    let Frame { settings, categories: choices, units, .. } = store::frame(db, compound.tenant).await?;
     let (span, months) = asked.spans(&zone, now, &settings)?;
-    let choices: Vec<(String, String, String)> =
-        cases::categories(db, compound.tenant).await?.into_iter().map(|c| (c.slug, c.name, c.name_en)).collect();
-    if !asked.category.is_empty() && !choices.iter().any(|(slug, ..)| *slug == asked.category) {
+    if !asked.category.is_empty() && !choices.iter().any(|one| one.key == asked.category) {
         return Err(Error::NotFound);
     }
     let over = reach(&span, &months);
@@ -86,7 +85,7 @@ pub async fn compound(db: &Db, now: Moment, compound: &Place, asked: &Asked) -> 
             }
         }
     }
-    let units = name_units(db, compound.tenant, by_unit).await?;
+    let units = name_units(&units, by_unit);
     let took = took(inside);
     let categories = name_categories(&choices, by_category);
     Ok(Figures { compound: compound.clone(), settings, span, total, took, months, categories, units, choices })
@@ -106,14 +105,14 @@ fn into(months: &mut [(Span, Counts)], at: Moment) -> Option<&mut Counts> {
     months.iter_mut().find(|(month, _)| month.holds(at)).map(|(_, counts)| counts)
 }
 
-fn name_categories(choices: &[(String, String, String)], counted: BTreeMap<&str, Counts>) -> Vec<Named<String>> {
-    let rank = |slug: &str| choices.iter().position(|(known, ..)| known == slug).unwrap_or(usize::MAX);
+fn name_categories(choices: &[Name<String>], counted: BTreeMap<&str, Counts>) -> Vec<Named<String>> {
+    let rank = |slug: &str| choices.iter().position(|known| known.key == slug).unwrap_or(usize::MAX);
     let mut all: Vec<Named<String>> = counted
         .into_iter()
         .map(|(slug, counts)| {
             // A category that was taken away keeps what was counted for it, under its slug.
-            let known = choices.iter().find(|(known, ..)| known == slug);
-            let (name, name_en) = known.map_or((slug, slug), |(_, name, name_en)| (name, name_en));
+            let known = choices.iter().find(|known| known.key == slug);
+            let (name, name_en) = known.map_or((slug, slug), |known| (&known.name, &known.name_en));
             Named { key: slug.to_owned(), name: name.to_owned(), name_en: name_en.to_owned(), counts }
         })
         .collect();
@@ -122,14 +121,13 @@ fn name_categories(choices: &[(String, String, String)], counted: BTreeMap<&str,
 }
 
 /// Organisations get their names here; offices get theirs where the language is known.
-async fn name_units(db: &Db, tenant: TenantId, counted: BTreeMap<Unit, Counts>) -> Result<Vec<Named<Unit>>> {
-    let known = store::units(db, tenant).await?;
+fn name_units(known: &[Name<OrganisationId>], counted: BTreeMap<Unit, Counts>) -> Vec<Named<Unit>> {
     let mut all: Vec<Named<Unit>> = counted
         .into_iter()
         .map(|(key, counts)| {
-            let named = known.iter().find(|(id, ..)| key == Unit::Organisation(*id));
+            let named = known.iter().find(|known| key == Unit::Organisation(known.key));
             let (name, name_en) =
-                named.map_or_else(Default::default, |(_, name, name_en)| (name.clone(), name_en.clone()));
+                named.map_or_else(Default::default, |known| (known.name.clone(), known.name_en.clone()));
             Named { key, name, name_en, counts }
         })
         .collect();
@@ -137,7 +135,7 @@ async fn name_units(db: &Db, tenant: TenantId, counted: BTreeMap<Unit, Counts>) 
         let rank = |one: &Named<Unit>| matches!(one.key, Unit::Organisation(_));
         (rank(a), &a.name, a.key).cmp(&(rank(b), &b.name, b.key))
     });
-    Ok(all)
+    all
 }
 
 /// How it went in a community, or in the communities below a subdistrict.
@@ -161,9 +159,8 @@ pub struct Around {
 pub async fn around(db: &Db, now: Moment, code: &str, asked: &Asked) -> Result<Around> {
     let tenants = places::tenants(db).await?;
     let tenant = tenants.iter().find(|tenant| tenant.code == code).cloned().ok_or(Error::NotFound)?;
-    let settings = store::settings(db, tenant.id).await?;
+    let Frame { settings, compounds, .. } = store::frame(db, tenant.id).await?;
     let (span, months) = asked.spans(&Zone::china(), now, &settings)?;
-    let compounds = places::compounds(db).await?;
     let subdistrict = tenant.kind == TenantKind::Subdistrict;
     let mut parts: Vec<(Key, Named<String>)> = Vec::new();
     let mut part = |key, code: &str, name: &str, name_en: &str| {
@@ -175,8 +172,9 @@ pub async fn around(db: &Db, now: Moment, code: &str, asked: &Asked) -> Result<A
             part((below.id, None), &below.code, &below.name, &below.name_en);
         }
     } else {
-        for below in compounds.iter().filter(|place| place.tenant == tenant.id) {
-            part((below.tenant, Some(below.id)), &below.path, &below.name, &below.name_en);
+        for below in &compounds {
+            let (id, code) = &below.key;
+            part((tenant.id, Some(*id)), code, &below.name, &below.name_en);
         }
     }
     let key = |tenant, compound| if subdistrict { (tenant, None) } else { (tenant, Some(compound)) };

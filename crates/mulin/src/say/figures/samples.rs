@@ -8,6 +8,7 @@ use crate::layout::gallery::{NOW, PageSample};
 use crate::layout::{View, Wrong, render};
 use commons::calendar::Zone;
 use commons::case::starting_categories;
+use commons::figures::store::Name;
 use commons::figures::{Counts, Settings, Span, Took, Unit};
 use commons::people::Office;
 use commons::place::{NewPlace, Place, PlaceId, PlaceKind, Tenant, TenantId, TenantKind};
@@ -97,7 +98,7 @@ fn figures_page(v: View, times: i64, units: i64) -> Result<FiguresPage> {
                 counts: counts(times * n / 12),
             })
             .collect(),
-        choices: all.map(|c| (c.slug, c.name, c.name_en)).collect(),
+        choices: all.map(|c| Name { key: c.slug, name: c.name, name_en: c.name_en }).collect(),
     };
     let compounds = [("shiliu".to_owned(), v.t("gallery-place").to_string())];
     Ok(FiguresPage::of(v, &asked, &figures, &compounds))

@@ -343,7 +343,7 @@ impl FiguresPage {
             categories: figures
                 .choices
                 .iter()
-                .map(|(slug, name, en)| (slug.clone(), v.pick(name, en).to_owned(), *slug == asked.category))
+                .map(|one| (one.key.clone(), v.pick(&one.name, &one.name_en).to_owned(), one.key == asked.category))
                 .collect(),
             choices: month_choices.collect(),
             by_category: figures
