@@ -15,8 +15,6 @@ const MORE: &[(&str, u32, &str)] = &[
     ("/me/data/export.json", 47, "the same to take home"),
     ("/me/data/export.zip", 47, "the same to take home"),
 ];
-/// Who acts for another is looked up once more.
-const SUBSTITUTE: &str = "substitute";
 
 async fn counted(db: Db) {
     let cast = Cast::on(db).await;
@@ -27,7 +25,6 @@ async fn counted(db: Db) {
         let path = address(&route.path, &there);
         let most = MORE.iter().find(|(path, ..)| *path == route.path).map_or(QUERIES_MAX, |(_, most, _)| *most);
         for kind in CAST {
-            let most = most + u32::from(kind.who == SUBSTITUTE);
             let request = cast.stage.village.request(kind.who, "GET", &path).body(Body::empty()).unwrap();
             let (status, queries) = counting(async {
                 let answer = cast.stage.village.answer(cast.as_kind(kind, request)).await;
