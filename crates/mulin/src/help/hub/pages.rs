@@ -10,7 +10,7 @@ use askama::Template;
 use commons::calendar::Zone;
 use commons::desk::Answered;
 use commons::duty::{self, Hours, Month, OnNow, Spans, clock, store};
-use commons::place::{Place, store as places};
+use commons::place::Place;
 use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
 use kit::web::{Form, Path, Query, keys};

@@ -12,7 +12,7 @@ use commons::calendar::Zone;
 use commons::duty::store::day;
 use commons::duty::{self, Duty, How, Month, Shift, ShiftId, Skill, clock, store};
 use commons::people::PersonId;
-use commons::place::{Place, store as places};
+use commons::place::Place;
 use jiff::civil::Date;
 use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
