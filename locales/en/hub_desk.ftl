@@ -119,6 +119,7 @@ hub-post-away = away { $from } to { $until }
 hub-post-stands-in = { $name } stands in until { $until }
 hub-stand-in = I stand in meanwhile
 hub-confirm = Confirm the holder
+hub-confirm-desk = This post sits at the desk: once confirmed, the holder reads today's desk, talks between neighbours, opinions and keys.
 hub-unconfirmed = Waits for the hub to confirm
 hub-stand-down = I stand in no more
 hub-away = I am away for some days

@@ -119,6 +119,7 @@ hub-post-away = { $from }到{ $until }不在
 hub-post-stands-in = { $name }顶到{ $until }
 hub-stand-in = 这段时间我来顶
 hub-confirm = 确认他在这个岗
+hub-confirm-desk = 这个岗坐前台：确认以后，他看得到今天的前台、邻里劝导、意见和钥匙。
 hub-unconfirmed = 等红小楼确认
 hub-stand-down = 我不顶了
 hub-away = 我要出门几天

@@ -20,6 +20,7 @@ pub mod register;
 pub mod rulebook;
 pub mod seat;
 pub mod sheet;
+pub mod slips;
 
 use kit::db::Migration;
 
@@ -52,6 +53,7 @@ pub const MIGRATIONS: &[Migration] = &[
     Migration::shared("0081_leaner", include_str!("../migrations/0081_leaner.sql")),
     Migration::shared("0090_post_away", include_str!("../migrations/0090_post_away.sql")),
     Migration::shared("0091_words_over", include_str!("../migrations/0091_words_over.sql")),
+    Migration::shared("0092_post_desk", include_str!("../migrations/0092_post_desk.sql")),
 ];
 
 /// Every statement of the nouns, so that a test can prepare each on both engines.

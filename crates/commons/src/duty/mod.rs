@@ -318,6 +318,8 @@ pub struct Post {
     pub place: PlaceId,
     pub name: String,
     pub duties: String,
+    /// Whether it sits at the desk, and so reads who came, talks, opinions and who has a key.
+    pub desk: bool,
     pub holder: Option<PersonId>,
     pub holder_name: Option<(String, String)>,
     pub held: Option<Moment>,

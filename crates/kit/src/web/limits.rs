@@ -20,6 +20,8 @@ pub enum Knock {
     SignInFrom,
     /// Unsafe calls from one address.
     Deed,
+    /// What is said from one address by people who are not signed in.
+    Unsigned,
     /// Tries of a pickup code from one address.
     Code,
     /// Searches from one address.
@@ -33,6 +35,7 @@ pub struct Limits {
     sign_in_of: DefaultKeyedRateLimiter<String>,
     sign_in_from: DefaultKeyedRateLimiter<String>,
     deed: DefaultKeyedRateLimiter<String>,
+    unsigned: DefaultKeyedRateLimiter<String>,
     code: DefaultKeyedRateLimiter<String>,
     search: DefaultKeyedRateLimiter<String>,
     export: DefaultKeyedRateLimiter<String>,
@@ -90,6 +93,7 @@ impl Default for Limits {
             sign_in_of: limiter(200, QUARTER_HOUR),
             sign_in_from: limiter(100, QUARTER_HOUR),
             deed: limiter(3_000, HOUR),
+            unsigned: limiter(30, HOUR),
             code: limiter(40, QUARTER_HOUR),
             search: limiter(240, MINUTE),
             export: limiter(20, HOUR),
@@ -108,6 +112,7 @@ impl Limits {
             sign_in_of: wide(),
             sign_in_from: wide(),
             deed: wide(),
+            unsigned: wide(),
             code: wide(),
             search: wide(),
             export: wide(),
@@ -136,6 +141,7 @@ impl Limits {
             Knock::SignInOf => &self.sign_in_of,
             Knock::SignInFrom => &self.sign_in_from,
             Knock::Deed => &self.deed,
+            Knock::Unsigned => &self.unsigned,
             Knock::Code => &self.code,
             Knock::Search => &self.search,
             Knock::Export => &self.export,

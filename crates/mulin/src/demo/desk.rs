@@ -95,7 +95,7 @@ async fn walk_in(
 ) -> Result<WalkInId> {
     let (id, day) = (tx.id::<WalkInId>(), Zone::china().date(tx.now()));
     let code = secrets.code("desk", id.0.as_bytes());
-    let pickup = secrets.mac("desk-hash", &[code.as_bytes()]);
+    let pickup = commons::slips::of_desk(secrets, &code);
     store::add(tx, secrets, (tenant, place, day), (id, pickup, by), new).await?;
     Ok(id)
 }

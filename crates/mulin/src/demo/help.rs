@@ -19,11 +19,12 @@ const CAPTAIN: &[&str] = &[
     "议事、劝和、看环境、走一走。急事可以直接敲门，201室。",
 ];
 const WORKER: &str = "入户走访，代办跑腿，上门问三件事：有建议吗？邻里有疙瘩吗？要帮忙吗？";
-const POSTS: &[(&str, &str)] = &[
-    ("接待岗", "来了人先倒杯水，听清楚，记下来，告诉他谁来办、什么时候回话"),
-    ("劝导岗", "邻里有疙瘩，两边坐下来说一说；说不拢就讲清楚还能找谁"),
-    ("政策岗", "医保、养老、加装电梯的政策，用大白话讲给大家听"),
-    ("环境岗", "楼道、绿地、车位走一圈，看见的记下来"),
+/// Name, duties, and whether the post sits at the desk.
+const POSTS: &[(&str, &str, bool)] = &[
+    ("接待岗", "来了人先倒杯水，听清楚，记下来，告诉他谁来办、什么时候回话", true),
+    ("劝导岗", "邻里有疙瘩，两边坐下来说一说；说不拢就讲清楚还能找谁", true),
+    ("政策岗", "医保、养老、加装电梯的政策，用大白话讲给大家听", false),
+    ("环境岗", "楼道、绿地、车位走一圈，看见的记下来", false),
 ];
 const DONE: &[&str] = &[
     "陪两位老人填了医保表",
@@ -111,8 +112,8 @@ async fn hub(
     let volunteer = town.seats.get(&(Office::Volunteer, place));
     let person = |actor: &Actor| actor.person_in(tenant);
     let helpers: Vec<PersonId> = volunteer.into_iter().chain(captains).filter_map(person).take(10).collect();
-    for (at, (name, duties)) in POSTS.iter().enumerate() {
-        let id = duty::store::add_post(tx, tenant, place, name, duties).await?;
+    for (at, (name, duties, desk)) in POSTS.iter().enumerate() {
+        let id = duty::store::add_post(tx, (tenant, place), (name, duties), *desk).await?;
         let Some(holder) = helpers.get(at).filter(|_| at != 3) else { continue };
         duty::store::hold_post(tx, tenant, id, Some(*holder)).await?;
         duty::store::confirm_post(tx, tenant, id).await?;

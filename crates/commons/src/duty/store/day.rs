@@ -13,7 +13,7 @@ use kit::{Error, Result, params};
 pub const AROUND_MINUTES: i64 = 30;
 
 const PASS: &str = "select (select count(*) from post o where o.tenant = $1 and o.place = $2 and o.ended is null
-        and o.holder = $3 and o.confirmed <= $4) as posts,
+        and o.holder = $3 and o.confirmed <= $4 and o.desk) as posts,
     (select count(*) from duty d join shift s on s.tenant = d.tenant and s.id = d.shift
         where d.tenant = $1 and d.place = $2 and d.person = $3 and d.day = $5 and d.how <> 'claim' and s.starts <= $6 and s.ends > $7
             and (d.how in ('hand', 'swap') or exists (select 1 from roster_month m where m.tenant = d.tenant and m.place = d.place
@@ -44,7 +44,7 @@ fn read_pass(row: Option<Row>) -> Result<Pass> {
     Ok(Pass { post: row.get::<i64>("posts")? > 0, duty: row.get::<i64>("duties")? > 0 })
 }
 
-/// Whether somebody holds a post here to which those who keep the hub said yes, or has a duty now that they published.
+/// Whether somebody holds a post of the desk here to which those who keep the hub said yes, or has a duty now that they published.
 pub async fn pass(
     db: &Db,
     (tenant, place): (TenantId, PlaceId),

@@ -8,12 +8,12 @@ use kit::time::Moment;
 use kit::{Result, params};
 
 const POST_COLUMNS: &str =
-    "select o.id, o.place, o.name, o.duties, o.holder, o.held, o.confirmed, p.name as holder_name,
+    "select o.id, o.place, o.name, o.duties, o.desk, o.holder, o.held, o.confirmed, p.name as holder_name,
     p.name_en as holder_name_en, o.deputy, o.away_from, o.away_until, d.name as deputy_name, d.name_en as deputy_name_en
     from post o left join person p on p.tenant = o.tenant and p.id = o.holder
     left join person d on d.tenant = o.tenant and d.id = o.deputy";
-const ADD_POST: &str = "insert into post (tenant, id, place, name, duties, holder, held, since, ended)
-    values ($1, $2, $3, $4, $5, null, null, $6, null)";
+const ADD_POST: &str = "insert into post (tenant, id, place, name, duties, desk, holder, held, since, ended)
+    values ($1, $2, $3, $4, $5, $6, null, null, $7, null)";
 const HOLD_POST: &str =
     "update post set holder = $3, held = $4, confirmed = null, deputy = null, away_from = null, away_until = null
     where tenant = $1 and id = $2 and ended is null";
@@ -90,6 +90,7 @@ fn read_post(row: &Row) -> Result<Post> {
         place: row.get("place")?,
         name: row.get("name")?,
         duties: row.get("duties")?,
+        desk: row.get("desk")?,
         holder: row.get("holder")?,
         holder_name: name.zip(name_en),
         held: row.get("held")?,
@@ -107,9 +108,14 @@ pub async fn post(tx: &mut Tx<'_>, tenant: TenantId, id: PostId) -> Result<Optio
     tx.one(&post_by_id(), params![tenant, id]).await?.as_ref().map(read_post).transpose()
 }
 
-pub async fn add_post(tx: &mut Tx<'_>, tenant: TenantId, place: PlaceId, name: &str, duties: &str) -> Result<PostId> {
+pub async fn add_post(
+    tx: &mut Tx<'_>,
+    (tenant, place): (TenantId, PlaceId),
+    (name, duties): (&str, &str),
+    desk: bool,
+) -> Result<PostId> {
     let (id, now): (PostId, Moment) = (tx.id(), tx.now());
-    tx.run(ADD_POST, params![tenant, id, place, name, duties, now]).await?;
+    tx.run(ADD_POST, params![tenant, id, place, name, duties, desk, now]).await?;
     Ok(id)
 }
 

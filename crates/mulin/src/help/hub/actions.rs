@@ -5,10 +5,12 @@ use commons::calendar::Zone;
 use commons::desk::store as desk;
 use commons::duty::store::gaps;
 use commons::duty::{EntryId, Exception, HubDay, PostId, Spans, minute_of, number, store};
+use commons::notice::store as notices;
+use commons::notice::wish::Because;
 use commons::people::{Actor, Office, PersonId};
 use commons::place::Place;
 use jiff::civil::Date;
-use kit::book::Activity;
+use kit::book::{Activity, ActivityId};
 use kit::db::Tx;
 use kit::time::Moment;
 use kit::web::form::Problems;
@@ -36,6 +38,8 @@ pub enum Deed {
     Post {
         name: String,
         duties: String,
+        /// Whether it sits at the desk.
+        desk: bool,
     },
     Hold(PostId),
     GiveBack(PostId),
@@ -89,7 +93,8 @@ impl Deed {
             "usual" => Deed::Usual(day()?),
             "post" => {
                 let name = text("name", NAME_CHARACTERS_MAX, true);
-                Deed::Post { name, duties: text("duties", TEXT_CHARACTERS_MAX, true) }
+                let duties = text("duties", TEXT_CHARACTERS_MAX, true);
+                Deed::Post { name, duties, desk: crate::layout::typed::ticked(&get("desk")) }
             }
             "hold" => Deed::Hold(id()?),
             "confirm" => Deed::Confirm(id()?),
@@ -196,9 +201,9 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
             }
             ("hub/usual", json!({ "day": day.to_string() }))
         }
-        Deed::Post { name, duties } => {
-            let id = store::add_post(tx, tenant, place, name, duties).await?;
-            ("hub/post-made", json!({ "post": id }))
+        Deed::Post { name, duties, desk } => {
+            let id = store::add_post(tx, (tenant, place), (name, duties), *desk).await?;
+            ("hub/post-made", json!({ "post": id, "desk": desk }))
         }
         Deed::Hold(id) => {
             policy::take(actor, compound)?;
@@ -207,7 +212,12 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
                 return Err(Error::conflict("hub/post-taken"));
             }
             store::hold_post(tx, tenant, *id, Some(me)).await?;
-            ("hub/post-held", json!({ "post": id }))
+            let activity = record(tx, compound, "hub/post-held", *id).await?;
+            if policy::keep(actor, compound).is_err() {
+                let what = ("hub/post-held", gaps::HUB, compound.path.as_str());
+                gaps::tell(tx, (tenant, place), me, activity, what).await?;
+            }
+            return Ok(());
         }
         Deed::Confirm(id) => {
             let post = post_here(tx, compound, *id).await?;
@@ -217,7 +227,12 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
             if !store::confirm_post(tx, tenant, *id).await? {
                 return Err(Error::conflict("hub/confirmed"));
             }
-            ("hub/post-confirmed", json!({ "post": id }))
+            let activity = record(tx, compound, "hub/post-confirmed", *id).await?;
+            if let Some(holder) = post.holder {
+                let what = ("hub/post-confirmed", gaps::HUB, place.0, compound.path.as_str());
+                notices::add(tx, tenant, (holder, Because::Mine), activity, what).await?;
+            }
+            return Ok(());
         }
         Deed::GiveBack(id) => {
             let post = post_here(tx, compound, *id).await?;
@@ -301,6 +316,11 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
     tx.record(Activity::of(tenant, stem, "place", place).at_place(place).with(facts)).await.map(drop)
 }
 
+async fn record(tx: &mut Tx<'_>, compound: &Place, stem: &'static str, post: PostId) -> Result<ActivityId> {
+    let activity = Activity::of(compound.tenant, stem, "place", compound.id).at_place(compound.id);
+    tx.record(activity.with(json!({ "post": post }))).await
+}
+
 /// Records that a post has nobody, or nobody who stands in, and lets those who keep the hub know if it was not one of them.
 async fn freed(
     tx: &mut Tx<'_>,
@@ -310,8 +330,7 @@ async fn freed(
     (post, left): (PostId, Option<PersonId>),
 ) -> Result<()> {
     let (tenant, place) = (compound.tenant, compound.id);
-    let freed = Activity::of(tenant, stem, "place", place).at_place(place).with(json!({ "post": post }));
-    let activity = tx.record(freed).await?;
+    let activity = record(tx, compound, stem, post).await?;
     match left {
         Some(left) if policy::keep(actor, compound).is_err() => {
             gaps::tell(tx, (tenant, place), left, activity, (stem, gaps::HUB, &compound.path)).await

@@ -57,11 +57,15 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
         .iter()
         .map(|one| json!({ "day": one.day.to_string(), "spans": one.spans.text(), "why": one.why }))
         .collect();
+    let keeps = policy::keep(&visit.actor, &place).is_ok();
+    let mine = |post: &duty::Post| me.is_some() && post.holder == me;
+    let named = |post: &duty::Post| keeps || mine(post) || post.confirmed.is_some();
     let posts: Vec<Value> = posts
         .iter()
         .map(|post| {
-            json!({ "id": post.id, "name": post.name, "duties": post.duties,
-                "holder": post.holder_name.as_ref().map(|name| &name.0), "mine": me.is_some() && post.holder == me,
+            json!({ "id": post.id, "name": post.name, "duties": post.duties, "desk": post.desk,
+                "holder": post.holder_name.as_ref().filter(|_| named(post)).map(|name| &name.0),
+                "taken": post.holder.is_some(), "mine": mine(post),
                 "confirmed": post.confirmed.is_some(),
                 "away_from": post.leave.map(|leave| rfc3339(leave.from)),
                 "away_until": post.leave.map(|leave| rfc3339(leave.until)),
@@ -114,6 +118,7 @@ struct Typed {
     why: String,
     name: String,
     duties: String,
+    desk: bool,
     text: String,
     from: String,
     until: String,

@@ -31,7 +31,7 @@ pub fn paths() -> Value {
     let show = Operation::new("showHub", TAG, "When the hub is open, who is there now, its posts");
     let entries = Operation::new("listHubEntries", TAG, "What was done at the hub in a month").known("office:read");
     let act = Operation::new("actAtHub", TAG, "Hours, posts and entries").known("office:write");
-    let about = "hours: d1 to d7; exception: day, spans, why; usual: day; post: name, duties; hold, confirm, give-back, end: id of a post; entry: id of a post, text; withdraw: id of an entry; away: id of one's own post, from, until; here, stand-in, stand-down: id of a post; write-up: day, spans, note";
+    let about = "hours: d1 to d7; exception: day, spans, why; usual: day; post: name, duties, desk; hold, confirm, give-back, end: id of a post; entry: id of a post, text; withdraw: id of an entry; away: id of one's own post, from, until; here, stand-in, stand-down: id of a post; write-up: day, spans, note";
     let code = "The code of a compound; one's own without it";
     json!({
         "/api/v1/hub": { "get": show.anybody("requests:read").query("compound", code).may(&[404]).gives(200, reference("Hub")).done() },
@@ -54,7 +54,9 @@ pub fn schemas() -> Value {
         ("id", id()),
         ("name", text()),
         ("duties", text()),
-        ("holder", maybe(text())),
+        ("desk", said("It sits at the desk, and so reads who came, talks, opinions and who has a key", truth())),
+        ("holder", said("Named once those who keep the hub said yes", maybe(text()))),
+        ("taken", said("Somebody has it or asks for it", truth())),
         ("mine", truth()),
         ("confirmed", said("Those who keep the hub said yes to the holder", truth())),
         ("away_from", maybe(moment())),
@@ -85,6 +87,7 @@ pub fn schemas() -> Value {
         ("why?", text_to(TEXT_CHARACTERS_MAX)),
         ("name?", text_to(NAME_CHARACTERS_MAX)),
         ("duties?", text_to(TEXT_CHARACTERS_MAX)),
+        ("desk?", truth()),
         ("text?", text_to(TEXT_CHARACTERS_MAX)),
         ("from?", said("The first day away", text())),
         ("until?", said("The last day away", text())),

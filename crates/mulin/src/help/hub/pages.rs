@@ -80,7 +80,11 @@ pub struct PostShown {
     pub id: String,
     pub name: String,
     pub duties: String,
+    /// Whether it sits at the desk.
+    pub desk: bool,
+    /// Whoever has it; a claim that nobody said yes to is named to those who keep the hub and to the one who made it.
     pub holder: Option<String>,
+    pub taken: bool,
     pub mine: bool,
     /// Those who keep the hub said yes to the holder.
     pub confirmed: bool,
@@ -121,7 +125,7 @@ pub struct HubPage {
 impl HubPage {
     /// Whether a post of theirs opens the desk; whoever has a duty finds it with their duties.
     fn serves(&self) -> bool {
-        self.posts.iter().any(|post| post.mine && post.confirmed)
+        self.posts.iter().any(|post| post.mine && post.confirmed && post.desk)
     }
 }
 
@@ -161,6 +165,9 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
     let there = store::on_now(db, place.tenant, place.id, civil.date(), minute).await?;
     let me = visit.actor.person_in(place.tenant);
     let (open, told) = state(&v, &hours, now);
+    let keeps = policy::keep(&visit.actor, place).is_ok();
+    let mine = |post: &duty::Post| me.is_some() && post.holder == me;
+    let named = |post: &duty::Post| keeps || mine(post) || post.confirmed.is_some();
     let spans = |spans: &Spans| if spans.0.is_empty() { String::new() } else { spans.text() };
     Ok(HubPage {
         wrong,
@@ -184,8 +191,10 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
                 id: post.id.to_string(),
                 name: post.name.clone(),
                 duties: post.duties.clone(),
-                holder: post.holder_name.as_ref().map(|(zh, en)| v.pick(zh, en).to_owned()),
-                mine: me.is_some() && post.holder == me,
+                desk: post.desk,
+                holder: post.holder_name.as_ref().filter(|_| named(post)).map(|(zh, en)| v.pick(zh, en).to_owned()),
+                taken: post.holder.is_some(),
+                mine: mine(post),
                 confirmed: post.confirmed.is_some(),
                 away: post.leave.filter(|leave| leave.until > now).map(|leave| away(&v, leave, now)),
                 stands_in: stands_in(&v, post, now),
@@ -195,7 +204,7 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
         again: Again::default(),
         left: false,
         opinions: answered.iter().map(|one| opinion_shown(&v, one, now)).collect(),
-        keeps: policy::keep(&visit.actor, place).is_ok(),
+        keeps,
         takes: policy::take(&visit.actor, place).is_ok(),
         v,
     })
@@ -349,8 +358,10 @@ pub async fn wall(visit: Visit, Query(at): Query<At>) -> Answer {
 }
 
 /// What the forms of the hub's page ask.
-const FIELDS: [&str; 16] =
-    ["d1", "d2", "d3", "d4", "d5", "d6", "d7", "day", "spans", "why", "name", "duties", "id", "from", "until", "text"];
+const FIELDS: [&str; 17] = [
+    "d1", "d2", "d3", "d4", "d5", "d6", "d7", "day", "spans", "why", "name", "duties", "desk", "id", "from", "until",
+    "text",
+];
 
 /// `POST /help/hub/{deed}`.
 pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {

@@ -48,6 +48,8 @@ fn hub(v: View, filled: bool, wrong: Wrong) -> HubPage {
         id: n.to_string(),
         name: v.t("skill-desk").to_string(),
         duties: v.t("hub-post-duties-hint").to_string(),
+        desk: n == 0,
+        taken: n == 0,
         holder: (n == 0).then(|| v.pick("沈一鸣", "Shen Yiming").to_owned()),
         mine: n == 0,
         confirmed: n == 1,

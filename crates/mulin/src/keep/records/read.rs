@@ -9,6 +9,7 @@ use commons::case::{CaseId, Category, Door, Kind};
 use commons::people::store as people;
 use commons::place::{NewPlace, PlaceKind, Tenant, TenantId, store as places};
 use commons::sheet::unguarded;
+use commons::slips;
 use kit::db::{By, Tx, Value};
 use kit::time::Moment;
 use kit::web::App;
@@ -410,7 +411,7 @@ impl<'w, 't, 'env> Writing<'w, 't, 'env> {
         let secrets = &self.app.secrets;
         let contact = record.get(CONTACT).and_then(Json::as_str);
         let contact = contact.map(|contact| secrets.seal("contact", contact.as_bytes())).transpose()?;
-        let pickup = actions::pickup_hash(secrets, &actions::pickup_code(secrets, id));
+        let pickup = slips::of_request(secrets, &actions::pickup_code(secrets, id));
         store::add(self.tx, (self.tenant, id), pickup, contact, &request).await?;
         self.refs.add_case(id, record.get("code").and_then(Json::as_str).unwrap_or_default().to_owned());
         let mut own = Own::default();

@@ -10,6 +10,7 @@ use commons::case::{
 use commons::desk::{WalkIn, WalkInId, store as desk};
 use commons::people::{Office, PersonId};
 use commons::place::{Place, TenantId};
+use commons::slips;
 use kit::book::Activity;
 use kit::db::Tx;
 use kit::secrets::Secrets;
@@ -69,7 +70,7 @@ pub async fn file(
     };
     let case = clocks::start(tx, case).await?;
     let contact = draft.contact.as_ref().map(|contact| secrets.seal("contact", contact.as_bytes())).transpose()?;
-    let pickup = pickup_hash(secrets, &pickup_code(secrets, case.id));
+    let pickup = slips::of_request(secrets, &pickup_code(secrets, case.id));
     store::add(tx, &case, &Hidden { pickup: Some(pickup), contact, external: None }).await?;
     let entry = store::add_entry(tx, &case, EntryKind::Words, true, (person, office), &draft.words).await?;
     add_photos(tx, &case, entry, photos).await?;
@@ -146,11 +147,6 @@ async fn add_photos(tx: &mut Tx<'_>, case: &Case, entry: EntryId, photos: &[Kept
 /// The code on the slip: always the same for a case, so that it can be printed again.
 pub fn pickup_code(secrets: &Secrets, case: CaseId) -> String {
     secrets.code("pickup", case.0.as_bytes())
-}
-
-/// What is stored of the code.
-pub fn pickup_hash(secrets: &Secrets, code: &str) -> [u8; 32] {
-    secrets.mac("pickup-hash", &[code.as_bytes()])
 }
 
 pub(super) fn activity(case: &Case, stem: &'static str, facts: serde_json::Value) -> Activity {

@@ -7,6 +7,8 @@ use crate::layout::{Visit, Wrong, link, page, page_again, parts};
 use axum::http::HeaderMap;
 use commons::case::PhotoId;
 use commons::case::store::{self, CaseFound};
+use commons::desk::store as desk;
+use commons::slips;
 use kit::media::MediaKey;
 use kit::secrets::{normal_code, spaced};
 use kit::web::answer::{Answer, see_other};
@@ -27,13 +29,15 @@ pub async fn open(visit: Visit, form: Form) -> Answer {
     let found = async {
         let code = normal_code(typed).ok_or(Error::invalid("code", "requests/code-shape"))?;
         match by_code(&visit.app, &code).await {
-            Ok(_) => Ok(code),
+            Ok(_) => Ok(format!("/say/requests/slip/{code}")),
+            // Both slips are handed out over one desk.
+            Err(Error::NotFound) if of_the_desk(&visit.app, &code).await? => Ok(format!("/help/hub/slip?code={code}")),
             Err(Error::NotFound) => Err(Error::invalid("code", "requests/code-unknown")),
             Err(other) => Err(other),
         }
     };
     match found.await {
-        Ok(code) => Ok(see_other(&format!("/say/requests/slip/{code}"))),
+        Ok(to) => Ok(see_other(&to)),
         Err(error) => {
             let wrong = Wrong::of(visit.call.lang, error)?;
             page_again(&OpenPage { v: visit.view("requests-open-title"), wrong, code: typed.to_owned() })
@@ -42,7 +46,12 @@ pub async fn open(visit: Visit, form: Form) -> Answer {
 }
 
 async fn by_code(app: &App, code: &str) -> Result<CaseFound> {
-    store::by_pickup(&app.db, actions::pickup_hash(&app.secrets, code)).await?.ok_or(Error::NotFound)
+    store::by_pickup(&app.db, slips::of_request(&app.secrets, code)).await?.ok_or(Error::NotFound)
+}
+
+async fn of_the_desk(app: &App, code: &str) -> Result<bool> {
+    let found = desk::by_pickup(&app.db, &app.secrets, slips::of_desk(&app.secrets, code)).await?;
+    Ok(found.is_some())
 }
 
 /// The case that a code in the address opens. Guessing is slow: each try counts.

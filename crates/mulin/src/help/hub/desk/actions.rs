@@ -14,6 +14,7 @@ use commons::people::{Actor, PersonId};
 use commons::place::Place;
 use commons::private;
 use commons::seat;
+use commons::slips;
 use kit::book::Activity;
 use kit::db::{Db, Tx};
 use kit::secrets::Secrets;
@@ -216,11 +217,6 @@ pub fn code(secrets: &Secrets, id: WalkInId) -> String {
     secrets.code("desk", id.0.as_bytes())
 }
 
-/// What is stored of the code.
-pub fn hash(secrets: &Secrets, code: &str) -> [u8; 32] {
-    secrets.mac("desk-hash", &[code.as_bytes()])
-}
-
 /// The chair of whoever looks.
 pub async fn chair(db: &Db, actor: &Actor, compound: &Place, now: Moment) -> Result<Chair> {
     let civil = Zone::china().civil(now);
@@ -254,7 +250,7 @@ pub async fn act(tx: &mut Tx<'_>, (actor, secrets): (&Actor, &Secrets), compound
     let (stem, facts) = match deed {
         Deed::TakeIn(new) => {
             let (id, today) = (tx.id::<WalkInId>(), Zone::china().date(tx.now()));
-            let pickup = hash(secrets, &code(secrets, id));
+            let pickup = slips::of_desk(secrets, &code(secrets, id));
             let number = store::add(tx, secrets, (tenant, place, today), (id, pickup, me), new).await?;
             left.walk_in = Some((id, number));
             ("hub/taken-in", json!({ "walk_in": id, "became": new.became }))

@@ -7,8 +7,10 @@ use crate::layout::line::encoded;
 use crate::layout::{View, Visit, Wrong, page, page_again, typed};
 use askama::Template;
 use commons::calendar::Zone;
+use commons::case::store as cases;
 use commons::desk::{Became, Chair, WalkIn, store};
 use commons::place::{Place, store as places};
+use commons::slips;
 use kit::secrets::{normal_code, spaced};
 use kit::time::Moment;
 use kit::web::answer::{Answer, see_other};
@@ -200,10 +202,20 @@ pub async fn slip(visit: Visit, Query(query): Query<SlipQuery>) -> Answer {
             page(&SlipPage { v, wrong: Wrong::default(), code, found: Some(shown) })
         }
         Err(error) => {
+            if let Some(to) = of_a_request(&visit, &query.code).await? {
+                return Ok(see_other(&to));
+            }
             let wrong = Wrong::of(visit.call.lang, error)?;
             page_again(&SlipPage { v, wrong, code: query.code, found: None })
         }
     }
+}
+
+/// Where a code leads that is of a request's slip.
+async fn of_a_request(visit: &Visit, typed: &str) -> Result<Option<String>> {
+    let Some(code) = normal_code(typed) else { return Ok(None) };
+    let found = cases::by_pickup(&visit.app.db, slips::of_request(&visit.app.secrets, &code)).await?;
+    Ok(found.map(|_| format!("/say/requests/slip/{code}")))
 }
 
 /// The line that a code opens. Guessing is slow: each miss counts.
@@ -213,7 +225,7 @@ pub async fn slip(visit: Visit, Query(query): Query<SlipQuery>) -> Answer {
 pub async fn found(visit: &Visit, typed: &str) -> Result<(WalkIn, Place)> {
     let (db, secrets) = (&visit.app.db, &visit.app.secrets);
     let code = normal_code(typed).ok_or(Error::invalid("code", "hub/slip-code"))?;
-    let one = store::by_pickup(db, secrets, actions::hash(secrets, &code)).await?;
+    let one = store::by_pickup(db, secrets, slips::of_desk(secrets, &code)).await?;
     let Some(one) = one else {
         visit.app.limits.check(Knock::Code, &visit.call.address.to_string())?;
         return Err(Error::invalid("code", "hub/slip-code"));

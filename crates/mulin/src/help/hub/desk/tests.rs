@@ -19,7 +19,7 @@ const KEYS: &str = "/help/hub/desk/keys?compound=shiliu";
 
 /// A post of the hub that granny holds.
 async fn post(village: &Village, holder: &str) -> String {
-    let body = json!({ "compound": "shiliu", "name": "接待岗", "duties": "听清楚，记下来" });
+    let body = json!({ "compound": "shiliu", "name": "接待岗", "duties": "听清楚，记下来", "desk": true });
     village.call("community", "/api/v1/hub/post", "a-post", &body).await.answers(200);
     let told = village.get("stranger", "/api/v1/hub?compound=shiliu").await.answers(200);
     let id = told["posts"][0]["id"].as_str().unwrap().to_owned();

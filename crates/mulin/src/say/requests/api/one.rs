@@ -15,6 +15,7 @@ use axum::response::IntoResponse;
 use commons::case::store::{self, CaseFound};
 use commons::case::{Case, CaseId, Entry, Handover, Photo, State};
 use commons::people::Office;
+use commons::slips;
 use kit::secrets::normal_code;
 use kit::web::Path;
 use kit::web::answer::Answer;
@@ -28,7 +29,7 @@ const PICKUP: &str = "x-pickup-code";
 /// The case that the code in the header opens, if one was sent. Guessing is slow: each try that fails counts.
 async fn slip_of(visit: &Visit, headers: &HeaderMap) -> Result<Option<CaseFound>> {
     let Some(typed) = headers.get(PICKUP).and_then(|value| value.to_str().ok()) else { return Ok(None) };
-    let hash = normal_code(typed).map(|code| actions::pickup_hash(&visit.app.secrets, &code));
+    let hash = normal_code(typed).map(|code| slips::of_request(&visit.app.secrets, &code));
     let found = match hash {
         Some(hash) => store::by_pickup(&visit.app.db, hash).await?,
         None => None,
