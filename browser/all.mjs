@@ -1,7 +1,7 @@
 // Runs every *.test.mjs beside this file against one demo: `node browser/all.mjs [sqlite|postgres]`.
 //
 // One server for all files, since making a year of neighbourhood life takes seconds; so a journey leaves
-// other people's things alone. A single file runs by itself with `node --test browser/NAME.test.mjs`.
+// other people's things alone. A file that needs a house of its own starts it on the same kind of database. A single file runs by itself with `node --test browser/NAME.test.mjs`.
 
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
@@ -19,7 +19,7 @@ let code = 1;
 try {
   const child = spawn(process.execPath, ['--test', '--test-concurrency=1', '--test-reporter=spec', ...files], {
     stdio: ['ignore', 'inherit', 'inherit'],
-    env: { ...process.env, MULIN_URL: server.url },
+    env: { ...process.env, MULIN_URL: server.url, MULIN_ON: database },
   });
   code = await new Promise((done) => child.once('exit', (status) => done(status ?? 1)));
 } finally {

@@ -57,13 +57,19 @@ function atEnd(work) {
   if (process.argv[1]?.endsWith('.test.mjs')) after(work);
 }
 
+/** Starts `mulin demo` with fresh data, see `start`. */
+export const startDemo = (choice = {}) => start('demo', choice);
+
+/** Starts `mulin serve` with nothing in it, see `start`; `code` opens its first page. */
+export const startEmpty = (choice = {}) => start('serve', choice);
+
 /**
- * Starts `mulin demo` with fresh data on a free port, or where `listen` says, and waits until it says it is ready.
- * Gives { url, stop() }; `stop` asks politely, as an operator would, and removes the data.
+ * Starts the house with fresh data on a free port, or where `listen` says, and waits until it says it is ready.
+ * Gives { url, code, stop() }; `stop` asks politely, as an operator would, and removes the data.
  */
-export async function startDemo({ database = process.env.MULIN_ON ?? 'sqlite', listen: at = '127.0.0.1:0', args = [] } = {}) {
+async function start(command, { database = process.env.MULIN_ON ?? 'sqlite', listen: at = '127.0.0.1:0', args = [] }) {
   const folder = mkdtempSync(join(tmpdir(), 'mulin-browser-'));
-  const words = ['demo', '--listen', at, '--data', folder, ...args];
+  const words = [command, '--listen', at, '--data', folder, ...args];
   if (database === 'postgres') words.push('--database', freshDatabase());
   // Settings of the one who runs the tests must not reach the house under test.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MULIN_')));
@@ -88,11 +94,11 @@ export async function startDemo({ database = process.env.MULIN_ON ?? 'sqlite', l
       child.stdout.on('data', listen);
       child.stderr.on('data', listen);
       child.once('error', failed);
-      exited.then((code) => failed(new Error(`mulin demo ended with ${code} before it listened.\n${said}`)));
-      setTimeout(() => failed(new Error(`mulin demo named no address.\n${said}`)), START_MS_MAX).unref();
+      exited.then((code) => failed(new Error(`mulin ${command} ended with ${code} before it listened.\n${said}`)));
+      setTimeout(() => failed(new Error(`mulin ${command} named no address.\n${said}`)), START_MS_MAX).unref();
     });
     await ready(url);
-    return { url, stop };
+    return { url, code: said.match(/first-run and type (\S+)/)?.[1], stop };
   } catch (error) {
     await stop();
     throw error;
