@@ -25,6 +25,7 @@ const SOON_MS = 10_000;
 // Pages that are others in other clothes, or go on without end: languages, months, days; and what is no page.
 const OTHER_WAYS = /[?&](lang|elder|month|day|week|title)=|^\/(assets|sign-out)/;
 const MINUTE_MS = 60_000;
+const AT_ONCE = 8;
 
 let house;
 const people = {};
@@ -521,18 +522,19 @@ async function finds(page, words, path) {
 
 /** Every page and file that can be reached by links from the front page, with those that say what is looked for. */
 async function crawl(page, mark) {
-  const [todo, seen, found] = [['/'], new Set(['/']), []];
-  while (todo.length > 0) {
-    const path = todo.shift();
-    const answer = await page.request.get(path);
-    const text = await answer.text();
-    if (mark.test(text)) found.push(path);
-    if (!answer.headers()['content-type']?.startsWith('text/html')) continue;
-    const links = [...text.matchAll(/ href="([^"]+)"/g)].map(([, href]) => new URL(href.replaceAll('&#38;', '&').replaceAll('&amp;', '&'), answer.url()));
-    const ours = links.filter((one) => one.origin === house.url).map((one) => one.pathname + one.search);
-    for (const href of ours.filter((one) => !OTHER_WAYS.test(one) && !seen.has(one))) {
-      seen.add(href);
-      todo.push(href);
+  const [seen, found] = [new Set(['/']), []];
+  for (let todo = ['/']; todo.length > 0;) {
+    const links = await Promise.all(todo.splice(0, AT_ONCE).map(async (path) => {
+      const answer = await page.request.get(path);
+      const text = await answer.text();
+      if (mark.test(text)) found.push(path);
+      if (!answer.headers()['content-type']?.startsWith('text/html')) return [];
+      const hrefs = [...text.matchAll(/ href="([^"]+)"/g)].map(([, href]) => href.replaceAll('&#38;', '&').replaceAll('&amp;', '&'));
+      return hrefs.map((href) => new URL(href, answer.url())).filter((to) => to.origin === house.url).map((to) => to.pathname + to.search);
+    }));
+    for (const path of links.flat().filter((one) => !OTHER_WAYS.test(one) && !seen.has(one))) {
+      seen.add(path);
+      todo.push(path);
     }
   }
   return { found, seen: seen.size };
