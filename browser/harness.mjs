@@ -22,6 +22,7 @@
 import { spawn, execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { after } from 'node:test';
@@ -64,16 +65,17 @@ export const startDemo = (choice = {}) => start('demo', choice);
 export const startEmpty = (choice = {}) => start('serve', choice);
 
 /**
- * Starts the house with fresh data on a free port, or where `listen` says, and waits until it says it is ready.
+ * Starts the house with fresh data on a free port, or where `listen` says, and waits until it says it is ready. What it is
+ * not told by `args` may be in `settings`, as an operator's environment has it.
  * Gives { url, code, stop() }; `stop` asks politely, as an operator would, and removes the data.
  */
-async function start(command, { database = process.env.MULIN_ON ?? 'sqlite', listen: at = '127.0.0.1:0', args = [] }) {
+async function start(command, { database = process.env.MULIN_ON ?? 'sqlite', listen: at = '127.0.0.1:0', args = [], settings = {} }) {
   const folder = mkdtempSync(join(tmpdir(), 'mulin-browser-'));
   const words = [command, '--listen', at, '--data', folder, ...args];
   if (database === 'postgres') words.push('--database', freshDatabase());
   // Settings of the one who runs the tests must not reach the house under test.
   const env = Object.fromEntries(Object.entries(process.env).filter(([name]) => !name.startsWith('MULIN_')));
-  const child = spawn(binary(), words, { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(binary(), words, { cwd: folder, env: { ...env, ...settings }, stdio: ['ignore', 'pipe', 'pipe'] });
   let said = '';
   const exited = new Promise((done) => child.once('exit', (code) => done(code ?? -1)));
   const stop = async () => {
@@ -104,6 +106,14 @@ async function start(command, { database = process.env.MULIN_ON ?? 'sqlite', lis
     throw error;
   }
 }
+
+/** A port that nobody has now, for a house that has to know its address before it starts. */
+export const freePort = () => new Promise((found) => {
+  const server = createServer().listen(0, '127.0.0.1', () => {
+    const { port } = server.address();
+    server.close(() => found(port));
+  });
+});
 
 async function ready(url) {
   for (const end = Date.now() + START_MS_MAX; ;) {

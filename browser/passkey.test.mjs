@@ -1,17 +1,8 @@
 // A passkey from its making to its removal, with a device that Chromium plays: the one who signs is not ours.
 
 import assert from 'node:assert/strict';
-import { createServer } from 'node:net';
 import { test } from 'node:test';
-import { axe, be, overflow, picture, press, signOut, startDemo, visit } from './harness.mjs';
-
-/** A port that nobody has now; the house has to know its address before it starts. */
-const freePort = () => new Promise((found) => {
-  const server = createServer().listen(0, '127.0.0.1', () => {
-    const { port } = server.address();
-    server.close(() => found(port));
-  });
-});
+import { axe, be, freePort, overflow, picture, press, signOut, startDemo, visit } from './harness.mjs';
 
 async function device(page, more = {}) {
   const cdp = await page.context().newCDPSession(page);
