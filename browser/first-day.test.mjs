@@ -154,7 +154,8 @@ test('the community raises what is missing, by the page and by a sheet, and sets
   await taps(page, '梧桐里');
   await write(page, { category: '路灯楼道灯', door: '小区门', clock: '有人接', amount: '4', unit: '小时，日夜都算' });
   await taps(page, '记下');
-  await says(page, '路灯楼道灯');
+  const door = page.locator('section.card', { has: page.locator('h2:text-is("小区门")') });
+  assert.match(await door.locator('h3:text-is("路灯楼道灯") + dl').innerText(), /有人接\s+4小时 小区给这类事定的/);
   await fine(page, 'standards');
 });
 
@@ -228,7 +229,7 @@ test('three households come in by their letters, a fourth asks and is let in by 
   await write(grid, { 'proof-d1': '产权证' });
   await fine(grid, 'homes-verify');
   await taps(grid, '核实了，让他进来');
-  await says(grid, '产权证');
+  assert.match(await grid.locator('main li.row', { hasText: ASKS.name }).locator('.meta').innerText(), /产权证/);
   await page.goto('/me');
   await says(page, '3号楼 1单元 502');
 });
@@ -271,8 +272,8 @@ test('the board of a building says what it still lacks, and hangs on one sheet w
   const { community, grid } = people;
   await community.goto('/help/captain?at=wutong/1');
   await taps(community, '公示牌');
-  await says(community, '监督电话');
-  assert.equal(await community.locator('.note.soon li').count() > 0, true);
+  const lacks = await community.locator('.note.soon li').allInnerTexts();
+  for (const words of ['网格的范围', '网格员的电话', '监督电话']) assert.ok(lacks.includes(words), `${words} is none of ${lacks}`);
   await write(community, { area: '梧桐里1号楼到4号楼，门前道路和绿地', supervision: SUPERVISION });
   await taps(community, '写上去');
   await write(community, { 'phone-community': '010-60005678', 'duties-community': '政策和证明' });
@@ -410,6 +411,7 @@ test('somebody without a telephone is served at the desk, and says with the slip
   await property.goto('/');
   await taps(property, '办', 'nav.bar');
   await taps(property, '晚上看不见台阶');
+  await says(property, '4小时内有人接');
   await fine(property, 'case');
   await press(property, 'form[action$="/accept"] button');
   await property.check('input[value=solved]');
