@@ -5,6 +5,21 @@ use crate::private::{Kind, find};
 
 const CHARACTERS: std::ops::RangeInclusive<usize> = 2..=60;
 
+/// A login as it is kept, from what somebody typed: without spaces, which nobody sees afterwards, in small letters, full-width ones narrow.
+pub fn typed(text: &str) -> String {
+    let unseen = |c: &char| {
+        !(c.is_whitespace() || c.is_control() || matches!(*c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'))
+    };
+    text.chars().filter(unseen).map(narrow).collect::<String>().to_lowercase()
+}
+
+fn narrow(c: char) -> char {
+    match u32::from(c) {
+        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
+        _ => c,
+    }
+}
+
 /// What is wrong with a login that somebody chooses, as a reason; nothing when it may be one.
 pub fn fault(login: &str) -> Option<&'static str> {
     if !CHARACTERS.contains(&login.chars().count()) {
@@ -25,10 +40,6 @@ pub fn fault(login: &str) -> Option<&'static str> {
 
 /// The login without what people put between digits, when nothing else is in it; a last X stays.
 fn digits(login: &str) -> Option<String> {
-    let narrow = |c: char| match u32::from(c) {
-        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
-        _ => c,
-    };
     let between = |c: &char| !c.is_whitespace() && !"+-‐–—_.·/()".contains(*c);
     let rest: String = login.chars().map(narrow).filter(between).map(|c| c.to_ascii_uppercase()).collect();
     let bare = rest.strip_suffix('X').unwrap_or(&rest);
@@ -50,6 +61,14 @@ fn is_id_number(digits: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_nobody_sees_in_a_login_is_not_in_it() {
+        for typed_in in ["张 桂兰", " 张桂兰 ", "张\u{3000}桂兰", "张桂\u{200B}兰"] {
+            assert_eq!(typed(typed_in), "张桂兰");
+        }
+        assert_eq!(typed("Ｌａｎ 72"), "lan72");
+    }
 
     #[test]
     fn a_login_is_a_name_and_no_number_of_a_person() {

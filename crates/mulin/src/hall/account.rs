@@ -6,7 +6,7 @@ use crate::layout::{View, Visit, Wrong, page, page_again};
 use askama::Template;
 use axum::http::{HeaderMap, HeaderValue, header};
 use axum::response::Response;
-use commons::people::{self, AccountId};
+use commons::people::{self, AccountId, login};
 use kit::web::answer::{Answer, Fault, see_other};
 use kit::web::call::{cookie, set_cookie};
 use kit::web::limits::{self, Knock};
@@ -65,8 +65,13 @@ pub async fn cast(visit: &Visit) -> Result<Vec<Cast>> {
 /// `POST /sign-in`.
 pub async fn sign_in(visit: Visit, headers: HeaderMap, form: Form) -> Answer {
     let (knocks, address) = (&visit.app.limits, visit.call.address.to_string());
-    let login = form.text("login").to_lowercase();
-    let known = people::store::account(&visit.app.db, &login).await?;
+    // As it would be kept today; one from before may have a space in it.
+    let (kept, before) = (login::typed(form.text("login")), form.text("login").to_lowercase());
+    let mut known = people::store::account(&visit.app.db, &kept).await?;
+    if known.is_none() && before != kept {
+        known = people::store::account(&visit.app.db, &before).await?;
+    }
+    let login = kept;
     // Who guesses at a login from elsewhere must not shut out the one whose login it is.
     let familiar = known.as_ref().is_some_and(|(account, _)| is_familiar(&visit, &headers, *account));
     if familiar {

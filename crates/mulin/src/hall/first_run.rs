@@ -108,7 +108,7 @@ async fn try_set_up(app: &App, code: &str, form: &Form) -> Result<AccountId> {
     let plain = |b: u8| b.is_ascii_lowercase() || b.is_ascii_digit();
     let fits = (2..=20).contains(&compound_code.len()) && compound_code.bytes().all(plain);
     problems.when(!fits, "compound_code", "first-run/compound-code");
-    let login = form.text("login").to_lowercase();
+    let login = login::typed(form.text("login"));
     if let Some(fault) = login::fault(&login) {
         problems.add("login", fault);
     }

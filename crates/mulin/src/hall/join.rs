@@ -77,7 +77,7 @@ async fn try_join(visit: &Visit, form: &Form) -> Result<AccountId> {
         return account_of(&account);
     }
     let text = of_form(form);
-    let (name, login) = (text("name"), text("login").to_lowercase());
+    let (name, login) = (text("name"), login::typed(&text("login")));
     let mut problems = Problems::default();
     problems.when(name.is_empty() || name.chars().count() > 60, "name", "people/name");
     if let Some(fault) = login::fault(&login) {

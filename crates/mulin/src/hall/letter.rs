@@ -57,7 +57,7 @@ async fn try_open(visit: &Visit, form: &Form) -> Result<commons::people::Account
         return account_of(&account);
     }
     let invited = invited.ok_or_else(unknown)?;
-    let login = form.text("login").to_lowercase();
+    let login = login::typed(form.text("login"));
     login::fault(&login).map_or(Ok(()), |fault| Err(Error::invalid("login", fault)))?;
     let phc = password::hash(form.text("password"), &[&login]).await?;
     let (invited, login, phc) = (&invited, &login, &phc);

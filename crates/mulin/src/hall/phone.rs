@@ -277,8 +277,11 @@ async fn done(visit: &Visit, outcome: Result<()>) -> Answer {
 
 /// `POST /me/devices/phone`.
 async fn give(visit: Visit, form: Form) -> Answer {
-    let outcome = give_in(&visit, (form.text("phone"), form.text("phone-old")), &form.key).await;
-    done(&visit, outcome).await
+    let phone = form.text("phone");
+    match give_in(&visit, (phone, form.text("phone-old")), &form.key).await {
+        Err(error) => devices::again_with(&visit, Wrong::of(visit.call.lang, error)?, phone).await,
+        outcome => done(&visit, outcome).await,
+    }
 }
 
 /// `POST /me/devices/phone/confirm`.

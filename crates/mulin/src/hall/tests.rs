@@ -189,6 +189,39 @@ on_both! { &crate::migrations();
         assert!(watched.iter().all(|line| !line.contains("granny") && !line.contains("not-hers")), "{watched:#?}");
     }
 
+    async fn a_space_that_nobody_sees_in_a_user_name_shuts_nobody_out(db) {
+        let village = Village::on(db).await;
+        let joined = [("building", "shiliu/1"), ("entrance", "1"), ("room", "301"), ("as", "owner"), ("name", "张桂兰"),
+            ("login", "张 桂兰"), ("password", "石榴园的春天很长")];
+        let seen = village.fill("newcomer", "/sign-in/join?within=shiliu", "/sign-in/join", &joined).await;
+        assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
+        for login in ["张桂兰", "张 桂兰", " 张桂兰", "张\u{3000}桂兰"] {
+            let fields = [("login", login), ("password", "石榴园的春天很长")];
+            assert_eq!(village.forge("stranger", "/sign-in", &fields).await.status, StatusCode::SEE_OTHER, "{login}");
+        }
+    }
+
+    async fn one_address_says_only_so_much_unsigned_and_loses_no_word(db) {
+        let mut parts = crate::village::parts_on(db, true);
+        parts.limits = kit::web::limits::Limits::default();
+        let village = Village::of(kit::web::App::new(parts)).await;
+        let say = async |who: &str, n: usize| {
+            let words = format!("第{n}盏灯不亮了");
+            village.forge(who, "/say/requests", &[("at", "shiliu/1"), ("words", &words), ("category", "lighting")]).await
+        };
+        let mut taken = 0;
+        while say("stranger", taken).await.status == StatusCode::SEE_OTHER {
+            taken += 1;
+        }
+        assert_eq!(taken, 30);
+        let refused = say("stranger", 777).await;
+        assert_eq!(refused.status, StatusCode::UNPROCESSABLE_ENTITY);
+        refused.says("没登录的人刚才说了太多件").says("第777盏灯不亮了");
+        let call = serde_json::json!({ "place": "shiliu/1", "words": "还有一盏" });
+        village.call("stranger", "/api/v1/requests", "one-more", &call).await.refuses(429, "house/too-many");
+        assert_eq!(say("granny", 31).await.status, StatusCode::SEE_OTHER, "whoever is signed in goes on");
+    }
+
     async fn guesses_of_a_stranger_do_not_shut_out_the_owner_of_a_login(db) {
         let mut parts = crate::village::parts_on(db, false);
         parts.limits = kit::web::limits::Limits::of_demo();

@@ -52,7 +52,7 @@ const OF_PERSON: &[&str] = &[
     "delete from duty_feed where tenant = $1 and person = $2",
     "delete from ready where tenant = $1 and person = $2",
     "update post set deputy = null where tenant = $1 and deputy = $2",
-    "update opinion set person = null where tenant = $1 and person = $2",
+    "update opinion set person = null, text = '' where tenant = $1 and person = $2",
     "update walk_in set takes = null where tenant = $1 and takes = $2",
     "update seat_card set deputy_phone = null, deputy = null where tenant = $1 and deputy = $2",
     "update post set holder = null, held = null, deputy = null, away_from = null, away_until = null where tenant = $1 and holder = $2",

@@ -237,9 +237,10 @@ on_both! { &crate::migrations();
     async fn what_is_over_goes_by_itself_and_the_check_names_what_did_not(db) {
         let village = Village::by_mail(db).await;
         live(&village).await;
-        let joined = [("building", "shiliu/1"), ("room", "301"), ("as", "tenant"), ("name", "新来的"), ("login", "newcomer"),
+        let joined = [("building", "shiliu/1"), ("entrance", "1"), ("room", "301"), ("as", "tenant"), ("name", "新来的"), ("login", "newcomer"),
             ("password", "石榴园的春天很长")];
-        village.fill("newcomer", "/sign-in/join?within=shiliu", "/sign-in/join", &joined).await;
+        let asked = village.fill("newcomer", "/sign-in/join?within=shiliu", "/sign-in/join", &joined).await;
+        assert_eq!(asked.status, StatusCode::SEE_OTHER, "{}", asked.text());
         let page = village.get("granny", "/me").await;
         assert!(page.status.is_success());
         village.fill("captain", "/me", "/me", &[]).await;

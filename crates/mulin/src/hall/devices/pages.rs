@@ -60,6 +60,8 @@ pub struct DevicesPage {
     pub phones_enter: bool,
     /// The number of one's own, covered, and the day on which it was confirmed.
     pub phone: Option<(String, Option<String>)>,
+    /// What came back with what was wrong.
+    pub typed_phone: String,
     /// Offices that could sign this person in, or do.
     pub offices: Vec<ByOffice>,
     /// Who vouched, and when.
@@ -94,6 +96,11 @@ fn own_phone(visit: &Visit, v: &View, phone: &store::OwnPhone) -> (String, Optio
 /// The page once more, with what was wrong.
 pub async fn again(visit: &Visit, wrong: Wrong) -> Answer {
     page_again(&devices_page(visit, wrong).await?)
+}
+
+/// The same with the number that was typed.
+pub async fn again_with(visit: &Visit, wrong: Wrong, phone: &str) -> Answer {
+    page_again(&DevicesPage { typed_phone: phone.to_owned(), ..devices_page(visit, wrong).await? })
 }
 
 /// Only those who serve are asked about; whoever does so no more still sees their link.
@@ -156,6 +163,7 @@ async fn devices_page(visit: &Visit, wrong: Wrong) -> Result<DevicesPage> {
         passkeys,
         phones: visit.app.sms.is_some(),
         phones_enter: visit.app.sms.as_ref().is_some_and(|sms| sms.sign_in),
+        typed_phone: String::new(),
         phone: phone.map(|phone| own_phone(visit, &v, &phone)),
         offices: by_office(visit, &v, AccountId(account)).await?,
         here: named(&v, &visit.call.device),

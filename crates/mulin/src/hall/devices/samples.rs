@@ -49,6 +49,7 @@ fn devices(v: View, n: usize, wrong: Wrong) -> DevicesPage {
         passkeys,
         phones: true,
         phones_enter: n > 1,
+        typed_phone: String::new(),
         phone: (n > 1).then(|| ("138****8000".into(), (n > 2).then(|| v.day(NOW, NOW)))),
         offices,
         here,

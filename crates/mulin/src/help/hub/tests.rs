@@ -10,7 +10,7 @@ const HUB: &str = "/help/hub?compound=shiliu";
 const ENTRIES: &str = "/help/hub/entries?compound=shiliu";
 
 async fn post(village: &Village) -> String {
-    let fields = [("compound", "shiliu"), ("name", "议事岗"), ("duties", "请大家来说，把意见记下来")];
+    let fields = [("compound", "shiliu"), ("name", "议事岗"), ("duties", "请大家来说，把意见记下来"), ("desk", "1")];
     let seen = village.fill("community", HUB, "/help/hub/post", &fields).await;
     assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
     let told = village.get("stranger", "/api/v1/hub?compound=shiliu").await.answers(200);
@@ -83,7 +83,15 @@ on_both! { &crate::migrations();
         let village = Village::on(db).await;
         let id = post(&village).await;
         village.fill("granny", HUB, "/help/hub/hold", &[("compound", "shiliu"), ("id", &id)]).await;
-        village.get("stranger", HUB).await.says("granny").says("议事岗");
+        // Before the hub says yes the name is between the two of them.
+        village.get("stranger", HUB).await.says_not("granny").says("有人报了名，等红小楼确认").says("议事岗");
+        let told = village.get("tenant", "/api/v1/hub?compound=shiliu").await.answers(200)["posts"][0].clone();
+        assert_eq!((&told["holder"], &told["taken"], &told["desk"]), (&json!(null), &json!(true), &json!(true)));
+        village.get("community", "/me").await.says("有人认了红小楼的岗，等您确认");
+        village.get("community", HUB).await.says("granny").says("确认以后，他看得到今天的前台");
+        village.fill("community", HUB, "/help/hub/confirm", &[("compound", "shiliu"), ("id", &id)]).await;
+        village.get("stranger", HUB).await.says("granny").says("坐前台");
+        village.get("granny", "/me").await.says("您在红小楼的岗，确认了");
         let again = village.forge("tenant", "/help/hub/hold", &[("compound", "shiliu"), ("id", &id)]).await;
         assert_eq!(again.status, StatusCode::CONFLICT);
         let entry = [("compound", "shiliu"), ("id", id.as_str()), ("text", "听3号楼说晾衣架的事")];
@@ -101,6 +109,23 @@ on_both! { &crate::migrations();
         village.get("stranger", HUB).await.says("还没有人").says_not("granny");
         village.fill("community", HUB, "/help/hub/end", &[("compound", "shiliu"), ("id", &id)]).await;
         village.get("stranger", HUB).await.says_not("议事岗");
+    }
+
+    async fn a_post_that_does_not_sit_at_the_desk_opens_nothing_of_it(db) {
+        let village = Village::on(db).await;
+        let corner = json!({ "compound": "shiliu", "name": "图书角", "duties": "整理书架" });
+        village.call("community", "/api/v1/hub/post", "corner", &corner).await.answers(200);
+        let told = village.get("stranger", "/api/v1/hub?compound=shiliu").await.answers(200);
+        let one = json!({ "compound": "shiliu", "id": told["posts"][0]["id"] });
+        village.call("tenant", "/api/v1/hub/hold", "hold", &one).await.answers(200);
+        village.call("community", "/api/v1/hub/confirm", "confirm", &one).await.answers(200);
+        village.get("tenant", HUB).await.says("图书角").says_not("坐前台").says_not("今天的前台");
+        for page in ["", "/talks", "/opinions", "/keys"] {
+            let seen = village.get("tenant", &format!("/help/hub/desk{page}?compound=shiliu")).await;
+            assert_eq!(seen.status, StatusCode::FORBIDDEN, "{page}");
+        }
+        let line = json!({ "compound": "shiliu", "id": one["id"], "text": "上了三十本新书" });
+        village.call("tenant", "/api/v1/hub/entry", "entry", &line).await.answers(200);
     }
 
     async fn who_may_do_what_at_the_hub(db) {

@@ -281,7 +281,7 @@ pub async fn read(visit: &Visit, tenant: TenantId, text: &(dyn Fn(&str) -> Strin
     let years = some("years").map(|years| years.parse::<i64>().map_err(|_| Error::invalid("years", "people/years")));
     let years = years.transpose()?;
     problems.when(years.is_some_and(|years| !(1..=10).contains(&years)), "years", "people/years");
-    let login = some("login").map(|login| login.to_lowercase());
+    let login = some("login").map(|login| login::typed(&login));
     if let Some(fault) = login.as_deref().and_then(login::fault) {
         problems.add("login", fault);
     }

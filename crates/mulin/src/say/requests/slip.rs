@@ -1,6 +1,5 @@
 //! Without an account: a pickup code opens one case, to read, add to, judge, move up or erase.
 
-use super::actions;
 use super::pages::{ShowQuery, act_on, alike, case_page, picture};
 use super::view::{OpenPage, SlipShown};
 use crate::layout::{Visit, Wrong, link, page, page_again, parts};

@@ -145,6 +145,23 @@ on_both! { &crate::migrations();
         village.get("stranger", "/help/hub/slip").await.says("小条上的码");
     }
 
+    async fn either_page_opens_either_slip(db) {
+        let village = with_hub(db).await;
+        let later = does(&village, "hub", "take-in", "later", json!({ "about": "问医保", "became": "later" })).await;
+        let code = later["code"].as_str().unwrap().to_owned();
+        let opened = village.fill("stranger", "/say/requests/open", "/say/requests/open", &[("code", &code)]).await;
+        assert_eq!(opened.status, StatusCode::SEE_OTHER, "{}", opened.text());
+        village.get("stranger", &opened.location).await.says("红小楼").says("还没人接");
+        let said = json!({ "place": "shiliu/1", "words": "楼道灯坏了", "category": "lighting" });
+        let told = village.call("stranger", "/api/v1/requests", "a-lamp", &said).await.answers(201);
+        let pickup = told["pickup"].as_str().unwrap();
+        let shown = village.get("stranger", &format!("/help/hub/slip?code={pickup}")).await;
+        assert_eq!(shown.status, StatusCode::SEE_OTHER);
+        village.get("stranger", &shown.location).await.says("楼道灯坏了");
+        let neither = village.fill("stranger", "/say/requests/open", "/say/requests/open", &[("code", "AAAAA-AAAAA")]).await;
+        assert_eq!(neither.status, StatusCode::UNPROCESSABLE_ENTITY);
+    }
+
     async fn a_talk_names_the_other_side_only_when_they_agreed_and_forgets_both(db) {
         let village = with_hub(db).await;
         post(&village, "granny").await;

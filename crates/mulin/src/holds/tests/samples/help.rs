@@ -165,7 +165,7 @@ impl Stage {
 
     pub async fn post(&self) -> String {
         let name = format!("岗{}", &self.key()[..8]);
-        let fields = [("compound", "shiliu"), ("name", name.as_str()), ("duties", "听大家说")];
+        let fields = [("compound", "shiliu"), ("name", name.as_str()), ("duties", "听大家说"), ("desk", "1")];
         self.does(&form("community", "/help/hub/post", &fields)).await;
         let told = self.village.get("community", "/api/v1/hub?compound=shiliu").await.json();
         let posts = told["posts"].as_array().unwrap();

@@ -8,7 +8,7 @@ use crate::say::requests::model::{Hand, HideWhy};
 use crate::say::requests::pages::{hotline_page, read};
 use crate::say::requests::view::{Can, Read};
 use crate::say::requests::waiting::pause_of;
-use crate::say::requests::{actions, intake, looks, policy, timeline};
+use crate::say::requests::{intake, looks, policy, timeline};
 use axum::Json;
 use axum::http::HeaderMap;
 use axum::response::IntoResponse;
