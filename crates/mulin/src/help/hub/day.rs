@@ -71,6 +71,7 @@ pub fn counts(v: &View, counted: &Counted) -> Vec<CountShown> {
     ];
     let all = [
         ("hub-counts-walk-in", came.concat()),
+        ("desk-opinions-title", lines("opinion", &|_| v.t("hub-counts-opinion").to_string())),
         ("desk-talks-title", lines("talk", &of("talk"))),
         ("desk-keys-title", lines("key", &of("hub-counts-key"))),
         ("hub-counts-shift", duties.concat()),
@@ -113,8 +114,8 @@ async fn read(visit: &Visit, place: &Place, text: &str) -> Result<Read> {
     };
     let (at, span) = ((place.tenant, place.id), bounds(day, day)?);
     let posts = store::entries_with_posts(db, at, span).await?;
-    let counted = desk::counted(db, at, (day, day), span).await?;
     let civil = Zone::china().civil(visit.call.now);
+    let counted = desk::counted(db, at, (day, day), span, (today, minute_of(civil.time()))).await?;
     let me = visit.actor.person_in(place.tenant).unwrap_or(PersonId(kit::Uuid::nil()));
     let one = store::day::one(db, at, day, me, (today, minute_of(civil.time()))).await?;
     Ok(Read { day, posts, counted, one })

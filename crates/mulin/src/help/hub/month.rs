@@ -63,10 +63,12 @@ async fn read(visit: &Visit, place: &Place, month: Month) -> Result<Read> {
     let (db, at) = (&visit.app.db, (place.tenant, place.id));
     let (first, last) = (month.first(), month.last());
     let span = bounds(first, last)?;
+    let now = commons::calendar::Zone::china().civil(visit.call.now);
+    let now = (now.date(), commons::duty::minute_of(now.time()));
     Ok(Read {
         month,
         days: store::day::days(db, at, (first, last)).await?,
-        counted: desk::counted(db, at, (first, last), span).await?,
+        counted: desk::counted(db, at, (first, last), span, now).await?,
         answered: desk::answered(db, at, span).await?,
     })
 }

@@ -97,7 +97,13 @@ fn opinion(v: &View) -> OpinionShown {
 }
 
 fn counted(v: &View) -> Vec<CountShown> {
-    let all = [("walk_in", "request", 12), ("talk", "asked", 2), ("talk", "settled", 1), ("key", "given", 3)];
+    let all = [
+        ("walk_in", "request", 12),
+        ("opinion", "", 3),
+        ("talk", "asked", 2),
+        ("talk", "settled", 1),
+        ("key", "given", 3),
+    ];
     let entry = ("entry".to_owned(), v.t("skill-desk").to_string(), 9);
     let all = all.into_iter().map(|(what, kind, n)| (what.to_owned(), kind.to_owned(), n)).chain([entry]).collect();
     counts(v, &Counted { all })

@@ -50,6 +50,43 @@ on_both! { &crate::migrations();
         assert_eq!(village.get("stranger", DAY).await.status, StatusCode::FORBIDDEN);
     }
 
+    async fn the_month_counts_only_shifts_that_are_over_and_only_who_came_to_the_desk(db) {
+        let village = with_hub(db).await;
+        // It is ten o'clock: one shift of today is over, one begins in twenty minutes, one is next Tuesday.
+        for (starts, ends) in [("08:00", "10:00"), ("10:20", "11:30")] {
+            let shift = json!({ "compound": "shiliu", "month": "2026-11", "weekdays": [2], "starts": starts, "ends": ends,
+                "skill": "desk", "need": 2 });
+            village.call("community", "/api/v1/roster/shifts", &format!("shift-to-{}", &ends[..2]), &shift).await.answers(200);
+        }
+        let ready = json!({ "compound": "shiliu", "weekdays": [2], "skills": ["desk"], "month_max": 9, "rest_days": 0 });
+        village.call("granny", "/api/v1/roster/ready", "ready", &ready).await.answers(200);
+        let all = village.get("community", "/api/v1/roster?compound=shiliu&month=2026-11").await.answers(200);
+        let page = village.get("community", &format!("/help/roster/shift?compound=shiliu&id={}", all["shifts"][0]["id"].as_str().unwrap())).await;
+        let granny = page.body.split("<option value=\"").nth(1).unwrap().split('"').next().unwrap().to_owned();
+        for (n, shift) in all["shifts"].as_array().unwrap().iter().enumerate() {
+            let put = json!({ "compound": "shiliu", "shift": shift["id"], "person": granny });
+            village.call("community", "/api/v1/roster/put", &format!("put-{n}"), &put).await.answers(200);
+        }
+        // One opinion over the desk, one from home.
+        does(&village, "hub", "take-in", "at-desk", json!({ "about": "南边好", "became": "opinion" })).await;
+        village.call("tenant", "/api/v1/hub/opinion", "from-home", &json!({ "compound": "shiliu", "text": "北边好" })).await.answers(200);
+        let path = "/api/v1/hub/month?compound=shiliu&month=2026-11";
+        let told = village.get("stranger", path).await.answers(200)["counts"].clone();
+        assert_eq!(told["shift"], json!([{ "kind": "desk", "n": 2 }]));
+        assert_eq!(told["covered"], json!([{ "kind": "desk", "n": 1 }]));
+        assert_eq!(told["walk_in"], json!([{ "kind": "opinion", "n": 1 }]));
+        assert_eq!(told["opinion"], 2);
+        let shown = village.get("stranger", MONTH).await.text();
+        for said in ["值班：要2值班：来了1", "意见收到2", "来人一条意见1"] {
+            assert!(shown.contains(said), "{said}: {shown}");
+        }
+        let day = village.get("granny", "/api/v1/hub/day?compound=shiliu").await.answers(200)["counts"].clone();
+        assert_eq!((&day["shift"], &day["walk_in"]), (&json!([{ "kind": "desk", "n": 2 }]), &told["walk_in"]));
+        village.wait(Moment::minutes(90));
+        let told = village.get("stranger", path).await.answers(200)["counts"].clone();
+        assert_eq!((&told["shift"][0]["n"], &told["covered"][0]["n"]), (&json!(4), &json!(2)));
+    }
+
     async fn a_post_is_carried_by_whoever_stands_in_while_its_holder_is_away(db) {
         let village = Village::on(db).await;
         let id = post(&village, "granny").await;
