@@ -118,7 +118,7 @@ pub fn sentence(visit: &Visit, v: &View, told: &Notice, row: Option<&store::Case
         |case: &&Case| !case.words.is_empty() && (case.is_public() || visit.actor.is(case.tenant, case.author));
     let case = row.map(|row| &row.case).filter(readable);
     let label = match (told.thing.as_str(), told.label.split_once(' ')) {
-        ("joining" | "roster_gap", Some((_, label))) => label.to_owned(),
+        ("joining" | "roster_gap" | "roster", Some((_, label))) => label.to_owned(),
         _ => told.label.clone(),
     };
     let name = case.map_or(label, |case| v.a("me-case-words", "words", shortened(&case.words, 16)));

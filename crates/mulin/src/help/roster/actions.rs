@@ -308,7 +308,7 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
             }
             may_stand(tx, &shift, *person).await?;
             store::ask(tx, &shift, me, *person).await?.ok_or(Error::conflict("roster/asked-already"))?;
-            return told(tx, compound, *person, "roster/asked", json!({ "shift": shift.id })).await;
+            return told(tx, (compound, &shift), *person, "roster/asked").await;
         }
         Deed::Answer { swap, yes } => {
             let (shift, by, asked) = store::swap(tx, tenant, *swap).await?.ok_or(Error::NotFound)?;
@@ -325,7 +325,7 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
                 store::put(tx, &shift, me, How::Swap).await?;
             }
             let stem = if *yes { "roster/swapped" } else { "roster/declined" };
-            return told(tx, compound, by, stem, json!({ "shift": shift.id })).await;
+            return told(tx, (compound, &shift), by, stem).await;
         }
     };
     record(tx, compound, stem, facts).await.map(drop)
@@ -341,16 +341,17 @@ async fn record(
     tx.record(activity.with(facts)).await
 }
 
-/// Records it, and lets one person know.
+/// Records it, and lets one person know, with the day and the time of the shift.
 async fn told(
     tx: &mut Tx<'_>,
-    compound: &Place,
+    (compound, shift): (&Place, &Shift),
     person: PersonId,
     stem: &'static str,
-    facts: serde_json::Value,
 ) -> Result<()> {
-    let activity = record(tx, compound, stem, facts).await?;
-    let what = (stem, "roster", compound.id.0, compound.path.as_str());
+    let activity = record(tx, compound, stem, json!({ "shift": shift.id })).await?;
+    let label = format!("{} {}", gaps::shift_label(&compound.path, shift.day), duty::clock(shift.starts));
+    let dated = format!("{stem}-day");
+    let what = (dated.as_str(), "roster", compound.id.0, label.as_str());
     notices::add(tx, compound.tenant, (person, Because::Held), activity, what).await
 }
 

@@ -43,13 +43,10 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
     let (state, hours) = store::month(db, (place.tenant, place.id), month).await?;
     let keeps = policy::keep(&visit.actor, &place).is_ok();
     let published = state.as_ref().is_some_and(|state| state.published.is_some());
-    let me = visit.actor.person_in(place.tenant);
     let duties = actions::visible(duties, published, keeps);
+    let reads = policy::Reads::of(&visit.actor, &place, &duties, actions::today(visit.call.now));
     let gaps = state.as_ref().map(|state| state.gaps.as_slice()).unwrap_or_default();
-    let person = |duty: &&Duty| {
-        let readable = keeps || duty.named || Some(duty.person) == me;
-        json!({ "person": keeps.then_some(duty.person), "name": readable.then_some(&duty.name), "how": duty.how })
-    };
+    let person = |duty: &&Duty| json!({ "person": keeps.then_some(duty.person), "name": reads.name(duty).then_some(&duty.name), "how": duty.how });
     let shown = |shift: &Shift| {
         let mut told = shift_json(shift);
         let here = duties.iter().filter(|duty| duty.shift == shift.id);

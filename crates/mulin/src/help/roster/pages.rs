@@ -50,8 +50,8 @@ pub struct ShiftShown {
     pub id: String,
     pub times: String,
     pub skill: String,
-    /// Names, where they may be read.
-    pub names: Vec<String>,
+    /// Names, where they may be read, and whether their owner agreed to be named: only those stand on paper.
+    pub names: Vec<(String, bool)>,
     pub people: i64,
     pub open: i64,
     pub mine: bool,
@@ -59,6 +59,13 @@ pub struct ShiftShown {
     pub why: Vec<String>,
     /// That the hub is closed on that day, and why.
     pub closed: Option<String>,
+}
+
+impl ShiftShown {
+    /// Whether paper names nobody, though somebody comes.
+    pub fn nameless(&self) -> bool {
+        self.people > 0 && !self.names.iter().any(|name| name.1)
+    }
 }
 
 /// A day with its shifts.
@@ -108,8 +115,6 @@ async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -
     let published = state.as_ref().is_some_and(|state| state.published.is_some());
     let me = visit.actor.person_in(place.tenant);
     let duties = actions::visible(duties, published, keeps);
-    // Those who take duties themselves read each other's names; to strangers only those are told who let them be.
-    let inside = keeps || me.is_some_and(|me| duties.iter().any(|duty| duty.person == me));
     let gaps = state.as_ref().map(|state| state.gaps.as_slice()).unwrap_or_default();
     let why = |shift: &Shift| {
         let gap = gaps.iter().find(|gap| gap.shift == shift.id).filter(|_| keeps);
@@ -117,9 +122,10 @@ async fn roster_page(visit: &Visit, place: &Place, month: Month, wrong: Wrong) -
             .unwrap_or_default()
     };
     let (mut days, mut freed, today): (Vec<DayShown>, i64, Date) = (Vec::new(), 0, actions::today(now));
+    let reads = policy::Reads::of(&visit.actor, place, &duties, today);
     for shift in &shifts {
         let title = day_title(&v, shift.day, now);
-        let mut shown = shift_shown(&v, shift, &duties, (me, inside), why(shift));
+        let mut shown = shift_shown(&v, shift, &duties, (me, &reads), why(shift));
         if let Some(reason) = hours.closed(shift.day) {
             let reason = reason
                 .map_or_else(|| v.t(&format!("weekday-{}", duty::weekday(shift.day) + 1)).to_string(), str::to_owned);
@@ -182,17 +188,20 @@ fn shift_shown(
     v: &View,
     shift: &Shift,
     duties: &[Duty],
-    (me, inside): (Option<PersonId>, bool),
+    (me, reads): (Option<PersonId>, &policy::Reads),
     why: Vec<String>,
 ) -> ShiftShown {
     let here: Vec<&Duty> = duties.iter().filter(|duty| duty.shift == shift.id).collect();
     let people = i64::try_from(here.len()).unwrap_or(0);
-    let readable = |duty: &&&Duty| inside || duty.named;
     ShiftShown {
         id: shift.id.to_string(),
         times: actions::times(shift),
         skill: v.t(&format!("skill-{}", shift.skill)).to_string(),
-        names: here.iter().filter(readable).map(|duty| v.pick(&duty.name, &duty.name_en).to_owned()).collect(),
+        names: here
+            .iter()
+            .filter(|duty| reads.name(duty))
+            .map(|duty| (v.pick(&duty.name, &duty.name_en).to_owned(), duty.named))
+            .collect(),
         people,
         open: (shift.need - people).max(0),
         mine: me.is_some() && here.iter().any(|duty| Some(duty.person) == me),

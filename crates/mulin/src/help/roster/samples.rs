@@ -41,7 +41,7 @@ fn roster(v: View, n: i64, wrong: Wrong) -> RosterPage {
         id: n.to_string(),
         times: "09:00–11:30".into(),
         skill: v.t("skill-desk").to_string(),
-        names: if n % 2 == 0 { vec![v.pick("沈一鸣", "Shen Yiming").to_owned()] } else { Vec::new() },
+        names: if n % 2 == 0 { vec![(v.pick("沈一鸣", "Shen Yiming").to_owned(), n == 0)] } else { Vec::new() },
         people: 1,
         open: n % 3,
         mine: n == 0,

@@ -211,6 +211,7 @@ on_both! { &crate::migrations();
         let told = village.call("community", "/api/v1/roster/plan", "plan", &json!({ "compound": "shiliu", "month": "2026-12" })).await;
         assert_eq!(told.answers(200), json!({ "month": "2026-12", "covered": 1, "open": 4, "exact": true }));
         village.get("community", MONTH).await.says("1人那天没空").says("1人这个月满了").says("还缺1人");
+        assert!(village.get("community", MONTH).await.body.contains("<p class=\"soft no-print\">没排上"));
         let open = shifts(&village, "community").await.into_iter().find(|shift| who_is_on(shift).is_empty()).unwrap();
         assert_eq!(open["out"], json!([{ "why": "day", "people": 1 }, { "why": "most", "people": 1 }]));
         assert_eq!(shifts(&village, "granny").await[0]["out"], json!([]));
@@ -250,7 +251,7 @@ on_both! { &crate::migrations();
         let ask = [("compound", "shiliu"), ("shift", shift.as_str()), ("person", tenant.as_str())];
         village.fill("granny", &path, "/help/roster/ask", &ask).await;
         assert_eq!(village.forge("granny", "/help/roster/ask", &ask).await.status, StatusCode::CONFLICT);
-        village.get("tenant", "/me").await.says("有人想请您替一个班");
+        village.get("tenant", "/me").await.says("有人想请您替2026-12-01 09:00的班").says("/help/roster/mine?compound=shiliu");
         village.get("tenant", MINE).await.says("granny问您");
         let told = village.get("tenant", "/api/v1/roster/mine?compound=shiliu").await.answers(200);
         let swap = told["swaps"][0]["id"].as_str().unwrap().to_owned();
@@ -260,7 +261,7 @@ on_both! { &crate::migrations();
         let first = shifts(&village, "community").await.into_iter().find(|one| one["id"] == shift.as_str()).unwrap();
         assert_eq!(first["people"][0]["how"], "swap");
         assert_eq!(who_is_on(&first), ["tenant"]);
-        village.get("granny", "/me").await.says("您的班有人替了");
+        village.get("granny", "/me").await.says("您2026-12-01 09:00的班有人替了");
         village.wait(Moment::days(20));
         let seen = village.forge("tenant", "/help/roster/take-off", &[("compound", "shiliu"), ("shift", &shift)]).await;
         assert_eq!(seen.status, StatusCode::CONFLICT);
@@ -281,6 +282,35 @@ on_both! { &crate::migrations();
         village.get("stranger", "/help/hub/wall?compound=shiliu").await.says("值班").says("2人").says_not("granny");
         village.wait(Moment::hours(2));
         village.get("stranger", "/").await.says_not("现在在岗");
+    }
+
+    async fn strangers_read_names_only_on_the_day_and_neighbours_those_who_agreed(db) {
+        let village = Village::on(db).await;
+        let november = json!({ "compound": "shiliu", "month": "2026-11", "weekdays": [2, 3], "starts": "09:00", "ends": "12:00",
+            "skill": "desk", "need": 1 });
+        let named = json!({ "compound": "shiliu", "weekdays": [2, 3], "month_max": 9, "rest_days": 0, "named": true });
+        village.call("granny", "/api/v1/roster/ready", "named", &named).await.answers(200);
+        village.call("community", "/api/v1/roster/shifts", "shifts", &november).await.answers(200);
+        let month = json!({ "compound": "shiliu", "month": "2026-11" });
+        village.call("community", "/api/v1/roster/plan", "plan", &month).await.answers(200);
+        village.call("community", "/api/v1/roster/publish", "publish", &month).await.answers(200);
+        let (path, page) = ("/api/v1/roster?compound=shiliu&month=2026-11", "/help/roster?compound=shiliu&month=2026-11");
+        let names = async |who: &str| {
+            let told = village.get(who, path).await.answers(200);
+            let told = told["shifts"].as_array().unwrap().iter().map(|shift| who_is_on(shift).concat());
+            let shown = village.get(who, page).await.body.matches("<span>granny</span>").count();
+            (told.collect::<Vec<_>>(), shown)
+        };
+        // Today is Tuesday; tomorrow and next Tuesday are nobody's business who lives elsewhere.
+        assert_eq!(names("stranger").await, (vec!["granny".to_owned(), "?".into()], 1));
+        assert_eq!(names("property").await.1, 1);
+        assert_eq!(names("tenant").await, (vec!["granny".to_owned(), "granny".into()], 2));
+        village.get("granny", MINE).await.says("登录了的本小区邻居看得到");
+        // She thinks better of it: neighbours read it no more, she and those who make it do, and paper says nothing.
+        comes(&village, "granny", &[2, 3], 9, 0).await;
+        assert_eq!(names("tenant").await, (vec!["?".to_owned(), "?".into()], 0));
+        let kept = village.get("community", page).await;
+        assert_eq!(kept.body.matches("<span class=\"no-print\">granny</span><span class=\"only-print\">1人</span>").count(), 2);
     }
 
     async fn nobody_is_put_on_duty_who_did_not_say_so_and_only_keepers_make_the_roster(db) {
