@@ -83,6 +83,7 @@ no-requests-withdraw-not-yours = Only the one who said it withdraws it.
 no-requests-withdraw-already = It is withdrawn already.
 no-requests-erase-not-yours = Only the one who said it erases the words.
 no-requests-contact-not-holder = The contact is shown only to whoever holds the matter.
+no-code-length = A code has 10 characters; please count again.
 no-requests-code-shape = A pickup code has 10 letters and digits, without 0, O, 1, I, L and U.
 no-requests-unsigned-many = People who are not signed in have just sent too many requests from this network. What you wrote is still here: sign in and send it, or send it in some minutes; or come to the hub.
 no-requests-code-unknown = This code was not found. Please compare it with the slip.

@@ -83,6 +83,7 @@ no-requests-withdraw-not-yours = 只有提出的人可以撤回。
 no-requests-withdraw-already = 已经撤回了。
 no-requests-erase-not-yours = 只有提出的人可以抹掉自己写的话。
 no-requests-contact-not-holder = 联系方式只给正在办的人看。
+no-code-length = 码一共10个字，再数一数。
 no-requests-code-shape = 取件码是10个字母和数字，没有0、O、1、I、L、U。
 no-requests-unsigned-many = 从这个网络上，没登录的人刚才说了太多件。您写的还在：登录以后再交，或者过几分钟再交；也可以到红小楼当面说。
 no-requests-code-unknown = 没有找到这个码，请对一对小条。

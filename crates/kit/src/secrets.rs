@@ -261,7 +261,17 @@ pub fn spaced(code: &str) -> String {
 
 /// A code as somebody typed it: small letters, spaces, dashes and full-width characters are forgiven.
 pub fn normal_code(typed: &str) -> Option<String> {
-    let code: String = typed
+    let code = squeezed(typed);
+    (code.len() == CODE_CHARACTERS && code.bytes().all(|b| ALPHABET.contains(&b))).then_some(code)
+}
+
+/// Whether what was typed has as many characters as a code: who left one out is told to count.
+pub fn is_as_long_as_a_code(typed: &str) -> bool {
+    squeezed(typed).chars().count() == CODE_CHARACTERS
+}
+
+fn squeezed(typed: &str) -> String {
+    typed
         .chars()
         .map(|c| match u32::from(c) {
             wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
@@ -269,8 +279,7 @@ pub fn normal_code(typed: &str) -> Option<String> {
         })
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '—' | '−' | 'ー' | '_' | '.' | '·'))
         .map(|c| c.to_ascii_uppercase())
-        .collect();
-    (code.len() == CODE_CHARACTERS && code.bytes().all(|b| ALPHABET.contains(&b))).then_some(code)
+        .collect()
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use super::account::enter_to;
 use super::devices::pages::HERE;
 use super::first_run::{NOBODYS, account_of};
-use crate::layout::{View, Visit, Wrong, page, page_again};
+use crate::layout::{View, Visit, Wrong, code, page, page_again};
 use askama::Template;
 use commons::notice::store as notices;
 use commons::notice::wish::Because;
@@ -54,7 +54,7 @@ pub async fn come_back(visit: Visit, form: Form) -> Answer {
 async fn try_back(visit: &Visit, form: &Form) -> Result<AccountId> {
     let (app, now) = (&visit.app, visit.call.now);
     let unknown = || Error::invalid("code", "back/unknown");
-    let code = normal_code(form.text("code")).ok_or_else(unknown)?;
+    let code = code::of(form.text("code"), "back/unknown")?;
     let way = store::by_code(&app.db, &app.secrets, &code, now).await?;
     if let Some(account) = keys::answered(app, NOBODYS, &form.key).await? {
         return account_of(&account);

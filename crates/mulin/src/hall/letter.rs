@@ -2,7 +2,7 @@
 
 use super::account::enter;
 use super::first_run::{NOBODYS, account_of};
-use crate::layout::{View, Visit, Wrong, page, page_again};
+use crate::layout::{View, Visit, Wrong, code, page, page_again};
 use askama::Template;
 use commons::people::{invite, login};
 use kit::book::Activity;
@@ -51,7 +51,7 @@ pub async fn open(visit: Visit, form: Form) -> Answer {
 async fn try_open(visit: &Visit, form: &Form) -> Result<commons::people::AccountId> {
     let (app, now) = (&visit.app, visit.call.now);
     let unknown = || Error::invalid("code", "letter/unknown");
-    let code = normal_code(form.text("code")).ok_or_else(unknown)?;
+    let code = code::of(form.text("code"), "letter/unknown")?;
     let invited = invite::find(&app.db, &app.secrets, &code, now).await?;
     if let Some(account) = keys::answered(app, NOBODYS, &form.key).await? {
         return account_of(&account);

@@ -1,6 +1,7 @@
 //! What every page has: words, navigation, the banner of the demo, 长辈版, and the small parts pages are made of.
 
 pub mod chart;
+pub mod code;
 pub mod gallery;
 pub mod ground;
 pub mod json;

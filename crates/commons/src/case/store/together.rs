@@ -31,6 +31,9 @@ const COUNT: &str = "with home_of (request, home) as (
             where m.tenant = $1 and m.into_request = $2 and m.undone is null
         union select home from home_of where request <> $2
     ) homes where homes.home not in (select home from home_of where request = $2)";
+/// Whether a home is one where somebody lives.
+const LIVES: &str = "select count(*) as n from mandate d where d.tenant = $1 and d.person = $2 and d.place = $3
+    and d.office in ('owner', 'tenant', 'family') and d.revoked is null";
 const FOLLOWERS: &str =
     "select s.person from supporter s where s.tenant = $1 and s.request = $2 and s.person is not null
     union select s.person from merging m join supporter s on s.tenant = m.tenant and s.request = m.request
@@ -61,6 +64,7 @@ pub fn statements() -> Vec<String> {
         SUPPORT,
         UNSUPPORT,
         COUNT,
+        LIVES,
         FOLLOWERS,
         SUPPORTED,
         MERGE,
@@ -101,6 +105,13 @@ pub async fn unsupport(tx: &mut Tx<'_>, case: &Case, home: PlaceId) -> Result<bo
 /// How many households besides the first say it, those of merged cases among them.
 pub async fn count(tx: &mut Tx<'_>, tenant: TenantId, case: CaseId) -> Result<i64> {
     tx.number(COUNT, params![tenant, case]).await
+}
+
+/// Whether it is the household of the one who said it first: its voice is no second one.
+pub async fn is_own(tx: &mut Tx<'_>, case: &Case, home: PlaceId) -> Result<bool> {
+    let Some(author) = case.author else { return Ok(false) };
+    let lives: i64 = tx.number(LIVES, params![case.tenant, author, home]).await?;
+    Ok(lives > 0)
 }
 
 /// Who hears of what becomes of a case without having said it first.

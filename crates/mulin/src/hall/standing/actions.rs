@@ -1,10 +1,9 @@
 //! Agreeing to it, bringing the code, ending it; and taking another's part and one's own again.
 
-use crate::layout::Visit;
+use crate::layout::{Visit, code};
 use crate::standing::{finish, record};
 use commons::people::standing::{StandIn, StandInId, store};
 use commons::people::{Person, PersonId};
-use kit::secrets::normal_code;
 use kit::web::keys::{self, RequestKey};
 use kit::web::limits::Knock;
 use kit::web::session::{self, SessionInfo};
@@ -44,7 +43,7 @@ pub async fn agree(visit: &Visit, days: i64, key: &RequestKey) -> Result<String>
 /// Whose code this is, and the person that I am in their community.
 async fn brought(visit: &Visit, code: &str) -> Result<(StandIn, PersonId)> {
     let unknown = || Error::invalid("code", "standing/code");
-    let code = normal_code(code).ok_or_else(unknown)?;
+    let code = code::of(code, "standing/code")?;
     let found = store::by_code(&visit.app.db, &visit.app.secrets, &code, visit.call.now).await?.ok_or_else(unknown)?;
     let me = visit.actor.person_in(found.tenant).ok_or_else(unknown)?;
     if me == found.principal {

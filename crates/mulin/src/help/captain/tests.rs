@@ -43,10 +43,18 @@ on_both! { &crate::migrations();
         let new = "/say/requests/new?at=shiliu/1&to=captain";
         let page = village.get("granny", new).await;
         page.says("name=\"private\" value=\"1\" checked").says("value=\"other\" selected");
+        page.says("先交给这栋楼的楼栋长").says("自己往上走一道门").says("楼栋长看不到是谁写的").says_not("除非勾了不公开");
+        // How to be reached stands openly, before what is folded.
+        let open = page.body.split("<details").next().unwrap();
+        assert!(open.contains("name=\"contact\""), "{}", page.text());
+        let empty = village.fill("granny", new, "/say/requests", &[("at", "shiliu/1"), ("to", "captain"), ("private", "1")]).await;
+        assert_eq!(empty.status, StatusCode::UNPROCESSABLE_ENTITY);
+        empty.says("先交给这栋楼的楼栋长");
         let fields = [("at", "shiliu/1"), ("words", "想请您来家里坐坐，说说楼上的事"), ("category", "other"), ("private", "1")];
         let seen = village.fill("granny", new, "/say/requests", &fields).await;
         let path = seen.location.split('?').next().unwrap().to_owned();
-        village.get("captain", &path).await.says("想请您来家里坐坐");
+        let shown = village.get("captain", &path).await;
+        shown.says("想请您来家里坐坐").says("告诉提出的人（不公开，").says("到时间没人接，自己往上走一道门").says_not("会公开");
         village.get("captain", "/office/desk").await.says("想请您来家里坐坐");
         for who in ["tenant", "property", "stranger"] {
             assert_eq!(village.get(who, &path).await.status, StatusCode::NOT_FOUND, "{who}");
@@ -104,7 +112,11 @@ on_both! { &crate::migrations();
     async fn a_board_says_what_it_lacks_and_the_community_fills_it_in(db) {
         let village = Village::on(db).await;
         let page = village.get("stranger", BOARD).await;
-        page.says("还没有划进网格").says("监督电话").says("社区的电话").says_not("action=\"/help/captain/board\"");
+        page.says("监督电话").says_not("还缺这些").says_not("还没有划进网格").says_not("action=\"/help/captain/board\"");
+        for who in ["captain", "community"] {
+            village.get(who, BOARD).await.says("还缺这些").says("还没有划进网格").says("社区的电话");
+        }
+        village.get("granny", BOARD).await.says_not("还缺这些");
         let fields = [("at", "shiliu/1"), ("supervision", "0512-6111 0000")];
         let seen = village.fill("community", BOARD, "/help/captain/board", &fields).await;
         assert_eq!(seen.status, StatusCode::SEE_OTHER, "{}", seen.text());
@@ -113,7 +125,8 @@ on_both! { &crate::migrations();
         seen.says("这不像电话号码");
         let card = [("at", "shiliu/1"), ("office", "community"), ("phone", "0512-6222"), ("duties", "统筹"), ("from", "board")];
         village.fill("community", BOARD, "/help/captain/card", &card).await;
-        village.get("stranger", BOARD).await.says("0512-6222").says("0512-6111 0000").says_not("社区的电话");
+        village.get("stranger", BOARD).await.says("0512-6222").says("0512-6111 0000");
+        village.get("community", BOARD).await.says_not("社区的电话");
         let told = village.get("stranger", "/api/v1/captains/board?at=shiliu/1").await.answers(200);
         assert_eq!(told["missing"], json!(["grid", "captain:duties"]));
         for who in ["granny", "captain", "property", "stranger"] {

@@ -93,7 +93,7 @@ pub async fn new(visit: Visit, Query(query): Query<NewQuery>) -> Answer {
             page_.for_caller = for_caller && page_.staff;
             page_.sign = query.sign == "1";
             if query.to == "captain" {
-                page_.private = true;
+                (page_.private, page_.to_captain) = (true, true);
                 let asks = page_.categories.iter().find(|one| one.slug == guess::OTHER);
                 page_.category = asks.map_or_else(String::new, |one| one.slug.clone());
             }
@@ -191,6 +191,7 @@ async fn form_page(visit: &Visit, place: &Place) -> Result<NewPage> {
         words: String::new(),
         category: String::new(),
         private: false,
+        to_captain: false,
         contact: String::new(),
         staff,
         for_caller: false,
@@ -241,6 +242,7 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     again.words = form.text("words").to_owned();
     again.category = form.text("category").to_owned();
     again.private = form.checked("private");
+    again.to_captain = form.text("to") == "captain";
     again.contact = form.text("contact").to_owned();
     again.for_caller = form.checked("for_caller");
     again.sign = form.text("sign") == "1";

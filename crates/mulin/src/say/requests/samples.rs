@@ -68,8 +68,14 @@ pub const SAMPLES: &[PageSample] = &[
     PageSample::usual("requests-slip", |v| {
         let mut page = case_page(v, author(), State::Said, 0)?;
         let qr = qr("https://mulin.example/say/requests/slip/ABCDEFGHJK", &page.v.t("slip-qr"));
-        page.slip =
-            Some(SlipShown { code: "ABCDE-FGHJK".into(), qr, fresh: true, receipt: false, here: "/gallery".into() });
+        page.slip = Some(SlipShown {
+            code: "ABCDE-FGHJK".into(),
+            qr,
+            fresh: true,
+            receipt: false,
+            here: "/gallery".into(),
+            address: "mulin.example/say/requests/open".into(),
+        });
         render(&page)
     }),
     PageSample::usual("hand-over", |v| {
@@ -138,6 +144,7 @@ pub(super) fn new_page(v: View, wrong: Wrong, words: &str) -> NewPage {
         words: words.into(),
         category: "lift".into(),
         private: true,
+        to_captain: false,
         contact: String::new(),
         staff: true,
         for_caller: false,

@@ -2,7 +2,7 @@
 
 use super::pages::{ShowQuery, act_on, alike, case_page, picture};
 use super::view::{OpenPage, SlipShown};
-use crate::layout::{Visit, Wrong, link, page, page_again, parts};
+use crate::layout::{Visit, Wrong, code, link, page, page_again, parts};
 use axum::http::HeaderMap;
 use commons::case::PhotoId;
 use commons::case::store::{self, CaseFound};
@@ -26,7 +26,7 @@ pub async fn open(visit: Visit, form: Form) -> Answer {
     visit.app.limits.check(Knock::Code, &visit.call.address.to_string())?;
     let typed = form.text("code");
     let found = async {
-        let code = normal_code(typed).ok_or(Error::invalid("code", "requests/code-shape"))?;
+        let code = code::of(typed, "requests/code-shape")?;
         match by_code(&visit.app, &code).await {
             Ok(_) => Ok(format!("/say/requests/slip/{code}")),
             // Both slips are handed out over one desk.
@@ -85,6 +85,7 @@ pub async fn show(
         fresh: query.said == "1",
         receipt: query.paper == "receipt",
         here: base.clone(),
+        address: if host.is_empty() { String::new() } else { format!("{host}/say/requests/open") },
     });
     if query.said == "1" {
         shown.alike = alike(&visit, &case, &shown.v).await?;

@@ -121,6 +121,7 @@ fn key_of<'f>(line: &book::Entry, fact: &dyn Fn(&str) -> &'f str) -> String {
             let solved = line.facts.get("solved").and_then(serde_json::Value::as_bool).unwrap_or(false);
             format!("did-{stem}-{}", if solved { "solved" } else { "unsolved" })
         }
+        "requests/supported" | "requests/support-ended" if line.facts.get("own").is_some() => format!("did-{stem}-own"),
         "requests/paused" => format!("did-{stem}-{}", fact("reason")),
         "requests/moved-up" => format!("did-{stem}-{}", fact("cause")),
         "requests/said" if line.office.is_some() => format!("did-{stem}-typed"),

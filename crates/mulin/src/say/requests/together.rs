@@ -21,7 +21,8 @@ pub async fn support(tx: &mut Tx<'_>, hand: Hand<'_>, case: Case, by: By) -> Res
     if !together::support(tx, &case, home, by.0).await? {
         return Ok(case);
     }
-    tx.record(activity(&case, "requests/supported", json!({}))).await?;
+    let own = together::is_own(tx, &case, home).await?;
+    tx.record(activity(&case, "requests/supported", whose(own))).await?;
     recounted(tx, case).await
 }
 
@@ -30,8 +31,14 @@ pub async fn unsupport(tx: &mut Tx<'_>, hand: Hand<'_>, case: Case) -> Result<Ca
     if !together::unsupport(tx, &case, home).await? {
         return Ok(case);
     }
-    tx.record(activity(&case, "requests/support-ended", json!({}))).await?;
+    let own = together::is_own(tx, &case, home).await?;
+    tx.record(activity(&case, "requests/support-ended", whose(own))).await?;
     recounted(tx, case).await
+}
+
+/// The book tells a household of its own from another one.
+fn whose(own: bool) -> serde_json::Value {
+    if own { json!({ "own": true }) } else { json!({}) }
 }
 
 /// Goes on in another public case of the same compound.

@@ -54,6 +54,8 @@ pub struct NewPage {
     pub words: String,
     pub category: String,
     pub private: bool,
+    /// It comes from the captain's page: private, and it says to whom it goes.
+    pub to_captain: bool,
     pub contact: String,
     pub staff: bool,
     pub for_caller: bool,
@@ -229,6 +231,8 @@ pub struct SlipShown {
     pub fresh: bool,
     pub receipt: bool,
     pub here: String,
+    /// Where the code is typed in, to read from paper; empty when the house does not know its own address.
+    pub address: String,
 }
 
 impl CasePage {

@@ -4,7 +4,7 @@ use super::actions::{self, Deed, Room};
 use super::{looks, rooms};
 use crate::help::near::compound;
 use crate::layout::line::encoded;
-use crate::layout::{View, Visit, Wrong, page, page_again, typed};
+use crate::layout::{View, Visit, Wrong, code, page, page_again, typed};
 use askama::Template;
 use commons::calendar::Zone;
 use commons::case::store as cases;
@@ -224,7 +224,7 @@ async fn of_a_request(visit: &Visit, typed: &str) -> Result<Option<String>> {
 /// [`Error::Invalid`] on `code`.
 pub async fn found(visit: &Visit, typed: &str) -> Result<(WalkIn, Place)> {
     let (db, secrets) = (&visit.app.db, &visit.app.secrets);
-    let code = normal_code(typed).ok_or(Error::invalid("code", "hub/slip-code"))?;
+    let code = code::of(typed, "hub/slip-code")?;
     let one = store::by_pickup(db, secrets, slips::of_desk(secrets, &code)).await?;
     let Some(one) = one else {
         visit.app.limits.check(Knock::Code, &visit.call.address.to_string())?;

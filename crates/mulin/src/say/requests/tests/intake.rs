@@ -82,7 +82,10 @@ on_both! { &crate::migrations();
         assert!(page.body.find("tel:119") < page.body.find("<h1"), "the number stands first");
         village.get("granny", "/say/requests/shiliu-1").await.says_not("先打电话");
         let slip = village.fill("passer-by", NEW, "/say/requests", &[("at", "shiliu/1"), ("words", "楼道着火了")]).await;
-        village.get("passer-by", &slip.location).await.says("tel:119").says("取件码");
+        let page = village.get("passer-by", &slip.location).await;
+        page.says("tel:119").says("取件码").says("/say/requests/open").says("到红小楼或社区当面问");
+        let short = village.fill("passer-by", "/say/requests/open", "/say/requests/open", &[("code", "ABCDE-FGH")]).await;
+        short.says("码一共10个字");
         for way in [NEW, "/say/requests/new", "/say/requests/new?at=shiliu"] {
             let page = village.get("stranger", way).await;
             assert!(page.body.find("tel:119") < page.body.find("<form").or(page.body.find("class=\"tiles\"")), "{way}");

@@ -25,7 +25,22 @@ on_both! { &crate::migrations();
         village.get("tenant", "/me").await.says("” 说解决了");
         denied(&village.forge("granny", &format!("{page}/support"), &[]).await, "您自己家");
         denied(&village.forge("stranger", &format!("{page}/support"), &[]).await, "按户算");
+        village.get("stranger", &page).await.says("又有一户说“我也是”");
         denied(&village.forge("property", &format!("{page}/support"), &[]).await, "按户算");
+    }
+
+    async fn somebody_of_the_same_household_is_no_second_household(db) {
+        let mut village = Village::on(db).await;
+        let (tenant, _) = commons::place::store::by_code(&village.app.db, "shiliu").await.unwrap().unwrap();
+        let homes = village.get("granny", "/api/v1/me/homes").await.answers(200);
+        let path = homes["members"][0]["at"].as_str().unwrap_or("shiliu/1/1/301").to_owned();
+        let home = commons::place::store::by_path(&village.app.db, tenant, &path).await.unwrap().unwrap();
+        village.joins("grandson", tenant, commons::people::Office::Family, home.id, None).await;
+        let page = says(&village, "granny", "大门口的路灯整夜不亮", "lighting").await;
+        does(&village, "grandson", &page, "support", &[]).await;
+        village.get("stranger", &page).await.says("同一户的家人也说了").says_not("又有一户").says_not("另有1户");
+        does(&village, "grandson", &page, "unsupport", &[]).await;
+        village.get("stranger", &page).await.says("同一户的家人收回了").says_not("有一户收回了");
     }
 
     async fn whoever_joined_a_matter_hears_that_its_author_left_it_and_can_go_on(db) {
