@@ -74,6 +74,11 @@ impl View {
     pub fn until(&self, due: Moment, now: Moment) -> String {
         until(self.lang, due, now)
     }
+    /// An office as what somebody is: 社区工作人员 rather than 社区.
+    pub fn role(&self, office: Office) -> Arc<str> {
+        words::t(self.lang, &format!("letters-role-{}", office.name().replace('_', "-")))
+    }
+
     pub fn office(&self, office: Office) -> Arc<str> {
         self::office(self.lang, office)
     }

@@ -29,6 +29,7 @@ async fn asked(village: &mut Village) -> String {
     let (tenant, _) = places::by_code(&village.app.db, "shiliu").await.unwrap().unwrap();
     let home = places::by_path(&village.app.db, tenant, "shiliu/1/1/101").await.unwrap().unwrap();
     village.joins("neighbour", tenant, Office::Owner, home.id, None).await;
+    village.get("granny", HERE).await.says("不公开的也在内").says("改刚写的话").says("撤回");
     let agreed = village.fill("granny", HERE, HERE, &[("days", "90")]).await;
     assert_eq!(agreed.location, HERE, "{}", agreed.text());
     let page = village.get("granny", HERE).await;

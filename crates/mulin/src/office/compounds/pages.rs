@@ -91,8 +91,19 @@ pub struct LettersPage {
     /// The compound; none where they are the community's own.
     pub at: Option<String>,
     pub letters: Vec<Letter>,
+    /// Who writes: the community, and the office that prints them.
+    pub community: String,
+    pub printed_by: String,
     /// Nobody but this computer can open the links.
     pub only_here: bool,
+}
+
+impl LettersPage {
+    /// Whom to ask about a letter: somebody to be met.
+    pub fn ask(&self) -> String {
+        let args = [("office", self.printed_by.clone().into()), ("community", self.community.clone().into())];
+        crate::words::t_with(self.v.lang, "letters-ask", &args)
+    }
 }
 
 /// Stands for the community and its grids where a compound is named; no compound can have this code.
@@ -357,15 +368,17 @@ pub async fn waiting(visit: &Visit, code: &str) -> Result<(Option<Place>, Vec<in
 }
 
 pub async fn letters(visit: Visit, Path(code): Path<String>, headers: HeaderMap) -> Answer {
+    let (tenant, keeper) = keeper(&visit)?;
     let (place, waiting) = waiting(&visit, &code).await?;
     let v = visit.view("letters-title");
+    let root = places::root(&visit.app.db, tenant).await?.ok_or(Error::NotFound)?;
     let base = link::base(&visit.app, &headers);
     let letter = |one: &invite::Letter| {
         let code = invite::code(&visit.app.secrets, one.id);
         let link = format!("{base}/sign-in/letter?code={code}");
         Letter {
             name: v.pick(&one.name, &one.name_en).to_owned(),
-            office: v.office(one.office).to_string(),
+            office: v.role(one.office).to_string(),
             place: v.pick(&one.label, &one.label_en).to_owned(),
             code: spaced(&code),
             qr: parts::qr(&link, &v.t("letters-qr")),
@@ -374,5 +387,12 @@ pub async fn letters(visit: Visit, Path(code): Path<String>, headers: HeaderMap)
         }
     };
     let letters = waiting.iter().map(letter).collect();
-    page(&LettersPage { at: place.map(|place| place.path), letters, only_here: link::only_here(&base), v })
+    page(&LettersPage {
+        at: place.map(|place| place.path),
+        letters,
+        community: v.pick(&root.name, &root.name_en).to_owned(),
+        printed_by: v.role(keeper).to_string(),
+        only_here: link::only_here(&base),
+        v,
+    })
 }

@@ -61,5 +61,12 @@ fn letters(v: View, count: usize) -> LettersPage {
         qr: parts::qr("https://mulin.example/sign-in/letter?code=ABCDEFGHJK", &v.t("letters-qr")),
         until: v.day(NOW + Moment::days(30), NOW),
     };
-    LettersPage { at: Some("shiliu".into()), letters: (0..count).map(letter).collect(), only_here: count == 0, v }
+    LettersPage {
+        at: Some("shiliu".into()),
+        letters: (0..count).map(letter).collect(),
+        community: v.t("gallery-place").to_string(),
+        printed_by: v.t("letters-role-community").to_string(),
+        only_here: count == 0,
+        v,
+    }
 }

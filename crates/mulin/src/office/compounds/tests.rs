@@ -27,6 +27,7 @@ on_both! { &crate::migrations();
         village.get("community", &made.location).await.says("芙蓉里").says("72").says("/office/places/signs?at=furong");
         let letters = village.get("community", "/office/compounds/furong/letters").await;
         letters.says("周明").says("芙蓉里 1号楼").says("李兰").says("马经理");
+        letters.says("的邀请：“睦邻”").says("芙蓉里 物业负责人").says("问给您这封信的社区工作人员");
         let code = letters.body.split("周明").nth(1).unwrap().split("class=\"code\">").nth(1).unwrap()[..11].to_owned();
         // A neighbour without an account says something before any captain has come.
         let said = [("at", "furong/1"), ("inside", "furong/1/1"), ("words", "楼上拖椅子"), ("category", "noise")];
@@ -39,6 +40,8 @@ on_both! { &crate::migrations();
         let entered = village.fill("new-captain", letter, letter, &fields).await;
         assert_eq!(entered.status, StatusCode::SEE_OTHER, "{}", entered.text());
         village.remember("new-captain", &entered);
+        let short = village.fill("thief", letter, letter, &[("code", "ABCDE-FGH"), ("login", "x2"), ("password", "石榴花开满院都红")]).await;
+        short.says("码一共10个字，再数一数").says("密码要再打一遍");
         let again = village.fill("thief", letter, letter, &[("code", code.as_str()), ("login", "x2"), ("password", "石榴花开满院都红")]).await;
         assert_eq!(again.status, StatusCode::UNPROCESSABLE_ENTITY);
         village.get("new-captain", "/office/desk").await.says("楼上拖椅子");

@@ -102,8 +102,19 @@ pub struct LettersPage {
     /// The building whose letters these are; empty for a single home.
     pub building: String,
     pub letters: Vec<Letter>,
+    /// Who writes: the community, and the office that prints them.
+    pub community: String,
+    pub printed_by: String,
     /// Nobody but this computer can open the links.
     pub only_here: bool,
+}
+
+impl LettersPage {
+    /// Whom to ask about a letter: somebody to be met.
+    pub fn ask(&self) -> String {
+        let args = [("office", self.printed_by.clone().into()), ("community", self.community.clone().into())];
+        crate::words::t_with(self.v.lang, "letters-ask", &args)
+    }
 }
 
 #[derive(Debug, Default, Deserialize)]
@@ -338,13 +349,22 @@ pub async fn waiting(visit: &Visit, home: &Place, headers: &HeaderMap, v: &View)
 }
 
 pub async fn letters(visit: Visit, Query(query): Query<HomesQuery>, headers: HeaderMap) -> Answer {
-    let (home, _) = actions::home_or_building(&visit, &query.at).await?;
+    let (home, office) = actions::home_or_building(&visit, &query.at).await?;
     let v = visit.view("letters-title");
+    let root = places::root(&visit.app.db, home.tenant).await?.ok_or(Error::NotFound)?;
     let letters = waiting(&visit, &home, &headers, &v).await?;
     let only_here = link::only_here(&link::base(&visit.app, &headers));
     let whole = home.kind == PlaceKind::Building;
     let back = if whole { format!("/office/homes?within={}", encoded(&home.path)) } else { href(&home.path) };
-    page(&LettersPage { back, building: if whole { home.path } else { String::new() }, letters, only_here, v })
+    page(&LettersPage {
+        back,
+        building: if whole { home.path } else { String::new() },
+        letters,
+        community: v.pick(&root.name, &root.name_en).to_owned(),
+        printed_by: v.role(office).to_string(),
+        only_here,
+        v,
+    })
 }
 
 /// `POST /office/homes/letters`: new letters for a whole building.

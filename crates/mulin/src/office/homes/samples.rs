@@ -125,6 +125,8 @@ fn letters(v: View) -> LettersPage {
         back: "/office/homes".into(),
         building: "shiliu/1".into(),
         letters: vec![letter],
+        community: v.t("gallery-place").to_string(),
+        printed_by: v.t("letters-role-community").to_string(),
         only_here: false,
         v,
     }

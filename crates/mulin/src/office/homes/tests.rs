@@ -72,7 +72,11 @@ on_both! { &crate::migrations();
         assert_eq!(added.status, StatusCode::SEE_OTHER, "{}", added.text());
         village.get("captain", ONE).await.says("周明").says("租户").says("租赁合同").says("楼栋长");
         let letters = village.get("captain", "/office/homes/letters?at=shiliu/1/1/101").await;
-        letters.says("周明，您好").says("<svg").says("/sign-in/letter");
+        letters.says("周明，您好").says("<svg").says("/sign-in/letter").says("回这一户");
+        letters.says("的邀请：“睦邻”是我们社区的网页").says("问给您这封信的楼栋长");
+        // One more letter ends the one that was handed out, and says so before.
+        let one = village.get("captain", ONE).await;
+        one.says("<summary>再写一封信</summary>").says("上面的码就作废了").says("旧的作废，写一封新的");
         comes_in(&mut village, "zhou", "captain", "shiliu/1/1/101").await;
         village.get("zhou", "/me/homes").await.says("101 · 租户").says("租赁合同");
         village.get("captain", "/office/homes/letters?at=shiliu/1/1/101").await.says_not("周明，您好");
@@ -103,7 +107,7 @@ on_both! { &crate::migrations();
         assert_eq!(again.status, StatusCode::CONFLICT);
         let twice = asks(&mut village, "lin", "101").await;
         assert_eq!(twice.status, StatusCode::UNPROCESSABLE_ENTITY);
-        twice.says("用户名");
+        twice.says("用户名").says("密码要再打一遍").says_not("写的都还在");
     }
 
     async fn a_no_is_told_and_a_question_can_be_taken_back(db) {
@@ -158,6 +162,7 @@ on_both! { &crate::migrations();
         }
         let page = "/office/homes/letters?at=shiliu/1";
         village.get("captain", "/office/homes").await.says("整栋楼的邀请信").says(page);
+        village.get("captain", page).await.says("回住户").says_not("回这一户");
         let before = village.get("captain", page).await;
         before.says("老大").says("老二").says("旧信就作废了");
         assert_eq!(before.body.matches("class=\"sign\"").count(), 2);
