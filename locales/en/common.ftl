@@ -14,6 +14,7 @@ photos-count = { $n ->
    *[other] { $n } photos
  }
 form-wrong = A few things need a change. What you wrote is kept
+form-wrong-secret = A few things need a change. Please type passwords once more; everything else is kept
 until-left-days = { $n ->
     [one] 1 day left
    *[other] { $n } days left

@@ -11,6 +11,7 @@ sign-out = 退出登录
 photo-alt = 这件事的照片
 photos-count = 照片{ $n }张
 form-wrong = 有几处要改一下，写的都还在
+form-wrong-secret = 有几处要改一下。密码要再打一遍，别的都还在
 until-left-days = 还有{ $n }天
 until-left-hours = 还有{ $n }小时
 until-left-minutes = 还有{ $n }分钟

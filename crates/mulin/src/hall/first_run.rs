@@ -22,6 +22,8 @@ use kit::{Error, Result, Uuid, password};
 pub struct FirstRunPage {
     pub v: View,
     pub wrong: Wrong,
+    /// From the console, as it was typed.
+    pub code: String,
     pub community: String,
     pub compound: String,
     pub compound_code: String,
@@ -44,6 +46,7 @@ pub async fn ask(visit: Visit) -> Answer {
     page(&FirstRunPage {
         v: visit.view("first-run-title"),
         wrong: Wrong::default(),
+        code: String::new(),
         community: String::new(),
         compound: String::new(),
         compound_code: String::new(),
@@ -88,6 +91,7 @@ pub async fn set_up(visit: Visit, form: Form) -> Answer {
     page_again(&FirstRunPage {
         v: visit.view("first-run-title"),
         wrong,
+        code: text("code"),
         community: text("community"),
         compound: text("compound"),
         compound_code: text("compound_code"),

@@ -81,6 +81,7 @@ pub const SAMPLES: &[PageSample] = &[
         render(&FirstRunPage {
             v,
             wrong,
+            code: empty(),
             community: empty(),
             compound: empty(),
             compound_code: empty(),
