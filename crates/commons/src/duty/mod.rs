@@ -211,8 +211,21 @@ pub fn weekday(day: Date) -> i64 {
     i64::from(day.weekday().to_monday_zero_offset())
 }
 
+/// As a Chinese keyboard writes it, made plain: full-width digits, colons and the many dashes.
+fn plain(text: &str) -> String {
+    let plain = |c: char| match c {
+        '－' | '—' | '–' | '―' | '−' | '‐' | '‑' | '～' | '〜' | '~' | '─' => '-',
+        '、' | '；' | ';' => ',',
+        '\u{FF01}'..='\u{FF5E}' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        '\u{3000}' => ' ',
+        c => c,
+    };
+    text.chars().map(plain).collect()
+}
+
 /// `09:30` as minutes since midnight; `24:00` is the end of a day.
 pub fn minutes(text: &str) -> Option<i64> {
+    let text = plain(text);
     let (hour, minute) = text.trim().split_once(':')?;
     let digits = |text: &str| (1..=2).contains(&text.len()) && text.bytes().all(|b| b.is_ascii_digit());
     if !digits(hour) || !digits(minute) {
@@ -233,11 +246,13 @@ pub fn clock(minutes: i64) -> String {
 pub struct Spans(pub Vec<(i64, i64)>);
 
 impl Spans {
-    /// In order and apart; `None` where it cannot be read so.
+    /// In order and apart, as any keyboard writes it; `None` where it cannot be read so.
     pub fn parse(text: &str) -> Option<Spans> {
         let mut spans: Vec<(i64, i64)> = Vec::new();
-        for span in text.split([',', '，', '、']).map(str::trim).filter(|span| !span.is_empty()) {
+        for span in plain(text).split(',').map(str::trim).filter(|span| !span.is_empty()) {
             let (from, to) = span.split_once('-')?;
+            // A dash of a Chinese text is two characters long.
+            let to = to.trim_start_matches('-');
             let (from, to) = (minutes(from)?, minutes(to)?);
             if from >= to || spans.last().is_some_and(|(_, end)| *end > from) {
                 return None;
@@ -294,6 +309,12 @@ impl Hours {
     pub fn opens_next(&self, today: Date) -> Option<(Date, i64)> {
         let later = (1..=14).filter_map(|n| today.checked_add(jiff::Span::new().days(n)).ok());
         later.filter_map(|day| Some((day, self.on(day).0.0.first()?.0))).next()
+    }
+
+    /// When it opens next from a minute of today on: later today, else within two weeks.
+    pub fn opens_from(&self, today: Date, minute: i64) -> Option<(Date, i64)> {
+        let later = self.on(today).0.opens_after(minute).map(|opens| (today, opens));
+        later.or_else(|| self.opens_next(today))
     }
 
     /// Whether it is closed on a day, with the reason where that day differs; hours that nobody ever said close nothing.

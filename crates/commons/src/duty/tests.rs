@@ -11,6 +11,18 @@ fn spans_are_read_in_order_or_not_at_all() {
     assert_eq!((spans.opens_after(12 * 60), spans.opens_after(14 * 60)), (Some(810), None));
     assert_eq!(Spans::parse(""), Some(Spans::default()));
     assert!(Spans::parse("20:00-24:00").is_some());
+    for typed in [
+        "9：00-11：30",
+        "９：００－１１：３０",
+        "9:00—11:30",
+        "9:00——11:30",
+        "9:00～11:30",
+        "9：00 – 11：30",
+        "9:00~11:30；",
+    ] {
+        assert_eq!(Spans::parse(typed).map(|spans| spans.text()).as_deref(), Some("09:00-11:30"), "{typed}");
+    }
+    assert_eq!(Spans::parse("9：00－11：30；14：00－17：00"), Spans::parse("9:00-11:30,14:00-17:00"));
     for bad in ["9-12", "12:00-9:00", "9:00-12:00,11:00-13:00", "9:00", "25:00-26:00", "9:60-10:00", "x", "-9:00-10:00"]
     {
         assert_eq!(Spans::parse(bad), None, "{bad}");

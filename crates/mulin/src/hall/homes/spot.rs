@@ -44,8 +44,7 @@ pub async fn ground(db: &Db, v: &View, compounds: &[Place], within: &str, buildi
 /// [`Error::Invalid`] with the field that names none.
 pub async fn find(db: &Db, tenant: TenantId, building: &str, entrance: &str, room: &str) -> Result<Place> {
     let mut problems = Problems::default();
-    let bare = |text: &str| text.trim().trim_end_matches(['单', '元', '号', '室', '户']).trim().to_lowercase();
-    let (entrance, room) = (bare(entrance), bare(room));
+    let (entrance, room) = (figures(&bare(entrance)), bare(room));
     let long = |step: &str| step.chars().count() > STEP_CHARACTERS_MAX || step.contains('/');
     problems.when(building.is_empty(), "building", "homes/building");
     problems.when(long(&entrance), "entrance", "homes/entrance");
@@ -55,6 +54,53 @@ pub async fn find(db: &Db, tenant: TenantId, building: &str, entrance: &str, roo
         true => format!("{building}/{room}"),
         false => format!("{building}/{entrance}/{room}"),
     };
-    let found = places::by_path(db, tenant, &path).await?;
-    found.filter(|place| place.kind == PlaceKind::Home).ok_or(Error::invalid("room", "homes/unknown"))
+    let unknown = Error::invalid("room", "homes/unknown");
+    if let Some(home) = places::by_path(db, tenant, &path).await?.filter(|place| place.kind == PlaceKind::Home) {
+        return Ok(home);
+    }
+    let Some(house) = places::by_path(db, tenant, building).await?.filter(|place| place.kind == PlaceKind::Building)
+    else {
+        return Err(unknown);
+    };
+    let mut entrances = places::below(db, tenant, house.id).await?;
+    entrances.retain(|place| place.kind == PlaceKind::Entrance);
+    match (entrance.is_empty(), entrances.as_slice()) {
+        // Who lives behind the only entrance need not know its number.
+        (true, [only]) => {
+            let home = places::by_path(db, tenant, &format!("{}/{room}", only.path)).await?;
+            home.filter(|place| place.kind == PlaceKind::Home).ok_or(unknown)
+        }
+        (true, [_, _, ..]) => Err(Error::invalid("entrance", "homes/entrance-needed")),
+        (false, all) if !all.is_empty() && !all.iter().any(|one| one.path == format!("{building}/{entrance}")) => {
+            Err(Error::invalid("entrance", "homes/entrance-unknown"))
+        }
+        _ => Err(unknown),
+    }
+}
+
+/// What stands on a door without the word for what it is: `1` for 1单元 and 第1单元, `301` for 301室, whatever keyboard typed it.
+fn bare(text: &str) -> String {
+    let narrow = |c: char| match c {
+        '\u{FF01}'..='\u{FF5E}' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
+        '\u{3000}' => ' ',
+        c => c,
+    };
+    let plain: String = text.chars().map(narrow).collect();
+    plain.trim().trim_start_matches('第').trim_end_matches(['单', '元', '门', '号', '室', '户']).trim().to_lowercase()
+}
+
+/// `12` for 十二; anything else as it is.
+pub(super) fn figures(text: &str) -> String {
+    let digit = |c: char| "零一二三四五六七八九".chars().position(|one| one == c);
+    let read = |text: &str, none: usize| match text.chars().collect::<Vec<_>>().as_slice() {
+        [] => Some(none),
+        [one] => digit(*one),
+        _ => None,
+    };
+    let number = match text.split_once('十') {
+        Some((tens, ones)) => read(tens, 1).zip(read(ones, 0)).map(|(tens, ones)| tens * 10 + ones),
+        None if text.is_empty() => None,
+        None => read(text, 0),
+    };
+    number.map_or_else(|| text.to_owned(), |number| number.to_string())
 }

@@ -50,7 +50,7 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
                 "answered": rfc3339(one.at) })
         })
         .collect();
-    let next = hours.opens_next(civil.date()).map(|(day, minute)| format!("{day}T{}", clock(minute)));
+    let next = hours.opens_from(civil.date(), minute).map(|(day, minute)| format!("{day}T{}", clock(minute)));
     let week: Vec<String> = hours.week.iter().map(duty::Spans::text).collect();
     let exceptions: Vec<Value> = hours
         .exceptions

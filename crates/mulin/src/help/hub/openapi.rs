@@ -96,7 +96,7 @@ pub fn schemas() -> Value {
     json!({
         "Hub": object(&[("compound", text()), ("open", truth()), ("week", said("Monday first", list(text()))),
             ("exceptions", list(exception)), ("posts", list(post)), ("on_duty", list(there)),
-            ("opens_next", said("On the clock of the place: 2026-11-25T09:00", maybe(text()))),
+            ("opens_next", said("On the clock of the place, later today or another day: 2026-11-25T09:00", maybe(text()))),
             ("opinions", said("Answered within the last year", list(answered.clone())))]),
         "HubDay": object(&[("compound", text()), ("day", day()), ("written", truth()), ("spans", spans()), ("note", text()),
             ("posts", list(object(&[("id", id()), ("name", text()), ("lines", list(text()))]))), ("counts", reference("HubCounts"))]),

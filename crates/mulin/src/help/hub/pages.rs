@@ -380,9 +380,6 @@ pub async fn act(visit: Visit, Path(name): Path<String>, form: Form) -> Answer {
             }
             let mut shown = hub_page(&visit, place, wrong).await?;
             shown.again = Again::of(&form, &name, &FIELDS);
-            for day in &mut shown.week {
-                day.2 = shown.again.text("hours", day.0, &day.2);
-            }
             return page_again(&shown);
         }
     };

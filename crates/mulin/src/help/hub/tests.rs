@@ -69,6 +69,8 @@ on_both! { &crate::migrations();
         village.get("stranger", "/help/hub/wall?compound=shiliu").await.says("10:00").says("http-equiv=\"refresh\"");
         village.wait(Moment::hours(2));
         village.get("stranger", HUB).await.says("14:00");
+        let told = village.get("stranger", "/api/v1/hub?compound=shiliu").await.answers(200);
+        assert_eq!((&told["open"], &told["opens_next"]), (&json!(false), &json!("2026-11-24T14:00")));
         let fields = [("compound", "shiliu"), ("day", "2026-11-24"), ("why", "停电检修")];
         village.fill("community", HUB, "/help/hub/exception", &fields).await;
         village.get("stranger", HUB).await.says("停电检修").says_not("14:00开门");
@@ -77,6 +79,11 @@ on_both! { &crate::migrations();
         let bad = village.fill("community", HUB, "/help/hub/hours", &[("compound", "shiliu"), ("d1", "17-9")]).await;
         assert_eq!(bad.status, StatusCode::UNPROCESSABLE_ENTITY);
         bad.says("这样写");
+        assert!(bad.text().contains("开放时间 周一不开"), "{}", bad.text());
+        assert!(bad.body.contains("value=\"17-9\""), "{}", bad.text());
+        let wide = [("compound", "shiliu"), ("d1", "9：00－11：30；14：00～17：00")];
+        village.fill("community", HUB, "/help/hub/hours", &wide).await;
+        village.get("stranger", "/api/v1/hub?compound=shiliu").await.says("09:00-11:30,14:00-17:00");
     }
 
     async fn a_post_is_taken_by_ones_own_yes_and_what_was_done_stands_a_line_each(db) {
