@@ -32,6 +32,8 @@ pub struct BoardPage {
     pub missing: Vec<String>,
     /// For the keepers of the register.
     pub keeps: bool,
+    /// What is still missing is for those who can put it right or carry it on, not for whoever passes by.
+    pub serves: bool,
     pub cards: Vec<CardShown>,
     pub qr: String,
 }
@@ -86,6 +88,7 @@ async fn board_page(
             .collect(),
         missing: missing.iter().map(|one| told(&v, *one)).collect(),
         keeps,
+        serves: keeps || policy::see_doors(&visit.actor, building).is_ok(),
         cards: if keeps { ON_BOARD.iter().filter_map(card).collect() } else { Vec::new() },
         qr: qr(&say, &v.t("board-qr")),
         v,

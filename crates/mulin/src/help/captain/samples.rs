@@ -118,6 +118,7 @@ fn board(v: View, complete: bool, wrong: Wrong) -> BoardPage {
         lines: vec![seat(&v, Office::GridWorker, true), seat(&v, Office::Captain, false)],
         missing: if complete { Vec::new() } else { missing.iter().map(|one| told(&v, *one)).collect() },
         keeps: !complete,
+        serves: true,
         cards: vec![card(&v, Office::GridWorker)],
         qr: qr("https://mulin.example/help/captain?at=shiliu/3", &v.t("board-qr")),
         v,
