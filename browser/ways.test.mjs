@@ -259,12 +259,8 @@ test('whoever has no office here any more does not come in by it', async (t) => 
   await community.goto('/office/people');
   const theirs = community.locator('main li.row', { hasText: 'wuye' });
   assert.equal(await theirs.count(), 1);
-  await t.test('an office is ended with the mouse', { todo: 'the link to the office lies over the button' }, async () => {
-    await theirs.locator('summary').click({ trial: true, timeout: 1_000 });
-  });
-  await theirs.locator('summary').press('Enter');
-  await theirs.locator('button.bad').focus();
-  await Promise.all([community.waitForEvent('load'), community.keyboard.press('Enter')]);
+  await theirs.locator('summary').click();
+  await Promise.all([community.waitForEvent('load'), theirs.locator('button.bad').click()]);
   assert.equal(await theirs.count(), 0);
   await staff.goto('/sign-in');
   await byOffice(staff, ENTER, '工号0071');

@@ -13,7 +13,7 @@ use serde_json::json;
 
 /// What stands in a notice about a hub: it leads to the hub's page.
 pub const HUB: &str = "hub";
-/// The same about a shift: it leads to the roster of its month. The label is the compound's code and the day.
+/// The same about a shift: it leads to the roster of its month. The label is the compound's code and the day, or the month.
 pub const SHIFT: &str = "roster_gap";
 
 const TEAM: &str = "select m.office, case when m.deputy is not null and m.away_from <= $3 and m.away_until > $3 then m.deputy

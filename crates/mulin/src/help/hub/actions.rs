@@ -230,7 +230,7 @@ pub async fn act(tx: &mut Tx<'_>, actor: &Actor, compound: &Place, deed: &Deed) 
             let activity = record(tx, compound, "hub/post-confirmed", *id).await?;
             if let Some(holder) = post.holder {
                 let what = ("hub/post-confirmed", gaps::HUB, place.0, compound.path.as_str());
-                notices::add(tx, tenant, (holder, Because::Mine), activity, what).await?;
+                notices::add(tx, tenant, (holder, Because::Held), activity, what).await?;
             }
             return Ok(());
         }

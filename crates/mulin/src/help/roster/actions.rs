@@ -248,9 +248,10 @@ pub async fn act(tx: &mut Tx<'_>, here: Here<'_>, deed: &Deed) -> Result<()> {
                 store::duties_in(tx, tenant, place, ahead).await?.iter().map(|duty| duty.person).collect();
             persons.sort_unstable();
             persons.dedup();
-            let what = ("roster/published", "roster", place.0, compound.path.as_str());
+            let label = format!("{} {}", compound.path, month.name());
+            let what = ("roster/published", gaps::SHIFT, place.0, label.as_str());
             for person in persons {
-                notices::add(tx, tenant, (person, Because::Mine), activity, what).await?;
+                notices::add(tx, tenant, (person, Because::Held), activity, what).await?;
             }
             return Ok(());
         }
@@ -367,7 +368,7 @@ async fn changed(
     }
     let label = gaps::shift_label(&compound.path, shift.day);
     let what = (stem, gaps::SHIFT, compound.id.0, label.as_str());
-    notices::add(tx, shift.tenant, (person, Because::Mine), activity, what).await
+    notices::add(tx, shift.tenant, (person, Because::Held), activity, what).await
 }
 
 async fn shift_ahead(tx: &mut Tx<'_>, here: Here<'_>, id: ShiftId) -> Result<Shift> {

@@ -114,7 +114,7 @@ async fn write(tx: &mut Tx<'_>, compound: &Place, month: Month, made: &Made) -> 
         filled.dedup();
         let what = ("roster/filled", "roster", place.0, compound.path.as_str());
         for person in filled {
-            notices::add(tx, tenant, (person, Because::Mine), activity, what).await?;
+            notices::add(tx, tenant, (person, Because::Held), activity, what).await?;
         }
     }
     Ok(())

@@ -77,7 +77,7 @@ on_both! { &crate::migrations();
         village.fill("community", MONTH, "/help/roster/plan", &fields).await;
         village.get("granny", "/me").await.says_not("我的值班");
         village.fill("community", MONTH, "/help/roster/publish", &fields).await;
-        village.get("granny", "/me").await.says("值班表公布了，有您的班").says("我的值班").says("/help/roster/mine?compound=shiliu");
+        village.get("granny", "/me").await.says("2026-12 的值班表公布了，有您的班").says("归我办").says("我的值班").says("/help/roster/mine?compound=shiliu");
         village.get("tenant", "/me").await.says_not("值班表公布了").says_not("我的值班");
         village.get("community", MONTH).await.says("能排上的都排上了");
         let first = shifts(&village, "granny").await[0]["id"].as_str().unwrap().to_owned();
