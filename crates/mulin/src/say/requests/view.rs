@@ -241,6 +241,11 @@ impl CasePage {
         commons::case::store::compound_of(&self.code).unwrap_or_default()
     }
 
+    /// Whether this is the slip of something just said: on paper its one step says nothing that the words above do not.
+    pub fn is_fresh_slip(&self) -> bool {
+        self.slip.as_ref().is_some_and(|slip| slip.fresh)
+    }
+
     /// Just said: where the words tell of danger, the number to call stands before everything else.
     pub fn intake_alarm(&mut self) {
         self.extra.alarm = commons::case::danger::of(&self.words);
