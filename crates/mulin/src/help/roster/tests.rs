@@ -65,7 +65,7 @@ on_both! { &crate::migrations();
         village.fill("community", MONTH, "/help/roster/publish", &fields).await;
         village.get("granny", MONTH).await.says("再排也不会更好");
         assert!(shifts(&village, "granny").await.iter().any(|shift| who_is_on(shift) == ["granny"]));
-        village.get("granny", MINE).await.says("交回这一班");
+        village.get("granny", MINE).await.says("交回这一班").says("确实来不了，交回");
         village.get("stranger", MONTH).await.says("1人").says_not("granny").says_not("tenant");
     }
 
