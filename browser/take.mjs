@@ -4,7 +4,7 @@
 
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { open, root, startDemo, visit } from './harness.mjs';
+import { freePort, open, root, startDemo, visit } from './harness.mjs';
 import { scenes } from './shots.mjs';
 
 const BYTES_MAX = 150_000;
@@ -17,7 +17,8 @@ const unknown = wanted.filter((name) => !scenes.some((scene) => scene.name === n
 if (unknown.length) throw new Error(`shots.mjs has no scene called ${unknown.join(', ')}`);
 
 mkdirSync(folder, { recursive: true });
-const server = await startDemo();
+// A slip says its house's address: one that is known before it starts.
+const server = await startDemo({ listen: `127.0.0.1:${await freePort()}` });
 const people = {};
 try {
   // Scenes build on one another, so all are played even when only some are kept.
