@@ -21,6 +21,7 @@ mod holds;
 pub mod keep;
 pub mod layout;
 pub mod leaving;
+pub mod near;
 pub mod office;
 pub mod openapi;
 pub mod say;

@@ -2,5 +2,4 @@
 
 pub mod captain;
 pub mod hub;
-mod near;
 pub mod roster;

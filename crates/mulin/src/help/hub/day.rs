@@ -2,8 +2,8 @@
 
 use super::pages::At;
 use super::policy;
-use crate::help::near::compound;
 use crate::layout::{View, Visit, Wrong, page};
+use crate::near::compound;
 use askama::Template;
 use axum::Json;
 use axum::response::IntoResponse;

@@ -2,8 +2,8 @@
 
 use super::day::{CountShown, bounds, counts, counts_json};
 use super::pages::{At, OpinionShown, month_of, opinion_shown};
-use crate::help::near::compound;
 use crate::layout::{View, Visit, page};
+use crate::near::compound;
 use askama::Template;
 use axum::Json;
 use axum::http::header;

@@ -2,10 +2,10 @@
 
 use super::actions::{self, Deed, WEEK};
 use super::policy;
-use crate::help::near::compound;
 use crate::layout::line::encoded;
 use crate::layout::typed::Again;
 use crate::layout::{View, Visit, Wrong, page, page_again, typed};
+use crate::near::compound;
 use askama::Template;
 use commons::calendar::Zone;
 use commons::desk::Answered;

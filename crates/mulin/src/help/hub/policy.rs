@@ -1,6 +1,6 @@
 //! Who does what at the hub.
 
-use crate::help::near;
+use crate::near;
 use commons::people::{Actor, Office};
 use commons::place::Place;
 use kit::{Error, Result};

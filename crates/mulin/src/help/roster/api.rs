@@ -3,11 +3,11 @@
 use super::actions::{self, Deed, Here};
 use super::pages::{At, made_feed, month_of};
 use super::{planning, policy};
-use crate::help::near::compound;
 use crate::layout::Visit;
 use crate::layout::json::told;
 use crate::layout::show::rfc3339;
 use crate::layout::typed::Body;
+use crate::near::compound;
 use axum::http::StatusCode;
 use axum::response::IntoResponse;
 use axum::routing::{get, post};

@@ -2,10 +2,10 @@
 
 use super::actions::{self, Deed, Here, MONTH_MAX, NEED_MAX, REST_DAYS_MAX};
 use super::{feed as calendar, planning, policy};
-use crate::help::near::compound;
 use crate::layout::line::encoded;
 use crate::layout::typed::Again;
 use crate::layout::{View, Visit, Wrong, link, page, page_again};
+use crate::near::compound;
 use askama::Template;
 use axum::http::HeaderMap;
 use commons::calendar::Zone;

@@ -1,6 +1,6 @@
 //! Who makes the roster, and who is on it.
 
-use crate::help::near;
+use crate::near;
 use commons::duty::Duty;
 use commons::people::{Actor, Office};
 use commons::place::Place;

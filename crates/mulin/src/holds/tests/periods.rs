@@ -4,9 +4,8 @@ use super::cast::Cast;
 use super::erased::everything_is_done;
 use super::samples::{Stage, form};
 use crate::chores;
-use commons::kept::store::timers::{TIMERS, Timer};
+use commons::kept::store::timers::{self, TIMERS};
 use kit::db::Db;
-use kit::params;
 use kit::time::Moment;
 use serde_json::json;
 use std::collections::BTreeSet;
@@ -19,14 +18,7 @@ const WITHIN: &str = "unused-accounts";
 
 /// The periods that have something to take away by now.
 async fn over(db: &Db, now: Moment) -> BTreeSet<&'static str> {
-    let mut all = BTreeSet::new();
-    for Timer { name, days, over, .. } in TIMERS {
-        let row = db.one(over, params![now - Moment::days(*days)]).await.unwrap().unwrap();
-        if row.get::<i64>("n").unwrap() > 0 {
-            all.insert(*name);
-        }
-    }
-    all
+    timers::overdue(db, now).await.unwrap().into_iter().map(|(name, _)| name).collect()
 }
 
 /// What no sample leaves behind: a way to reach somebody in a matter that is over, and an address that nobody confirmed.

@@ -325,7 +325,7 @@ async fn file(visit: Visit, call: JsonCall<NewRequest>) -> Answer {
     let spot = spot(&visit.app, place).await?;
     let ticket = pages::ticket_of(&visit, tenant, &draft).await?;
     let office = policy::file(Hand::of(&visit.actor), &spot.place, draft.for_caller, ticket.as_ref())?;
-    pages::many(&visit)?;
+    intake::many(&visit)?;
     let context = visit.context(tenant, office);
     let (app, actor, draft, spot) = (&visit.app, &visit.actor, &draft, &spot);
     let kept = keys::once(app, &context, tenant.0, &call.key, &|tx| {

@@ -15,6 +15,7 @@ use kit::media::{MediaKey, VoiceForm, listen};
 use kit::time::Moment;
 use kit::web::Query;
 use kit::web::answer::Answer;
+use kit::web::limits::Knock;
 use kit::web::{App, Form};
 use kit::{Error, Result};
 use serde::{Deserialize, Serialize};
@@ -481,5 +482,16 @@ mod tests {
             assert_eq!(part(bad, 10), None, "{bad}");
         }
         assert_eq!(part("bytes=0-", 0), None);
+    }
+}
+
+/// One address says only so much without an account: nobody shall fill everybody's list.
+///
+/// # Errors
+/// [`Error::TooMany`] for some minutes.
+pub fn many(visit: &Visit) -> Result<()> {
+    match visit.call.holder() {
+        Some(_) => Ok(()),
+        None => visit.app.limits.check(Knock::Unsigned, &visit.call.address.to_string()),
     }
 }

@@ -21,7 +21,6 @@ use commons::place::{self, Place, PlaceKind, TenantId};
 use kit::media::{MediaKey, Size};
 use kit::web::answer::{Answer, see_other};
 use kit::web::keys::RequestKey;
-use kit::web::limits::Knock;
 use kit::web::{App, Call, Form, keys};
 use kit::web::{Path, Query};
 use kit::{Error, Result};
@@ -255,17 +254,6 @@ pub async fn file(visit: Visit, form: Form) -> Answer {
     page_again(&again)
 }
 
-/// One address says only so much without an account: nobody shall fill everybody's list.
-///
-/// # Errors
-/// [`Error::TooMany`] for some minutes.
-pub fn many(visit: &Visit) -> Result<()> {
-    match visit.call.holder() {
-        Some(_) => Ok(()),
-        None => visit.app.limits.check(Knock::Unsigned, &visit.call.address.to_string()),
-    }
-}
-
 async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel, held: &Held) -> Result<String> {
     let mut draft = Draft::read_spoken(form, channel, held.voice.is_some().then_some(visit.call.lang))?;
     draft.more = intake::more(&visit.app, form, place, &draft, held).await?;
@@ -276,7 +264,7 @@ async fn try_file(visit: &Visit, form: &Form, place: &Place, channel: Channel, h
     let ticket = ticket_of(visit, place.tenant, &draft).await?;
     let office = policy::file(Hand::of(&visit.actor), place, draft.for_caller, ticket.as_ref())?;
     // On the form the words stay, and it says what else one can do.
-    many(visit).map_err(|_| Error::invalid("words", "requests/unsigned-many"))?;
+    intake::many(visit).map_err(|_| Error::invalid("words", "requests/unsigned-many"))?;
     let context = visit.context(place.tenant, office);
     let (app, actor, draft, kept, spot) = (&visit.app, &visit.actor, &draft, &kept, &spot);
     let signed_in = actor.person_in(place.tenant).is_some() && !draft.for_caller;

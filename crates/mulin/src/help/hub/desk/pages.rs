@@ -2,9 +2,9 @@
 
 use super::actions::{self, Deed, Room};
 use super::{looks, rooms};
-use crate::help::near::compound;
 use crate::layout::line::encoded;
 use crate::layout::{View, Visit, Wrong, code, page, page_again, typed};
+use crate::near::compound;
 use askama::Template;
 use commons::calendar::Zone;
 use commons::case::store as cases;

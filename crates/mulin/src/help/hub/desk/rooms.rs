@@ -3,8 +3,8 @@
 use super::{actions, looks, policy};
 use crate::help::hub::pages::At;
 use crate::help::hub::policy as hub;
-use crate::help::near::compound;
 use crate::layout::{View, Visit, Wrong, page};
+use crate::near::compound;
 use askama::Template;
 use commons::calendar::Zone;
 use commons::desk::{RoomKey, Talk, TalkState, Way, store};

@@ -7,8 +7,8 @@ use crate::village::{RED, Village};
 use axum::http::StatusCode;
 use commons::case::{Case, store};
 use commons::kept::store::timers::{self, WORDS_DAYS};
+use kit::media::{MediaKey, Size};
 use kit::on_both;
-use kit::params;
 use kit::time::Moment;
 use serde_json::json;
 
@@ -51,12 +51,11 @@ async fn case(village: &Village, code: &str) -> Case {
 }
 
 /// How many lines, pictures and voices of a case still have something to them.
-async fn left(village: &Village, case: &Case) -> (i64, usize, usize) {
-    let sql = "select count(*) as n from entry where tenant = $1 and request = $2 and text <> ''";
-    let row = village.app.db.one(sql, params![case.tenant, case.id]).await.unwrap().unwrap();
+async fn left(village: &Village, case: &Case) -> (usize, usize, usize) {
+    let entries = store::entries(&village.app.db, case.tenant, case.id).await.unwrap();
     let photos = store::photos(&village.app.db, case.tenant, case.id).await.unwrap();
     let voices = store::voices(&village.app.db, case.tenant, case.id).await.unwrap();
-    (row.get("n").unwrap(), photos.len(), voices.len())
+    (entries.iter().filter(|entry| !entry.text.is_empty()).count(), photos.len(), voices.len())
 }
 
 on_both! { &crate::migrations();
@@ -64,6 +63,9 @@ on_both! { &crate::migrations();
         let village = Village::on(db).await;
         both_over(&village).await;
         let (private, public) = (case(&village, "shiliu-1").await, case(&village, "shiliu-2").await);
+        let shown = store::photos(&village.app.db, private.tenant, private.id).await.unwrap();
+        let picture = MediaKey { tenant: private.tenant.0, id: shown[0].id.0 };
+        assert!(village.app.media.get(picture, Size::Full).await.unwrap().is_some());
         let before = (left(&village, &private).await, left(&village, &public).await);
         village.wait(Moment::days(WORDS_DAYS));
         chores::round(&village.app).await.unwrap();
@@ -87,7 +89,6 @@ on_both! { &crate::migrations();
         village.get("stranger", "/about/data").await.says("民法典第188条");
         // The bytes of the pictures go with a job.
         village.listeners().await;
-        let jobs = village.app.db.one("select count(*) as n from job where kind = 'photo-gone'", params![]).await.unwrap();
-        assert_eq!(jobs.unwrap().get::<i64>("n").unwrap(), 0);
+        assert_eq!(village.app.media.get(picture, Size::Full).await.unwrap(), None);
     }
 }

@@ -1,4 +1,4 @@
-//! Which compound is meant, who keeps its hub and who is a neighbour there: what the features of this floor share.
+//! Which compound is meant, who keeps its hub and who is a neighbour there: what the features about a hub share.
 
 use crate::layout::Visit;
 use commons::people::{Actor, Office};
