@@ -468,6 +468,17 @@ fn part(text: &str, all: usize) -> Option<(usize, usize)> {
     (from <= to).then_some((from, to))
 }
 
+/// One address says only so much without an account: nobody shall fill everybody's list.
+///
+/// # Errors
+/// [`Error::TooMany`] for some minutes.
+pub fn many(visit: &Visit) -> Result<()> {
+    match visit.call.holder() {
+        Some(_) => Ok(()),
+        None => visit.app.limits.check(Knock::Unsigned, &visit.call.address.to_string()),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -482,16 +493,5 @@ mod tests {
             assert_eq!(part(bad, 10), None, "{bad}");
         }
         assert_eq!(part("bytes=0-", 0), None);
-    }
-}
-
-/// One address says only so much without an account: nobody shall fill everybody's list.
-///
-/// # Errors
-/// [`Error::TooMany`] for some minutes.
-pub fn many(visit: &Visit) -> Result<()> {
-    match visit.call.holder() {
-        Some(_) => Ok(()),
-        None => visit.app.limits.check(Knock::Unsigned, &visit.call.address.to_string()),
     }
 }
