@@ -4,6 +4,7 @@
 //! file is the only one that knows the difference. Newest first: residents look for what is going on, not for the best prose.
 
 use crate::db::{Db, Dialect, Tx, Value};
+use crate::text::narrow;
 use crate::time::Moment;
 use crate::{Error, Result, params};
 use uuid::Uuid;
@@ -254,14 +255,6 @@ fn runs(text: &str) -> Vec<Run> {
 
 fn is_chinese(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF | 0x3007 | 0x3040..=0x30FF)
-}
-
-/// Full-width letters and digits as their usual forms.
-fn narrow(c: char) -> char {
-    match u32::from(c) {
-        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 #[cfg(test)]

@@ -273,10 +273,7 @@ pub fn is_as_long_as_a_code(typed: &str) -> bool {
 fn squeezed(typed: &str) -> String {
     typed
         .chars()
-        .map(|c| match u32::from(c) {
-            wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
-            _ => c,
-        })
+        .map(crate::text::narrow)
         .filter(|c| !c.is_whitespace() && !matches!(c, '-' | '‐' | '‑' | '–' | '—' | '−' | 'ー' | '_' | '.' | '·'))
         .map(|c| c.to_ascii_uppercase())
         .collect()

@@ -216,9 +216,8 @@ fn plain(text: &str) -> String {
     let plain = |c: char| match c {
         '－' | '—' | '–' | '―' | '−' | '‐' | '‑' | '～' | '〜' | '~' | '─' => '-',
         '、' | '；' | ';' => ',',
-        '\u{FF01}'..='\u{FF5E}' => u32::from(c).checked_sub(0xFEE0).and_then(char::from_u32).unwrap_or(c),
         '\u{3000}' => ' ',
-        c => c,
+        c => kit::text::narrow(c),
     };
     text.chars().map(plain).collect()
 }
@@ -349,6 +348,18 @@ pub struct Post {
     /// When the holder is away, and who stands in.
     pub leave: Option<Leave>,
     pub deputy_name: Option<(String, String)>,
+}
+
+impl Post {
+    pub fn is_of(&self, person: Option<PersonId>) -> bool {
+        person.is_some() && self.holder == person
+    }
+
+    /// The holder's names, for whoever may read them: a claim to which nobody said yes is between those who keep the hub and
+    /// the one who made it.
+    pub fn named_to(&self, person: Option<PersonId>, keeps: bool) -> Option<&(String, String)> {
+        self.holder_name.as_ref().filter(|_| keeps || self.is_of(person) || self.confirmed.is_some())
+    }
 }
 
 /// From when until when the holder of a post is away; somebody stands in by their own yes.

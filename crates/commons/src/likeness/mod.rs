@@ -9,6 +9,7 @@ pub mod lines;
 #[cfg(test)]
 mod tests;
 
+use kit::text::narrow;
 use std::collections::HashMap;
 
 /// How quickly a term that stands twice counts less than double (Robertson and Zaragoza 2009 name 1.2 to 2).
@@ -163,11 +164,4 @@ fn hash(word: &str) -> u64 {
 
 fn is_chinese(c: char) -> bool {
     matches!(u32::from(c), 0x3400..=0x4DBF | 0x4E00..=0x9FFF | 0xF900..=0xFAFF | 0x20000..=0x323AF | 0x3007)
-}
-
-fn narrow(c: char) -> char {
-    match u32::from(c) {
-        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }
 }

@@ -2,6 +2,7 @@
 //! nobody's business.
 
 use crate::private::{Kind, find};
+use kit::text::narrow;
 
 const CHARACTERS: std::ops::RangeInclusive<usize> = 2..=60;
 
@@ -11,13 +12,6 @@ pub fn typed(text: &str) -> String {
         !(c.is_whitespace() || c.is_control() || matches!(*c, '\u{200B}'..='\u{200F}' | '\u{2060}' | '\u{FEFF}'))
     };
     text.chars().filter(unseen).map(narrow).collect::<String>().to_lowercase()
-}
-
-fn narrow(c: char) -> char {
-    match u32::from(c) {
-        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
-        _ => c,
-    }
 }
 
 /// What is wrong with a login that somebody chooses, as a reason; nothing when it may be one.

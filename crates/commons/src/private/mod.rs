@@ -136,7 +136,7 @@ fn plain(c: char) -> char {
         return digit;
     }
     match c {
-        '\u{FF01}'..='\u{FF5E}' => char::from_u32(u32::from(c) - 0xFEE0).unwrap_or(c).to_ascii_uppercase(),
+        '\u{FF01}'..='\u{FF5E}' => kit::text::narrow(c).to_ascii_uppercase(),
         '\u{3000}' | '\u{00A0}' | '\t' => ' ',
         '‐' | '‑' | '‒' | '–' | '—' | '―' | '−' | 'ー' | '_' | '~' => '-',
         '•' | '・' | '●' | '⋅' => '·',

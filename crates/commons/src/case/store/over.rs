@@ -1,5 +1,6 @@
 //! What goes by itself years after a case is over: whatever only its parties could read.
 
+use super::parts::ERASE_WHY;
 use crate::case::{Case, CaseId};
 use crate::place::TenantId;
 use kit::db::{Db, Tx};
@@ -15,10 +16,9 @@ const ENTRIES: &str =
 const ALL_ENTRIES: &str =
     "update entry set text = '', withdrawn = $3 where tenant = $1 and request = $2 and withdrawn is null";
 const HANDOVERS: &str = "update handover set reason = '', answer = null where tenant = $1 and request = $2";
-const WHY: &str = "update judgement set why = null where tenant = $1 and request = $2";
 
 /// The statements of this file, so that a test can prepare each on both engines.
-pub(in crate::case) const STATEMENTS: &[&str] = &[WORDED, MARK, ENTRIES, ALL_ENTRIES, HANDOVERS, WHY];
+pub(in crate::case) const STATEMENTS: &[&str] = &[WORDED, MARK, ENTRIES, ALL_ENTRIES, HANDOVERS];
 
 /// Cases that were over before `until` and still have what their parties said, the oldest first.
 pub async fn worded(db: &Db, until: Moment, limit: i64) -> Result<Vec<(TenantId, CaseId)>> {
@@ -40,6 +40,6 @@ pub async fn forget_words(tx: &mut Tx<'_>, case: &Case) -> Result<u64> {
     }
     let gone = tx.run(ALL_ENTRIES, params![case.tenant, case.id, now]).await?;
     tx.run(HANDOVERS, params![case.tenant, case.id]).await?;
-    tx.run(WHY, params![case.tenant, case.id]).await?;
+    tx.run(ERASE_WHY, params![case.tenant, case.id]).await?;
     Ok(gone)
 }

@@ -16,7 +16,7 @@ const ENTRIES: &str = "select id, at, person, office, kind, public, text, withdr
     where tenant = $1 and request = $2 order by id limit 500";
 const ERASE_WORDS: &str = "update entry set text = '', withdrawn = $3 where tenant = $1 and request = $2
     and kind in ('words', 'addition', 'judgement') and withdrawn is null";
-const ERASE_WHY: &str = "update judgement set why = null where tenant = $1 and request = $2";
+pub(super) const ERASE_WHY: &str = "update judgement set why = null where tenant = $1 and request = $2";
 const ERASE_CONTACT: &str = "update request set contact = null where tenant = $1 and id = $2";
 const ADD_PHOTO: &str = "insert into photo (tenant, id, request, entry, public, width, height, digest, withdrawn)
     values ($1, $2, $3, $4, $5, $6, $7, $8, null)";

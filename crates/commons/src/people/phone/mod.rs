@@ -28,11 +28,8 @@ pub const DAY_MAX: [i64; 3] = [5, 10, 1_000];
 
 /// A mobile number as it is kept: eleven digits. Spaces, dashes, full-width digits and the country are forgiven.
 pub fn normal(typed: &str) -> Option<String> {
-    let narrow = |c: char| match u32::from(c) {
-        wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
-        _ => c,
-    };
-    let digits: String = typed.chars().map(narrow).filter(|c| !c.is_whitespace() && !"-‐–—()+.".contains(*c)).collect();
+    let digits: String =
+        typed.chars().map(kit::text::narrow).filter(|c| !c.is_whitespace() && !"-‐–—()+.".contains(*c)).collect();
     let own = digits.strip_prefix("00").unwrap_or(&digits);
     let own = if own.len() > 11 { own.strip_prefix("86").unwrap_or(own) } else { own };
     let mobile =

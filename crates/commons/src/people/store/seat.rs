@@ -72,6 +72,11 @@ pub struct Seat {
 }
 
 impl Seat {
+    /// Whether somebody stands in for the holder now.
+    pub fn is_away(&self, now: Moment) -> bool {
+        self.away.is_some_and(|(from, until)| from <= now && now < until)
+    }
+
     /// The leave that runs or is to come.
     pub fn leave(&self, now: Moment) -> Option<(Moment, Moment)> {
         self.away.filter(|(_, until)| *until > now)

@@ -225,13 +225,7 @@ fn is_name(name: &str) -> bool {
 
 /// `3号楼`, `3幢`, `第3栋` → `3`; other names stay as they are, without slashes.
 fn step_of(name: &str) -> String {
-    let narrow: String = name
-        .chars()
-        .map(|c| match u32::from(c) {
-            wide @ 0xFF01..=0xFF5E => char::from_u32(wide - 0xFEE0).unwrap_or(c),
-            _ => c,
-        })
-        .collect();
+    let narrow: String = name.chars().map(kit::text::narrow).collect();
     let bare =
         narrow.trim().trim_start_matches('第').trim_end_matches(['号', '楼', '幢', '栋', '座', '单', '元', '室', '户']);
     let step = if !bare.is_empty() && bare.bytes().all(|b| b.is_ascii_alphanumeric()) { bare } else { narrow.trim() };

@@ -62,9 +62,8 @@ async fn on_leave(visit: &Visit, building: &Place) -> kit::Result<bool> {
     let Some(me) = visit.actor.person_in(building.tenant) else { return Ok(false) };
     let now = visit.call.now;
     let seats = seat::of_person(&visit.app.db, building.tenant, me, now).await?;
-    let away = |seat: &seat::Seat| seat.away.is_some_and(|(from, until)| from <= now && now < until);
     let mine = |seat: &&seat::Seat| seat.person == me && seat.office == Office::Captain && seat.place == building.id;
-    Ok(seats.iter().find(mine).is_some_and(away))
+    Ok(seats.iter().find(mine).is_some_and(|seat| seat.is_away(now)))
 }
 
 pub async fn building_page(visit: &Visit, at: &str, wrong: Wrong) -> kit::Result<BuildingPage> {

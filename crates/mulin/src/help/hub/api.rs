@@ -58,14 +58,12 @@ async fn show(visit: Visit, Query(at): Query<At>) -> Answer {
         .map(|one| json!({ "day": one.day.to_string(), "spans": one.spans.text(), "why": one.why }))
         .collect();
     let keeps = policy::keep(&visit.actor, &place).is_ok();
-    let mine = |post: &duty::Post| me.is_some() && post.holder == me;
-    let named = |post: &duty::Post| keeps || mine(post) || post.confirmed.is_some();
     let posts: Vec<Value> = posts
         .iter()
         .map(|post| {
             json!({ "id": post.id, "name": post.name, "duties": post.duties, "desk": post.desk,
-                "holder": post.holder_name.as_ref().filter(|_| named(post)).map(|name| &name.0),
-                "taken": post.holder.is_some(), "mine": mine(post),
+                "holder": post.named_to(me, keeps).map(|name| &name.0),
+                "taken": post.holder.is_some(), "mine": post.is_of(me),
                 "confirmed": post.confirmed.is_some(),
                 "away_from": post.leave.map(|leave| rfc3339(leave.from)),
                 "away_until": post.leave.map(|leave| rfc3339(leave.until)),

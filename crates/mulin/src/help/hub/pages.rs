@@ -166,8 +166,6 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
     let me = visit.actor.person_in(place.tenant);
     let (open, told) = state(&v, &hours, now);
     let keeps = policy::keep(&visit.actor, place).is_ok();
-    let mine = |post: &duty::Post| me.is_some() && post.holder == me;
-    let named = |post: &duty::Post| keeps || mine(post) || post.confirmed.is_some();
     let spans = |spans: &Spans| if spans.0.is_empty() { String::new() } else { spans.text() };
     Ok(HubPage {
         wrong,
@@ -192,9 +190,9 @@ async fn hub_page(visit: &Visit, place: &Place, wrong: Wrong) -> Result<HubPage>
                 name: post.name.clone(),
                 duties: post.duties.clone(),
                 desk: post.desk,
-                holder: post.holder_name.as_ref().filter(|_| named(post)).map(|(zh, en)| v.pick(zh, en).to_owned()),
+                holder: post.named_to(me, keeps).map(|(zh, en)| v.pick(zh, en).to_owned()),
                 taken: post.holder.is_some(),
-                mine: mine(post),
+                mine: post.is_of(me),
                 confirmed: post.confirmed.is_some(),
                 away: post.leave.filter(|leave| leave.until > now).map(|leave| away(&v, leave, now)),
                 stands_in: stands_in(&v, post, now),

@@ -129,8 +129,7 @@ async fn on_leave(visit: &Visit) -> Result<bool> {
     let now = visit.call.now;
     for person in &visit.actor.persons {
         let seats = seat::of_person(&visit.app.db, person.tenant, person.id, now).await?;
-        if seats.iter().any(|one| one.person == person.id && one.away.is_some_and(|(from, to)| from <= now && now < to))
-        {
+        if seats.iter().any(|seat| seat.person == person.id && seat.is_away(now)) {
             return Ok(true);
         }
     }
